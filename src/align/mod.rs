@@ -1,0 +1,1 @@
+//! From the segments of two documents to a bitext of beads.

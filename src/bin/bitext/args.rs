@@ -1,0 +1,107 @@
+//! What stands on the command line.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use bitext::{Direction, Lang};
+use clap::{Parser, ValueEnum};
+
+use crate::commands::Command;
+
+/// Translation memory and sentence aligner: turns old translations into help with the next text.
+///
+/// A document becomes segments (segment), a document and its translation pairs of segments (align),
+/// the pairs a memory, and the memory answers (lookup, concordance, pretranslate).
+#[derive(Debug, Parser)]
+#[command(name = "bitext", version, max_term_width = 100, propagate_version = true, infer_subcommands = true)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Options that every command takes.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Global {
+    /// The memory, an SQLite file, created on first use; may be given again to look in several
+    /// (FILE:N takes N points off what is found there). [default: memory.sqlite in the user's data folder]
+    #[arg(short, long, global = true, value_name = "FILE[:PENALTY]", env = "BITEXT_MEMORY", hide_env_values = true)]
+    pub(crate) memory: Vec<MemoryFile>,
+    /// The language translated from
+    #[arg(long, global = true, value_name = "LANG", default_value = "fr")]
+    pub(crate) from: Lang,
+    /// The language translated into
+    #[arg(long, global = true, value_name = "LANG", default_value = "en")]
+    pub(crate) to: Lang,
+    /// Write JSON, one object a line
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    /// Say nothing but results and errors
+    #[arg(short, long, global = true)]
+    pub(crate) quiet: bool,
+    /// Colour in the output
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: Color,
+    /// How many threads to use; 0 takes all cores
+    #[arg(short, long, global = true, value_name = "N", default_value_t = 0)]
+    pub(crate) jobs: usize,
+}
+
+impl Global {
+    /// The direction of translation that was asked for.
+    pub(crate) fn direction(&self) -> Direction {
+        Direction::new(self.from.clone(), self.to.clone())
+    }
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    Always,
+    Never,
+}
+
+/// A memory file and the points that a match from it loses.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct MemoryFile {
+    pub(crate) path: PathBuf,
+    pub(crate) penalty: f64,
+}
+
+impl FromStr for MemoryFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<MemoryFile, String> {
+        // Only a number after the last colon is a penalty, so that C:\memory.sqlite stays a path.
+        if let Some((path, number)) = text.rsplit_once(':')
+            && !path.is_empty()
+            && let Ok(penalty) = number.parse::<f64>()
+        {
+            if !(0.0..=100.0).contains(&penalty) {
+                return Err(format!("a penalty is 0 to 100 points, not {number}"));
+            }
+            return Ok(MemoryFile { path: path.into(), penalty });
+        }
+        if text.is_empty() {
+            return Err("a memory needs a file name".into());
+        }
+        Ok(MemoryFile { path: text.into(), penalty: 0.0 })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_penalty_is_told_from_a_drive_letter() {
+        let file = |path: &str, penalty| Ok(MemoryFile { path: path.into(), penalty });
+        assert_eq!("old.sqlite:5".parse(), file("old.sqlite", 5.0));
+        assert_eq!("C:\\old.sqlite".parse(), file("C:\\old.sqlite", 0.0));
+        assert_eq!("old.sqlite".parse(), file("old.sqlite", 0.0));
+        assert!("old.sqlite:101".parse::<MemoryFile>().is_err());
+    }
+}

@@ -1,0 +1,14 @@
+//! `bitext segment`: to be built.
+
+use anyhow::{Result, bail};
+
+use crate::args::Global;
+use crate::ui::{Outcome, Ui};
+
+/// Split documents into segments (sentences), one a line
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {}
+
+pub(crate) fn run(_args: Args, _global: &Global, _ui: &Ui) -> Result<Outcome> {
+    bail!("not built yet")
+}

@@ -1,0 +1,16 @@
+//! The command line of bitext: a person's hands on the library.
+
+mod args;
+mod commands;
+mod ui;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+fn main() -> ExitCode {
+    let args = args::Args::parse();
+    let ui = ui::Ui::new(&args.global);
+    let outcome = commands::run(args, &ui);
+    ui.finish(outcome)
+}

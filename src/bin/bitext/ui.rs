@@ -1,0 +1,172 @@
+//! What a person sees: results on standard output, everything else on standard error, exit codes.
+
+use std::cell::Cell;
+use std::fmt::Display;
+use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::process::ExitCode;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use anyhow::Result;
+use bitext::{ErrorKind, Watch};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::args::{Color, Global};
+
+/// Set by Ctrl-C; a second Ctrl-C ends the program at once.
+static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// How a command ended, when it did not fail.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// All was done (exit status 0).
+    Done,
+    /// Nothing was found, or a check has findings (exit status 1).
+    NothingFound,
+}
+
+/// The screen.
+pub(crate) struct Ui {
+    color: ColorChoice,
+    quiet: bool,
+    /// Whether something failed although the work went on; the exit status is then 2.
+    failed: Cell<bool>,
+}
+
+impl Ui {
+    pub(crate) fn new(global: &Global) -> Ui {
+        let color = match global.color {
+            Color::Auto => ColorChoice::Auto,
+            Color::Always => ColorChoice::Always,
+            Color::Never => ColorChoice::Never,
+        };
+        env_logger::Builder::from_env(env_logger::Env::new().filter("BITEXT_LOG")).format_timestamp(None).init();
+        // Without a handler Ctrl-C ends the program as usual: the memory is whole either way.
+        let _ = ctrlc::set_handler(|| {
+            if INTERRUPTED.swap(true, Ordering::Relaxed) {
+                std::process::exit(130);
+            }
+        });
+        Ui { color, quiet: global.quiet, failed: Cell::new(false) }
+    }
+
+    /// Standard output, buffered; colours are dropped where they are not wanted.
+    pub(crate) fn out(&self) -> Box<dyn Write> {
+        Box::new(BufWriter::new(AutoStream::new(io::stdout(), self.color)))
+    }
+
+    /// Whether what [`Ui::out`] writes is shown in colour.
+    pub(crate) fn in_color(&self) -> bool {
+        AutoStream::new(io::stdout(), self.color).current_choice() != ColorChoice::Never
+    }
+
+    /// Says what was done or decided, unless the person asked for quiet.
+    pub(crate) fn note(&self, message: impl Display) {
+        if !self.quiet {
+            self.say(Style::new(), "", message);
+        }
+    }
+
+    /// Says that something is not as it should be, though the work goes on.
+    pub(crate) fn warn(&self, message: impl Display) {
+        self.say(AnsiColor::Yellow.on_default().bold(), "warning: ", message);
+    }
+
+    /// Reports a failure in one line and lets the rest of the work go on; the exit status will be 2.
+    pub(crate) fn fail(&self, error: impl Display) {
+        self.failed.set(true);
+        self.say(AnsiColor::Red.on_default().bold(), "error: ", error);
+    }
+
+    fn say(&self, style: Style, label: &str, message: impl Display) {
+        let mut err = AutoStream::new(io::stderr(), self.color);
+        // Nobody is left to tell when standard error is closed.
+        let _ = writeln!(err, "{style}{label}{style:#}{message}");
+    }
+
+    /// Follows a long job: a bar on standard error once it has taken a second, and Ctrl-C.
+    pub(crate) fn watch(&self, what: &'static str, counted: Counted) -> Progress {
+        let shown = !self.quiet && io::stderr().is_terminal();
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        let numbers = match counted {
+            Counted::Bytes => "{bytes}/{total_bytes} {bytes_per_sec}",
+            Counted::Items => "{human_pos}/{human_len} {per_sec}",
+        };
+        if let Ok(style) = ProgressStyle::with_template(&format!("{{msg}} {{wide_bar}} {numbers} {{eta}}")) {
+            bar.set_style(style);
+        }
+        bar.set_message(what);
+        Progress { bar, shown }
+    }
+
+    /// Turns the end of a command into one line and an exit status.
+    pub(crate) fn finish(&self, outcome: Result<Outcome>) -> ExitCode {
+        match outcome {
+            Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
+            Err(error) if is_interrupted(&error) => {
+                self.fail("interrupted: nothing was changed");
+                ExitCode::from(130)
+            }
+            Err(error) => {
+                self.fail(format_args!("{error:#}"));
+                ExitCode::from(2)
+            }
+            Ok(_) if self.failed.get() => ExitCode::from(2),
+            Ok(Outcome::Done) => ExitCode::SUCCESS,
+            Ok(Outcome::NothingFound) => ExitCode::from(1),
+        }
+    }
+}
+
+/// What a progress bar counts.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Counted {
+    Bytes,
+    Items,
+}
+
+/// The bar of one job.
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    shown: bool,
+}
+
+impl Watch for Progress {
+    fn progress(&self, done: u64, total: Option<u64>) {
+        if self.shown && self.bar.is_hidden() && self.bar.elapsed() >= Duration::from_secs(1) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        if let Some(total) = total {
+            self.bar.set_length(total);
+        }
+        self.bar.set_position(done);
+    }
+
+    fn interrupted(&self) -> bool {
+        INTERRUPTED.load(Ordering::Relaxed)
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    let io = |e: &io::Error| e.kind() == io::ErrorKind::BrokenPipe;
+    error.chain().any(|cause| {
+        cause.downcast_ref::<io::Error>().is_some_and(io)
+            || cause
+                .downcast_ref::<bitext::Error>()
+                .is_some_and(|e| matches!(e.kind(), ErrorKind::Io(cause) if io(cause)))
+    })
+}
+
+fn is_interrupted(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .any(|cause| cause.downcast_ref::<bitext::Error>().is_some_and(|e| matches!(e.kind(), ErrorKind::Interrupted)))
+}

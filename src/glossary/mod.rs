@@ -1,0 +1,1 @@
+//! Terms and acronyms: entries, recognition in text, mining.

@@ -1,0 +1,161 @@
+//! Language tags and the direction of a translation.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Error, Result};
+
+/// A language tag (BCP 47), kept in its usual casing: `fr`, `fr-CA`, `zh-Hant`.
+///
+/// Any casing and `_` for `-` are read (`FR_ca` is `fr-CA`), since TMX files in the wild write all
+/// of them. Two tags are equal when they name the same language, script and region; use
+/// [`Lang::matches`] to compare as memories do, where `fr` finds `fr-CA`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Lang(Box<str>);
+
+impl Lang {
+    /// The tag, in its usual casing.
+    ///
+    /// # Errors
+    /// When `tag` is no language tag: letters, digits and hyphens, beginning with two to eight letters.
+    pub fn new(tag: &str) -> Result<Lang> {
+        let mut parts = tag.trim().split(['-', '_']);
+        let language = parts.next().unwrap_or_default();
+        let well_formed = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+        if !(2..=8).contains(&language.len()) || !language.bytes().all(|b| b.is_ascii_alphabetic()) {
+            return Err(Error::invalid(format!("'{tag}' is not a language tag (fr, en, fr-CA ...)")));
+        }
+        let mut out = language.to_ascii_lowercase();
+        let mut private = false;
+        for part in parts {
+            if !well_formed(part) {
+                return Err(Error::invalid(format!("'{tag}' is not a language tag (fr, en, fr-CA ...)")));
+            }
+            out.push('-');
+            let lower = part.to_ascii_lowercase();
+            let letters = part.bytes().all(|b| b.is_ascii_alphabetic());
+            match part.len() {
+                2 if letters && !private => out.push_str(&part.to_ascii_uppercase()),
+                4 if letters && !private => {
+                    out.push_str(&lower[..1].to_ascii_uppercase());
+                    out.push_str(&lower[1..]);
+                }
+                1 => {
+                    private = true;
+                    out.push_str(&lower);
+                }
+                _ => out.push_str(&lower),
+            }
+        }
+        Ok(Lang(out.into()))
+    }
+
+    /// French, without a region.
+    pub fn french() -> Lang {
+        Lang("fr".into())
+    }
+
+    /// English, without a region.
+    pub fn english() -> Lang {
+        Lang("en".into())
+    }
+
+    /// The tag as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The language alone: `fr` of `fr-CA`.
+    pub fn primary(&self) -> &str {
+        self.0.split('-').next().unwrap_or(&self.0)
+    }
+
+    /// Whether the two name the same language, whatever the region: `fr` matches `fr-CA`.
+    pub fn matches(&self, other: &Lang) -> bool {
+        self.primary() == other.primary()
+    }
+}
+
+impl fmt::Display for Lang {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FromStr for Lang {
+    type Err = Error;
+
+    fn from_str(tag: &str) -> Result<Lang> {
+        Lang::new(tag)
+    }
+}
+
+impl TryFrom<String> for Lang {
+    type Error = Error;
+
+    fn try_from(tag: String) -> Result<Lang> {
+        Lang::new(&tag)
+    }
+}
+
+impl From<Lang> for String {
+    fn from(lang: Lang) -> String {
+        lang.0.into()
+    }
+}
+
+/// From which language into which a text is translated.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Direction {
+    /// The language of the source text.
+    pub from: Lang,
+    /// The language of the translation.
+    pub to: Lang,
+}
+
+impl Direction {
+    /// From `from` into `to`.
+    pub fn new(from: Lang, to: Lang) -> Direction {
+        Direction { from, to }
+    }
+
+    /// The way back.
+    #[must_use]
+    pub fn reversed(&self) -> Direction {
+        Direction { from: self.to.clone(), to: self.from.clone() }
+    }
+}
+
+/// French into English, the direction that bitext was made for.
+impl Default for Direction {
+    fn default() -> Direction {
+        Direction { from: Lang::french(), to: Lang::english() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tags_are_read_in_any_casing() {
+        for (written, usual) in [("FR", "fr"), ("fR-Ca", "fr-CA"), ("zh_hant_tw", "zh-Hant-TW"), ("en-x-US", "en-x-us")]
+        {
+            assert_eq!(Lang::new(written).unwrap().as_str(), usual);
+        }
+        for bad in ["", "f", "*all*", "fr-", "français"] {
+            assert!(Lang::new(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_region_does_not_hide_a_language() {
+        let canadian = Lang::new("fr-CA").unwrap();
+        assert!(Lang::french().matches(&canadian) && canadian.matches(&Lang::french()));
+        assert_ne!(Lang::french(), canadian);
+        assert!(!Lang::english().matches(&canadian));
+    }
+}

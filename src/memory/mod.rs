@@ -1,0 +1,1 @@
+//! The translation memory: an SQLite store, a fuzzy index, lookup and concordance.

@@ -1,0 +1,1 @@
+//! Documents filled from memory and glossary, and the account of it.

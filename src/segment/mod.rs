@@ -1,0 +1,1 @@
+//! From text to sentences: layout, candidates, abbreviations, quotes, SRX rules.

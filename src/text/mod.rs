@@ -1,0 +1,1 @@
+//! Pure functions on text: tokens, folding, numbers, stems, similarity and differences.

@@ -1,0 +1,1 @@
+//! align: black-box tests.

@@ -1,0 +1,1 @@
+//! check: black-box tests.

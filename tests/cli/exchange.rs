@@ -1,0 +1,1 @@
+//! exchange: black-box tests.

@@ -1,0 +1,1 @@
+//! glossary: black-box tests.

@@ -1,0 +1,1 @@
+//! memory: black-box tests.

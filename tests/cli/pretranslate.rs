@@ -1,0 +1,1 @@
+//! pretranslate: black-box tests.

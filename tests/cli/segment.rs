@@ -1,0 +1,1 @@
+//! segment: black-box tests.
