@@ -1,1 +1,3 @@
-//! From bytes to blocks of translatable text, and back with everything else untouched.
+//! Documents of many formats: blocks of translatable text in, translations out, the rest untouched.
+
+pub mod encoding;
