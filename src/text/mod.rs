@@ -1,6 +1,11 @@
 //! Pure functions on text: tokens, folding, numbers, stems, similarity and differences.
 
 pub mod dates;
+pub mod differences;
+pub mod fingerprint;
 pub mod inflection;
+pub mod normalise;
 pub mod numbers;
+pub mod similarity;
 pub mod stems;
+pub mod tokens;
