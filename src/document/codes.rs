@@ -1,0 +1,271 @@
+//! Inline codes carried from a source to its translation.
+
+use std::ops::Range;
+
+use crate::unit::{Inline, InlineKind, Segment};
+
+/// How sure the places of the codes in a translation are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Placed {
+    /// Every code stands where the translation had it, or where it can only stand.
+    Surely,
+    /// Some were put where they stand in proportion; a person should look.
+    Estimated,
+}
+
+/// Gives a translation exactly the codes of its source.
+///
+/// Codes that the translation has already (the same kind and number `x`) stay where they are; those
+/// that the source lacks are taken out. Codes that are missing go where the source has them: at
+/// the beginning or the end, around the same words where those stand in the translation once, else in
+/// proportion at a word's edge. Pairs come out well nested if they are so in the source.
+pub fn carry(source: &Segment, target: &mut Segment) -> Placed {
+    let wanted = &source.codes;
+    let mut have: Vec<Option<usize>> = vec![None; wanted.len()];
+    for code in &target.codes {
+        let same = |n: &usize| have[*n].is_none() && is_same(&wanted[*n], code);
+        if let Some(index) = (0..wanted.len()).find(same) {
+            have[index] = Some(code.at.min(target.text.len()));
+        }
+    }
+    let mut placed = Placed::Surely;
+    for index in 0..wanted.len() {
+        if have[index].is_some() {
+            continue;
+        }
+        let partner = partner(wanted, index);
+        if let Some(other) = partner
+            && have[other].is_none()
+            && let Some(range) = same_words(source, wanted[index].at..wanted[other].at, &target.text)
+        {
+            (have[index], have[other]) = (Some(range.start), Some(range.end));
+            continue;
+        }
+        let (at, sure) = place(source, &wanted[index], &target.text);
+        have[index] = Some(at);
+        if !sure {
+            placed = Placed::Estimated;
+        }
+    }
+    let mut codes: Vec<(usize, usize)> = have.iter().flatten().copied().zip(0..).collect();
+    codes.sort();
+    if !is_nested(&codes, wanted) && is_nested(&(0..wanted.len()).map(|n| (0, n)).collect::<Vec<_>>(), wanted) {
+        // The order of the source is well nested, so any rising places are.
+        let mut at = 0;
+        for (index, code) in wanted.iter().enumerate() {
+            at = place(source, code, &target.text).0.max(at);
+            codes[index] = (at, index);
+        }
+        placed = Placed::Estimated;
+    }
+    target.codes = codes.into_iter().map(|(at, index)| Inline { at, ..wanted[index].clone() }).collect();
+    placed
+}
+
+/// Numbers the codes of a segment from a memory as those of `source`, the segment that it was found for:
+/// the codes that `found`, the memory's source, has stand for those of `source` in their order.
+pub fn renumber(source: &Segment, found: &Segment, target: &Segment) -> Segment {
+    let mut out = Segment::plain(target.text.clone());
+    if source.codes.len() != found.codes.len() {
+        return out;
+    }
+    let mut used = vec![false; found.codes.len()];
+    for code in &target.codes {
+        let key = |code: &Inline| {
+            (code.kind, code.attribute("x").or(code.attribute("i")).or(code.attribute("id")).map(str::to_owned))
+        };
+        let by_key = (0..found.codes.len()).find(|&n| !used[n] && key(&found.codes[n]) == key(code));
+        let by_content = || {
+            (0..found.codes.len())
+                .find(|&n| !used[n] && found.codes[n].kind == code.kind && found.codes[n].content == code.content)
+        };
+        if let Some(index) = by_key.or_else(by_content)
+            && source.codes[index].kind == found.codes[index].kind
+        {
+            used[index] = true;
+            out.codes.push(Inline { at: code.at, ..source.codes[index].clone() });
+        }
+    }
+    out
+}
+
+fn is_same(a: &Inline, b: &Inline) -> bool {
+    a.kind == b.kind && a.attribute("x") == b.attribute("x")
+}
+
+/// The index of the code that ends the pair that `index` begins.
+fn partner(codes: &[Inline], index: usize) -> Option<usize> {
+    let code = &codes[index];
+    if code.kind != InlineKind::Open {
+        return None;
+    }
+    let ends = |c: &Inline| c.kind == InlineKind::Close && c.attribute("x") == code.attribute("x");
+    codes[index + 1..].iter().position(ends).map(|n| index + 1 + n)
+}
+
+/// Where the words between two codes stand in the translation, when they stand there once and once in the source.
+fn same_words(source: &Segment, range: Range<usize>, target: &str) -> Option<Range<usize>> {
+    let words = source.text.get(range)?;
+    let once = |text: &str| {
+        let mut found = text.match_indices(words).filter(|(at, _)| is_whole(text, *at..*at + words.len()));
+        let first = found.next()?.0;
+        found.next().is_none().then_some(first..first + words.len())
+    };
+    if words.trim().is_empty() {
+        return None;
+    }
+    once(&source.text).and_then(|_| once(target))
+}
+
+/// Whether a range of text does not cut a word.
+fn is_whole(text: &str, range: Range<usize>) -> bool {
+    let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+    let cuts_start = word(text[..range.start].chars().next_back()) && word(text[range.start..].chars().next());
+    let cuts_end = word(text[..range.end].chars().next_back()) && word(text[range.end..].chars().next());
+    !cuts_start && !cuts_end
+}
+
+/// The place in the translation of a code of the source, and whether it is sure.
+fn place(source: &Segment, code: &Inline, target: &str) -> (usize, bool) {
+    let (text, at) = (&source.text, code.at);
+    if text[..at].trim().is_empty() {
+        return (0, true);
+    }
+    if text[at..].trim().is_empty() {
+        return (target.len(), true);
+    }
+    // Before the full stop that both end with: where the call of a footnote stands.
+    let closing = |text: &str| text.chars().next_back().filter(|c| matches!(c, '.' | '!' | '?' | ':' | ';' | ','));
+    if let (Some(a), Some(b)) = (closing(text), closing(target))
+        && a == b
+        && at + a.len_utf8() == text.len()
+    {
+        return (target.len() - b.len_utf8(), true);
+    }
+    let wanted = target.len() * at / text.len().max(1);
+    let space = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let fits = |n: usize| {
+        let (before, after) = (target[..n].chars().next_back(), target[n..].chars().next());
+        // A beginning stands at the beginning of a word, all else at the end of one.
+        is_whole(target, n..n) && if code.kind == InlineKind::Open { !space(after) } else { !space(before) }
+    };
+    let edges = target.char_indices().map(|(n, _)| n).chain([target.len()]);
+    let nearest = edges.filter(|&n| fits(n)).min_by_key(|&n| n.abs_diff(wanted));
+    (nearest.unwrap_or(target.len()), false)
+}
+
+/// Whether pairs do not cross.
+fn is_nested(codes: &[(usize, usize)], wanted: &[Inline]) -> bool {
+    let mut open: Vec<&Inline> = Vec::new();
+    for &(_, index) in codes {
+        let code = &wanted[index];
+        match code.kind {
+            InlineKind::Open => open.push(code),
+            InlineKind::Close => {
+                // Half of a pair whose other half is in another segment may stand anywhere.
+                if let Some(at) = open.iter().rposition(|o| o.attribute("x") == code.attribute("x")) {
+                    if at + 1 != open.len() {
+                        return false;
+                    }
+                    open.pop();
+                } else if codes.iter().any(|&(_, n)| {
+                    wanted[n].kind == InlineKind::Open && wanted[n].attribute("x") == code.attribute("x")
+                }) {
+                    return false;
+                }
+            }
+            _ => {}
+        }
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn code(at: usize, kind: InlineKind, x: usize) -> Inline {
+        Inline { at, kind, attributes: vec![("x".into(), x.to_string())], content: String::new() }
+    }
+
+    /// `{1` opens, `1}` closes, `<1>` stands for itself.
+    fn segment(shown: &str) -> Segment {
+        let mut out = Segment::default();
+        let chars: Vec<char> = shown.chars().collect();
+        let mut n = 0;
+        while n < chars.len() {
+            let digit = |n: usize| chars.get(n).and_then(|c| c.to_digit(10)).map(|d| d as usize);
+            match chars[n] {
+                '{' => {
+                    out.codes.push(code(out.text.len(), InlineKind::Open, digit(n + 1).unwrap()));
+                    n += 2;
+                }
+                '<' => {
+                    out.codes.push(code(out.text.len(), InlineKind::Placeholder, digit(n + 1).unwrap()));
+                    n += 3;
+                }
+                _ if chars.get(n + 1) == Some(&'}') => {
+                    out.codes.push(code(out.text.len(), InlineKind::Close, digit(n).unwrap()));
+                    n += 2;
+                }
+                c => {
+                    out.text.push(c);
+                    n += 1;
+                }
+            }
+        }
+        out
+    }
+
+    fn shown(segment: &Segment) -> String {
+        let mut out = String::new();
+        let mut at = 0;
+        for code in &segment.codes {
+            out.push_str(&segment.text[at..code.at]);
+            at = code.at;
+            let x = code.attribute("x").unwrap();
+            out.push_str(&match code.kind {
+                InlineKind::Open => format!("{{{x}"),
+                InlineKind::Close => format!("{x}}}"),
+                _ => format!("<{x}>"),
+            });
+        }
+        out + &segment.text[at..]
+    }
+
+    fn carried(source: &str, target: &str) -> (String, Placed) {
+        let mut target = segment(target);
+        let placed = carry(&segment(source), &mut target);
+        (shown(&target), placed)
+    }
+
+    #[test]
+    fn codes_go_where_they_can_only_go() {
+        use Placed::{Estimated, Surely};
+        assert_eq!(carried("<1>Bonjour.<2>", "Hello."), ("<1>Hello.<2>".into(), Surely));
+        assert_eq!(carried("Fin<1>.", "End."), ("End<1>.".into(), Surely));
+        assert_eq!(carried("Le {1CICR1} dit", "The CICR says"), ("The {1CICR1} says".into(), Surely));
+        assert_eq!(carried("Un {1grand1} pas", "A {1great1} step"), ("A {1great1} step".into(), Surely));
+        assert_eq!(carried("Un {1grand1} pas", "A great step"), ("A {1great1} step".into(), Estimated));
+        assert_eq!(carried("Un pas", "A {1great1} <2>step"), ("A great step".into(), Surely));
+    }
+
+    proptest! {
+        #[test]
+        fn every_code_arrives_once_and_nested(
+            source in "(a|b |<1>|<2>|\\{3x{0,2}(\\{4 ?x4\\})?y?3\\}){1,6}", target in "[a-c .]{0,20}"
+        ) {
+            let mut source = segment(&source);
+            let mut seen = std::collections::HashSet::new();
+            source.codes.retain(|c| seen.insert((c.kind, c.attribute("x").map(str::to_owned))));
+            let mut target = Segment::plain(target);
+            carry(&source, &mut target);
+            prop_assert_eq!(target.codes.len(), source.codes.len());
+            let order: Vec<_> = target.codes.iter().map(|c| (c.at, source.codes.iter().position(|s| is_same(s, c)).unwrap())).collect();
+            prop_assert!(order.windows(2).all(|w| w[0].0 <= w[1].0));
+            prop_assert!(is_nested(&order, &source.codes));
+        }
+    }
+}

@@ -1,0 +1,451 @@
+//! Word documents: a block is a paragraph; changes of formatting, links, notes and fields are codes.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use super::container::Part;
+use super::splice::{Builder, Chunk, Edges, Edit, Native, Natives, compose};
+use super::text::Lines;
+use super::xml::{Kind, Tree, escape};
+use super::{Block, Reading, Skeleton, Translation};
+use crate::error::{Error, Result};
+use crate::unit::{Inline, InlineKind, Segment};
+
+/// The content types of parts that hold a document's text, by how they end.
+const TEXT_PARTS: &[&str] = &[
+    "document.main+xml",
+    "template.main+xml",
+    "document.macroEnabled.main+xml",
+    "template.macroEnabledTemplate.main+xml",
+    "template.macroEnabled.main+xml",
+    "wordprocessingml.header+xml",
+    "wordprocessingml.footer+xml",
+    "wordprocessingml.footnotes+xml",
+    "wordprocessingml.endnotes+xml",
+];
+
+/// The names of the parts with text, the main one first.
+pub(super) fn parts(names: &[String], load: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {
+    let types = "[Content_Types].xml";
+    if !names.iter().any(|name| name == types) {
+        return Err(Error::malformed("DOCX", "no Word document in this package"));
+    }
+    let text = load(types)?;
+    let tree = Tree::parse(&text, "DOCX")?;
+    let mut found = Vec::new();
+    for index in tree.children(tree.root()) {
+        let (Some(name), Some(kind)) = (tree.attribute(index, "PartName"), tree.attribute(index, "ContentType")) else {
+            continue;
+        };
+        let name = name.trim_start_matches('/').to_owned();
+        let rank = TEXT_PARTS.iter().position(|part| kind.ends_with(part));
+        if let Some(rank) = rank
+            && names.contains(&name)
+        {
+            found.push((rank, name));
+        }
+    }
+    found.sort();
+    if !found.first().is_some_and(|(rank, _)| *rank < 5) {
+        return Err(Error::malformed("DOCX", "no Word document in this package"));
+    }
+    Ok(found.into_iter().map(|(_, name)| name).collect())
+}
+
+#[derive(Debug)]
+struct DocxSkeleton {
+    entries: Vec<Entry>,
+}
+
+/// What is known of a paragraph beside its block.
+#[derive(Debug, Default)]
+struct Entry {
+    natives: Natives,
+    edges: Edges,
+    /// The run properties of the text outside any formatting code.
+    base: Option<Range<usize>>,
+    /// The prefix of the word-processing namespace, with its colon.
+    prefix: String,
+}
+
+pub(super) fn read(parts: &[Part]) -> Result<Reading> {
+    let mut blocks = Vec::new();
+    let mut entries = Vec::new();
+    for (number, part) in parts.iter().enumerate() {
+        let text = &part.decoded.text;
+        let tree = Tree::parse(text, "DOCX")?;
+        let prefix = prefix(&tree);
+        let mut lines = Lines::new(text);
+        let mut fallback = 0;
+        for index in 0..tree.nodes.len() {
+            if tree.local(index) == "Fallback" && tree.is_element(index) {
+                fallback = tree.nodes[index].end;
+            }
+            if !tree.is(index, &format!("{prefix}p")) {
+                continue;
+            }
+            let mut reader = Paragraph::new(&tree, &prefix);
+            let range = reader.read(index);
+            let Some((source, entry)) = reader.finish() else { continue };
+            let mut block = Block::open(source, range.clone(), lines.of(range.start));
+            block.part = number;
+            block.shadow = index < fallback;
+            blocks.push(block);
+            entries.push(entry);
+        }
+    }
+    Ok(Reading { blocks, skeleton: Box::new(DocxSkeleton { entries }), languages: None })
+}
+
+/// The prefix that the file gives the word-processing namespace, with its colon.
+fn prefix(tree: &Tree<'_>) -> String {
+    let root = tree.root();
+    let namespace = |range: Range<usize>| {
+        let uri = &tree.text[range];
+        uri.ends_with("wordprocessingml/2006/main") || uri.ends_with("ooxml/wordprocessingml/main")
+    };
+    for (name, range) in tree.attributes(root) {
+        if namespace(range) {
+            return name.strip_prefix("xmlns:").map(|prefix| format!("{prefix}:")).unwrap_or_default();
+        }
+    }
+    "w:".to_owned()
+}
+
+/// A stretch of a paragraph.
+enum Unit {
+    Text { text: String, range: Range<usize>, format: Option<Range<usize>> },
+    Single(Vec<Chunk>, String),
+    Open(Range<usize>, usize),
+    Close,
+}
+
+struct Paragraph<'t, 'p> {
+    tree: &'t Tree<'t>,
+    prefix: &'p str,
+    units: Vec<Unit>,
+    /// Inside a field: what of it is being read.
+    fields: Vec<Field>,
+}
+
+/// A complex field that is open.
+struct Field {
+    /// The index of its first unit.
+    start: usize,
+    instruction: String,
+    in_result: bool,
+}
+
+impl<'t, 'p> Paragraph<'t, 'p> {
+    fn new(tree: &'t Tree<'t>, prefix: &'p str) -> Paragraph<'t, 'p> {
+        Paragraph { tree, prefix, units: Vec::new(), fields: Vec::new() }
+    }
+
+    /// Reads a paragraph; gives the range of its content behind its properties.
+    fn read(&mut self, paragraph: usize) -> Range<usize> {
+        let tree = self.tree;
+        let mut range = tree.content(paragraph);
+        for child in tree.children(paragraph) {
+            if self.named(child, "pPr") {
+                range.start = tree.element(child).end;
+            } else {
+                self.child(child);
+            }
+        }
+        range
+    }
+
+    fn named(&self, index: usize, local: &str) -> bool {
+        let name = self.tree.name(index);
+        self.tree.is_element(index) && name.strip_prefix(self.prefix) == Some(local)
+    }
+
+    fn child(&mut self, index: usize) {
+        let tree = self.tree;
+        if !tree.is_element(index) {
+            return;
+        }
+        let name = tree.name(index);
+        let local = name.strip_prefix(self.prefix).unwrap_or("");
+        match local {
+            "r" => self.run(index),
+            "hyperlink" | "ins" | "moveTo" | "smartTag" | "customXml" | "bdo" | "dir" => {
+                self.container(index, tree.nodes[index].range.clone(), index);
+            }
+            "sdt" => match tree.children(index).find(|&c| self.named(c, "sdtContent")) {
+                Some(content) => {
+                    let opening = tree.nodes[index].range.start..tree.nodes[content].range.end;
+                    self.container(content, opening, index);
+                }
+                None => self.single(index),
+            },
+            "proofErr" | "customXmlPr" | "smartTagPr" => {}
+            _ => self.single(index),
+        }
+    }
+
+    /// An element whose content is text of the paragraph: `opening` is what stands before the
+    /// content, and the end tag of `outer` ends it.
+    fn container(&mut self, content: usize, opening: Range<usize>, outer: usize) {
+        let at = self.units.len();
+        let ending = self.tree.content(content).end..self.tree.element(outer).end;
+        self.units.push(Unit::Open(opening, 0));
+        for child in self.tree.children(content) {
+            self.child(child);
+        }
+        if let Unit::Open(_, end) = &mut self.units[at] {
+            *end = ending.end - ending.start;
+        }
+        self.units.push(Unit::Close);
+    }
+
+    fn single(&mut self, index: usize) {
+        self.units.push(Unit::Single(vec![Chunk::Raw(self.tree.element(index))], self.tree.name(index).to_owned()));
+    }
+
+    fn run(&mut self, run: usize) {
+        let tree = self.tree;
+        let properties = tree.children(run).find(|&c| self.named(c, "rPr")).map(|c| tree.element(c));
+        for child in tree.children(run) {
+            if !tree.is_element(child) {
+                continue;
+            }
+            let range = tree.element(child);
+            let name = tree.name(child);
+            let plain_break = || {
+                !tree.attributes(child).any(|(n, v)| n.ends_with("type") && !matches!(&tree.text[v], "textWrapping"))
+            };
+            let text = match name.strip_prefix(self.prefix).unwrap_or("") {
+                "rPr" | "lastRenderedPageBreak" => continue,
+                "t" if tree.attribute(child, "xml:space").is_some_and(|v| v == "preserve") => tree.all_text(child),
+                // Word itself drops the white space around it.
+                "t" => tree.all_text(child).trim_matches([' ', '\n', '\t', '\r']).to_owned(),
+                "tab" => "\t".to_owned(),
+                "br" if plain_break() => "\n".to_owned(),
+                "cr" => "\n".to_owned(),
+                "noBreakHyphen" => "\u{2011}".to_owned(),
+                "softHyphen" => "\u{AD}".to_owned(),
+                "fldChar" => {
+                    self.field(child, &range, &properties);
+                    continue;
+                }
+                "instrText" => {
+                    if let Some(field) = self.fields.last_mut() {
+                        field.instruction.push_str(&tree.all_text(child));
+                    }
+                    self.units.push(self.in_run(range, &properties, name));
+                    continue;
+                }
+                _ => {
+                    self.units.push(self.in_run(range, &properties, name));
+                    continue;
+                }
+            };
+            self.units.push(Unit::Text { text, range, format: properties.clone() });
+        }
+    }
+
+    /// Something in a run that is no text, in a run of its own.
+    fn in_run(&self, range: Range<usize>, properties: &Option<Range<usize>>, name: &str) -> Unit {
+        let mut chunks = vec![Chunk::New(format!("<{}r>", self.prefix))];
+        chunks.extend(properties.clone().map(Chunk::Raw));
+        chunks.push(Chunk::Raw(range));
+        chunks.push(Chunk::New(format!("</{}r>", self.prefix)));
+        Unit::Single(chunks, name.to_owned())
+    }
+
+    fn field(&mut self, index: usize, range: &Range<usize>, properties: &Option<Range<usize>>) {
+        let kind = self.tree.attribute(index, &format!("{}fldCharType", self.prefix)).unwrap_or_default();
+        let unit = self.in_run(range.clone(), properties, "field");
+        if kind == "begin" {
+            let start = self.units.len();
+            self.fields.push(Field { start, instruction: String::new(), in_result: false });
+        }
+        self.units.push(unit);
+        if kind == "separate"
+            && let Some(field) = self.fields.last_mut()
+        {
+            field.in_result = true;
+        }
+        if kind == "end"
+            && let Some(field) = self.fields.pop()
+        {
+            // The result of a link is text; that of any other field is computed anew by Word.
+            let link = field.instruction.trim_start().to_ascii_uppercase().starts_with("HYPERLINK");
+            if link && field.in_result {
+                return;
+            }
+            let mut chunks = Vec::new();
+            for unit in self.units.drain(field.start..) {
+                match unit {
+                    Unit::Text { range, format, .. } => {
+                        chunks.push(Chunk::New(format!("<{}r>", self.prefix)));
+                        chunks.extend(format.map(Chunk::Raw));
+                        chunks.push(Chunk::Raw(range));
+                        chunks.push(Chunk::New(format!("</{}r>", self.prefix)));
+                    }
+                    Unit::Single(inner, _) => chunks.extend(inner),
+                    // Elements that begin or end within a field are rare; the field's text keeps, they go.
+                    Unit::Open(..) | Unit::Close => {}
+                }
+            }
+            self.units.push(Unit::Single(chunks, "field".to_owned()));
+        }
+    }
+
+    /// The text and codes of the paragraph; `None` when it holds no text.
+    fn finish(self) -> Option<(Segment, Entry)> {
+        let tree = self.tree;
+        // Runs of like formatting are one; the formatting of most of the text is no code at all.
+        let mut signatures: HashMap<String, (usize, Option<Range<usize>>, usize)> = HashMap::new();
+        let mut formats = Vec::new();
+        for (order, unit) in self.units.iter().enumerate() {
+            let Unit::Text { text, format, .. } = unit else {
+                formats.push(String::new());
+                continue;
+            };
+            let signature = format.clone().map(|range| signature(&tree.text[range], self.prefix)).unwrap_or_default();
+            let entry = signatures.entry(signature.clone()).or_insert((0, format.clone(), order));
+            entry.0 += text.trim().chars().count();
+            formats.push(signature);
+        }
+        let most = signatures.iter().max_by(|a, b| a.1.0.cmp(&b.1.0).then(b.1.2.cmp(&a.1.2)));
+        let (base_signature, (length, base, _)) = most?;
+        if *length == 0 {
+            return None;
+        }
+        let mut builder = Builder::default();
+        let mut current = base_signature.as_str();
+        let mut ends = Vec::new();
+        for (order, unit) in self.units.iter().enumerate() {
+            let format = match unit {
+                Unit::Text { text, .. } if text.trim().is_empty() && current != base_signature => current,
+                Unit::Text { .. } => formats[order].as_str(),
+                Unit::Single(..) => current,
+                Unit::Open(..) | Unit::Close => base_signature.as_str(),
+            };
+            if format != current {
+                if current != base_signature {
+                    builder.close();
+                }
+                if format != base_signature {
+                    let properties = signatures.get(format).and_then(|(_, range, _)| range.clone());
+                    let shown = properties.clone().map(|range| tree.text[range].to_owned()).unwrap_or_default();
+                    builder.open(Native::Format(properties), &shown);
+                }
+                current = format;
+            }
+            match unit {
+                Unit::Text { text, range, .. } => builder.text(text, range.clone()),
+                Unit::Single(chunks, name) => builder.single(chunks.clone(), name),
+                Unit::Open(range, _) => {
+                    let ending = self.ending(order);
+                    ends.push(());
+                    let native = Native::Pair(vec![Chunk::Raw(range.clone())], vec![Chunk::Raw(ending)]);
+                    builder.open(native, &tree.text[range.clone()]);
+                }
+                Unit::Close => {
+                    if ends.pop().is_some() {
+                        builder.close();
+                    }
+                }
+            }
+        }
+        let (source, natives, edges) = builder.finish();
+        let base = base.clone();
+        Some((source, Entry { natives, edges, base, prefix: self.prefix.to_owned() }))
+    }
+
+    /// The end tags that belong to the container begun by a unit.
+    fn ending(&self, order: usize) -> Range<usize> {
+        let Unit::Open(range, length) = &self.units[order] else { return 0..0 };
+        let node = self.tree.nodes.partition_point(|node| node.range.start < range.start);
+        let end = self.tree.element(node).end;
+        end - length..end
+    }
+}
+
+/// Run properties as they matter for looks: language and revision marks left out.
+fn signature(properties: &str, prefix: &str) -> String {
+    let Ok(tree) = Tree::parse(properties, "DOCX") else { return properties.to_owned() };
+    let mut out = String::new();
+    for child in tree.children(tree.root()) {
+        let local = tree.name(child).strip_prefix(prefix).unwrap_or("");
+        if tree.nodes[child].kind != Kind::Text && !matches!(local, "lang" | "noProof" | "rPrChange") {
+            out.push_str(&properties[tree.element(child)]);
+        }
+    }
+    out
+}
+
+impl Skeleton for DocxSkeleton {
+    fn edits(&self, block: &Block, translation: &Translation, _text: &str) -> Vec<Edit> {
+        let entry = &self.entries[block.id];
+        let target = compose(block, &translation.pieces);
+        let mut writer = Writer { entry, chunks: Vec::new(), formats: Vec::new() };
+        for code in &entry.edges.before {
+            writer.code(code);
+        }
+        let mut at = 0;
+        for code in &target.codes {
+            writer.text(&target.text[at..code.at]);
+            at = code.at;
+            writer.code(code);
+        }
+        writer.text(&target.text[at..]);
+        for code in &entry.edges.after {
+            writer.code(code);
+        }
+        vec![Edit { range: block.range.clone(), chunks: writer.chunks }]
+    }
+}
+
+struct Writer<'e> {
+    entry: &'e Entry,
+    chunks: Vec<Chunk>,
+    formats: Vec<Option<Range<usize>>>,
+}
+
+impl Writer<'_> {
+    fn code(&mut self, code: &Inline) {
+        match (self.entry.natives.of(code), code.kind) {
+            (Some(Native::Single(chunks)), _) => self.chunks.extend_from_slice(chunks),
+            (Some(Native::Pair(open, _)), InlineKind::Open) => self.chunks.extend_from_slice(open),
+            (Some(Native::Pair(_, close)), InlineKind::Close) => self.chunks.extend_from_slice(close),
+            (Some(Native::Format(format)), InlineKind::Open) => self.formats.push(format.clone()),
+            (Some(Native::Format(_)), _) => {
+                self.formats.pop();
+            }
+            _ => {}
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if text.is_empty() {
+            return;
+        }
+        let w = &self.entry.prefix;
+        let mut xml = String::new();
+        let special = |c: char| matches!(c, '\t' | '\n' | '\u{2011}' | '\u{AD}');
+        let mut rest = text;
+        while !rest.is_empty() {
+            let end = rest.find(special).unwrap_or(rest.len());
+            if end > 0 {
+                xml.push_str(&format!("<{w}t xml:space=\"preserve\">{}</{w}t>", escape(&rest[..end])));
+            }
+            let mut after = rest[end..].chars();
+            match after.next() {
+                Some('\t') => xml.push_str(&format!("<{w}tab/>")),
+                Some('\n') => xml.push_str(&format!("<{w}br/>")),
+                Some('\u{2011}') => xml.push_str(&format!("<{w}noBreakHyphen/>")),
+                Some(_) => xml.push_str(&format!("<{w}softHyphen/>")),
+                None => {}
+            }
+            rest = after.as_str();
+        }
+        let properties = self.formats.last().unwrap_or(&self.entry.base).clone();
+        self.chunks.push(Chunk::New(format!("<{w}r>")));
+        self.chunks.extend(properties.map(Chunk::Raw));
+        self.chunks.push(Chunk::New(format!("{xml}</{w}r>")));
+    }
+}

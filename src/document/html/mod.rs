@@ -1,0 +1,299 @@
+//! HTML: blocks are what stands between block-level tags; inline tags are codes.
+
+mod tokens;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use self::tokens::{Kind, Token, attributes, tokens};
+use super::encoding::{self, Decoded, Encoding};
+use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
+use super::{Block, Reading, Skeleton, Translation};
+use crate::error::Result;
+use crate::unit::Segment;
+
+/// Elements that stand inside a sentence; all others begin and end a block.
+const INLINE: &[&str] = &[
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img",
+    "ins", "kbd", "label", "mark", "math", "nobr", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span",
+    "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "var", "wbr",
+];
+
+/// Inline elements that are one code with all that is in them.
+const OPAQUE: &[&str] = &["code", "kbd", "samp", "var", "svg", "math"];
+
+/// Elements that have no end tag.
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"];
+
+/// Attributes whose value a reader sees or hears.
+const SPOKEN: &[&str] = &["alt", "title", "placeholder", "aria-label", "aria-description", "summary"];
+
+/// `meta` elements whose content is text, by name or property.
+const META: &[&str] = &[
+    "description",
+    "keywords",
+    "og:title",
+    "og:description",
+    "og:site_name",
+    "og:image:alt",
+    "twitter:title",
+    "twitter:description",
+    "twitter:image:alt",
+];
+
+/// Decodes a page: a byte order mark, then UTF-8 if it shows in the bytes, then what the page says of itself.
+pub(super) fn decode(bytes: &[u8]) -> Result<Decoded> {
+    // A page that is UTF-8 beyond ASCII is UTF-8 whatever its meta element says: chance cannot make that.
+    if !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok() {
+        return encoding::decode(bytes);
+    }
+    let head = String::from_utf8_lossy(&bytes[..bytes.len().min(2048)]).to_ascii_lowercase();
+    let declared = head.match_indices("charset").chain(head.match_indices("encoding")).find_map(|(at, word)| {
+        let value = head[at + word.len()..].trim_start().strip_prefix('=')?;
+        let value = value.trim_start_matches([' ', '"', '\'']);
+        let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"-_:.".contains(c)).unwrap_or(value.len());
+        Encoding::by_label(&value[..end])
+    });
+    encoding::decode_as(bytes, declared)
+}
+
+#[derive(Debug)]
+struct HtmlSkeleton {
+    natives: Vec<Entry>,
+    /// A page all in ASCII: it stays so, since nothing says how else it would be read.
+    ascii: bool,
+}
+
+#[derive(Debug)]
+struct Entry {
+    natives: Natives,
+    /// The quote around an attribute's value, `'\0'` for none; `None` for text.
+    quote: Option<char>,
+}
+
+/// What stands inside a block.
+enum Part {
+    Text(Range<usize>),
+    Tag(Token),
+    /// A whole element, or a comment, that is one code.
+    Opaque(Range<usize>),
+}
+
+struct Reader<'t> {
+    text: &'t str,
+    blocks: Vec<(Block, Entry)>,
+    parts: Vec<Part>,
+    preformatted: usize,
+}
+
+pub(super) fn read(text: &str) -> Reading {
+    let tokens = tokens(text);
+    let mut reader = Reader { text, blocks: Vec::new(), parts: Vec::new(), preformatted: 0 };
+    let mut index = 0;
+    while let Some(token) = tokens.get(index) {
+        index += 1;
+        if token.kind == Kind::Start {
+            let found = attributes(text, &token.range);
+            let inline = INLINE.contains(&token.name.as_str());
+            if is_kept(text, &found) || OPAQUE.contains(&token.name.as_str()) {
+                let end = element_end(&tokens, index - 1);
+                let range = token.range.start..tokens[end].range.end;
+                if inline {
+                    reader.parts.push(Part::Opaque(range));
+                } else {
+                    reader.flush();
+                }
+                index = end + 1;
+                continue;
+            }
+            reader.spoken(token, &found);
+        }
+        reader.token(token);
+    }
+    reader.flush();
+    let mut found = reader.blocks;
+    found.sort_by_key(|(block, _)| block.range.start);
+    let mut lines = super::text::Lines::new(text);
+    for (block, _) in &mut found {
+        block.line = lines.of(block.range.start);
+    }
+    let (blocks, natives): (Vec<Block>, Vec<Entry>) = found.into_iter().unzip();
+    let skeleton = HtmlSkeleton { natives, ascii: text.is_ascii() };
+    Reading { blocks, skeleton: Box::new(skeleton), languages: None }
+}
+
+/// Whether an element says that it is not to be translated.
+fn is_kept(text: &str, attributes: &[(String, Range<usize>)]) -> bool {
+    attributes.iter().any(|(name, value)| {
+        let value = &text[value.clone()];
+        (name == "translate" && value.eq_ignore_ascii_case("no"))
+            || (name == "class" && value.split_ascii_whitespace().any(|class| class == "notranslate"))
+    })
+}
+
+/// The index of the token that ends the element begun at `start`.
+fn element_end(tokens: &[Token], start: usize) -> usize {
+    let name = &tokens[start].name;
+    if VOID.contains(&name.as_str()) {
+        return start;
+    }
+    let mut depth = 0usize;
+    for (index, token) in tokens.iter().enumerate().skip(start) {
+        match token.kind {
+            Kind::Start if token.name == *name => depth += 1,
+            Kind::End if token.name == *name => depth -= 1,
+            _ => continue,
+        }
+        if depth == 0 {
+            return index;
+        }
+    }
+    // Never closed: only the tag itself is sure to belong to it.
+    start
+}
+
+impl Reader<'_> {
+    fn token(&mut self, token: &Token) {
+        match token.kind {
+            Kind::Text => self.parts.push(Part::Text(token.range.clone())),
+            Kind::Other => self.parts.push(Part::Opaque(token.range.clone())),
+            Kind::Start | Kind::End if INLINE.contains(&token.name.as_str()) => {
+                self.parts.push(Part::Tag(token.clone()));
+            }
+            Kind::Start | Kind::End => {
+                self.flush();
+                if token.name == "pre" {
+                    let start = token.kind == Kind::Start;
+                    self.preformatted = if start { self.preformatted + 1 } else { self.preformatted.saturating_sub(1) };
+                }
+            }
+        }
+    }
+
+    /// Makes blocks of the attributes that are text.
+    fn spoken(&mut self, tag: &Token, attributes: &[(String, Range<usize>)]) {
+        let value_of = |name: &str| {
+            let found = attributes.iter().find(|(n, _)| n == name);
+            found.map(|(_, value)| self.text[value.clone()].to_ascii_lowercase())
+        };
+        let is_text = |name: &str| match (tag.name.as_str(), name) {
+            ("meta", "content") => {
+                let of = value_of("name").or_else(|| value_of("property"));
+                of.is_some_and(|of| META.contains(&of.as_str()))
+            }
+            ("input", "value") => {
+                value_of("type").is_some_and(|kind| matches!(kind.as_str(), "submit" | "button" | "reset"))
+            }
+            ("option" | "optgroup" | "track", "label") => true,
+            ("link", "title") => false,
+            _ => SPOKEN.contains(&name),
+        };
+        let wanted: Vec<_> = attributes.iter().filter(|(name, _)| is_text(name)).map(|(_, v)| v.clone()).collect();
+        for value in wanted {
+            let decoded = html_escape::decode_html_entities(&self.text[value.clone()]);
+            if !decoded.chars().any(char::is_alphabetic) {
+                continue;
+            }
+            let quote = match self.text.as_bytes()[value.start - 1] {
+                b'"' => '"',
+                b'\'' => '\'',
+                _ => '\0',
+            };
+            let block = Block::open(Segment::plain(decoded.into_owned()), value, 0);
+            self.blocks.push((block, Entry { natives: Natives::default(), quote: Some(quote) }));
+        }
+    }
+
+    /// Ends the block that was being gathered.
+    fn flush(&mut self) {
+        let parts = std::mem::take(&mut self.parts);
+        // Which tags have their other half in the block.
+        let mut partner = vec![None; parts.len()];
+        let mut open: Vec<usize> = Vec::new();
+        for (index, part) in parts.iter().enumerate() {
+            let Part::Tag(tag) = part else { continue };
+            if VOID.contains(&tag.name.as_str()) {
+                continue;
+            }
+            if tag.kind == Kind::Start {
+                open.push(index);
+            } else if let Some(at) = open.iter().rposition(|&o| matches!(&parts[o], Part::Tag(t) if t.name == tag.name))
+            {
+                let begin = open[at];
+                // Tags opened since and not closed have no other half.
+                open.truncate(at);
+                partner[begin] = Some(index);
+                partner[index] = Some(begin);
+            }
+        }
+        let mut builder = Builder::default();
+        for (index, part) in parts.iter().enumerate() {
+            match part {
+                Part::Text(range) => {
+                    let raw = &self.text[range.clone()];
+                    let decoded = html_escape::decode_html_entities(raw);
+                    if self.preformatted > 0 {
+                        builder.text(&decoded, range.clone());
+                    } else {
+                        builder.collapsed_text(&decoded, raw, range.start);
+                    }
+                }
+                Part::Opaque(range) => {
+                    builder.single(vec![Chunk::Raw(range.clone())], &self.text[range.clone()]);
+                }
+                Part::Tag(tag) => match partner[index] {
+                    Some(end) if end > index => {
+                        let Part::Tag(other) = &parts[end] else { continue };
+                        let native =
+                            Native::Pair(vec![Chunk::Raw(tag.range.clone())], vec![Chunk::Raw(other.range.clone())]);
+                        builder.open(native, &self.text[tag.range.clone()]);
+                    }
+                    Some(_) => builder.close(),
+                    None => builder.single(vec![Chunk::Raw(tag.range.clone())], &self.text[tag.range.clone()]),
+                },
+            }
+        }
+        if let Some((source, natives, range)) = builder.finish_in_place() {
+            self.blocks.push((Block::open(source, range, 0), Entry { natives, quote: None }));
+        }
+    }
+}
+
+impl Skeleton for HtmlSkeleton {
+    fn edits(&self, block: &Block, translation: &Translation, text: &str) -> Vec<Edit> {
+        let entry = &self.natives[block.id];
+        let target = compose(block, &translation.pieces);
+        let named_space = text[block.range.clone()].contains("&nbsp;");
+        let escape = |text: &str| escape(text, entry.quote, named_space, self.ascii);
+        let chunks = render(&target, &entry.natives, escape);
+        // A value without quotes cannot hold a space; it gets quotes.
+        let quoted = entry.quote == Some('\0');
+        let around = |chunks: Vec<Chunk>| {
+            let quote = || std::iter::once(Chunk::New("\"".into()));
+            quote().chain(chunks).chain(quote()).collect()
+        };
+        vec![Edit { range: block.range.clone(), chunks: if quoted { around(chunks) } else { chunks } }]
+    }
+}
+
+fn escape(text: &str, quote: Option<char>, named_space: bool, ascii: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let reference = match c {
+            '&' => Cow::Borrowed("&amp;"),
+            '<' => Cow::Borrowed("&lt;"),
+            '>' => Cow::Borrowed("&gt;"),
+            '"' if matches!(quote, Some('"' | '\0')) => Cow::Borrowed("&quot;"),
+            '\'' if quote == Some('\'') => Cow::Borrowed("&#39;"),
+            '\u{A0}' if named_space || ascii => Cow::Borrowed("&nbsp;"),
+            c if ascii && !c.is_ascii() => Cow::Owned(format!("&#{};", c as u32)),
+            c => {
+                out.push(c);
+                continue;
+            }
+        };
+        out.push_str(&reference);
+    }
+    out
+}

@@ -1,0 +1,352 @@
+//! Putting translations into the untouched rest of a document.
+
+use std::ops::Range;
+
+use super::{Block, Piece};
+use crate::unit::{Inline, InlineKind, Segment};
+
+/// What stands in the place of a byte range of a part's text.
+#[derive(Debug, Clone)]
+pub(super) struct Edit {
+    /// The range that is replaced; empty for an insertion.
+    pub(super) range: Range<usize>,
+    /// What replaces it.
+    pub(super) chunks: Vec<Chunk>,
+}
+
+/// A stretch of output.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Chunk {
+    /// New text, already escaped as the format asks.
+    New(String),
+    /// A range of the part's own text, in which other edits may lie (a footnote in a sentence).
+    Raw(Range<usize>),
+}
+
+impl Edit {
+    /// An edit that puts in text alone.
+    pub(super) fn text(range: Range<usize>, text: impl Into<String>) -> Edit {
+        Edit { range, chunks: vec![Chunk::New(text.into())] }
+    }
+}
+
+/// Applies edits to `text`. Edits may lie within the range of another one only where that one keeps
+/// the place as [`Chunk::Raw`].
+pub(super) fn splice(text: &str, mut edits: Vec<Edit>) -> String {
+    // Outer edits before the inner ones; the stable sort keeps insertions at one place in order.
+    edits.sort_by(|a, b| a.range.start.cmp(&b.range.start).then(b.range.end.cmp(&a.range.end)));
+    let mut out = String::with_capacity(text.len() + text.len() / 8);
+    copy(text, 0..text.len(), &edits, &mut out);
+    out
+}
+
+fn copy(text: &str, range: Range<usize>, edits: &[Edit], out: &mut String) {
+    let mut at = range.start;
+    let mut next = edits.partition_point(|edit| edit.range.start < range.start);
+    while let Some(edit) = edits.get(next).filter(|edit| edit.range.end <= range.end) {
+        out.push_str(&text[at..edit.range.start]);
+        at = edit.range.end;
+        next += 1;
+        let inner = &edits[next..];
+        // Edits inside this one are reached through its raw chunks only.
+        let skipped = inner.partition_point(|other| other.range.start < edit.range.end);
+        for chunk in &edit.chunks {
+            match chunk {
+                Chunk::New(new) => out.push_str(new),
+                Chunk::Raw(raw) => copy(text, raw.clone(), &inner[..skipped], out),
+            }
+        }
+        next += skipped;
+    }
+    out.push_str(&text[at..range.end]);
+}
+
+/// What a numbered code of a block stands for in the file.
+#[derive(Debug, Clone)]
+pub(super) enum Native {
+    /// A placeholder.
+    Single(Vec<Chunk>),
+    /// A pair: its beginning and its end.
+    Pair(Vec<Chunk>, Vec<Chunk>),
+    /// A pair whose text takes these run properties (DOCX); `None` for a run that has none.
+    Format(Option<Range<usize>>),
+}
+
+/// A block's codes and the ranges around it, as a reader leaves them for its writer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Natives {
+    /// What the code with number `n` stands for, at `n - 1`.
+    pub(super) codes: Vec<Native>,
+}
+
+impl Natives {
+    /// The native form of a code, by its number.
+    pub(super) fn of(&self, code: &Inline) -> Option<&Native> {
+        let number: usize = code.attribute("x")?.parse().ok()?;
+        self.codes.get(number.checked_sub(1)?)
+    }
+}
+
+/// Gathers the text and the codes of a block.
+#[derive(Debug, Default)]
+pub(super) struct Builder {
+    pub(super) segment: Segment,
+    pub(super) natives: Natives,
+    open: Vec<usize>,
+    /// From the first to the last character of text in the file.
+    span: Option<Range<usize>>,
+}
+
+impl Builder {
+    /// Text that stands at `range` in the file.
+    pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
+        self.segment.text.push_str(text);
+        match &mut self.span {
+            Some(span) => span.end = range.end,
+            None => self.span = Some(range),
+        }
+    }
+
+    /// As [`Builder::text`] for markup in which any stretch of white space is one space, none at the
+    /// beginning. `raw` is the text as the file has it, from `start` on.
+    pub(super) fn collapsed_text(&mut self, text: &str, raw: &str, start: usize) {
+        let space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0C');
+        for c in text.chars() {
+            if !space(c) {
+                self.segment.text.push(c);
+            } else if !self.segment.text.is_empty() && !self.segment.text.ends_with(' ') {
+                self.segment.text.push(' ');
+            }
+        }
+        let (lead, tail) = (raw.trim_start_matches(space), raw.trim_end_matches(space));
+        if !tail.is_empty() {
+            let range = start + raw.len() - lead.len()..start + tail.len();
+            match &mut self.span {
+                Some(span) => span.end = range.end,
+                None => self.span = Some(range),
+            }
+        }
+    }
+
+    /// A placeholder; `content` is what a person may be shown of it.
+    pub(super) fn single(&mut self, chunks: Vec<Chunk>, content: &str) {
+        self.natives.codes.push(Native::Single(chunks));
+        self.code(InlineKind::Placeholder, self.natives.codes.len(), content);
+    }
+
+    /// The beginning of a pair.
+    pub(super) fn open(&mut self, native: Native, content: &str) {
+        self.natives.codes.push(native);
+        self.open.push(self.natives.codes.len());
+        self.code(InlineKind::Open, self.natives.codes.len(), content);
+    }
+
+    /// The end of the pair begun last.
+    pub(super) fn close(&mut self) {
+        if let Some(number) = self.open.pop() {
+            self.code(InlineKind::Close, number, "");
+        }
+    }
+
+    fn code(&mut self, kind: InlineKind, number: usize, content: &str) {
+        self.segment.codes.push(Inline {
+            at: self.segment.text.len(),
+            kind,
+            attributes: vec![("x".into(), number.to_string())],
+            content: super::xml::escape(content),
+        });
+    }
+
+    /// Ends the block: pairs still open are closed, and the codes that stand at its edges are taken
+    /// off, since no translation can put them anywhere else. They are returned as what stands before
+    /// and after the text.
+    pub(super) fn finish(mut self) -> (Segment, Natives, Edges) {
+        while !self.open.is_empty() {
+            self.close();
+        }
+        let codes = std::mem::take(&mut self.segment.codes);
+        let text = &self.segment.text;
+        let begins = text.len() - text.trim_start().len();
+        let ends = text.trim_end().len();
+        let (mut first, mut last) = (0, codes.len());
+        while first < last {
+            let code = &codes[first];
+            let same = |n: &usize| codes[*n].attribute("x") == code.attribute("x");
+            let partner = (first + 1..last).find(same);
+            match (code.kind, partner) {
+                (InlineKind::Placeholder, _) if code.at <= begins => first += 1,
+                // A pair around nothing, before the text.
+                (InlineKind::Open, Some(n)) if codes[n].at <= begins => first = n + 1,
+                // A pair around everything.
+                (InlineKind::Open, Some(n)) if code.at <= begins && n + 1 == last && codes[n].at >= ends => {
+                    (first, last) = (first + 1, n);
+                }
+                _ if codes[last - 1].kind == InlineKind::Placeholder && codes[last - 1].at >= ends => last -= 1,
+                _ => break,
+            }
+        }
+        let edges = Edges { before: codes[..first].to_vec(), after: codes[last..].to_vec() };
+        self.segment.codes = codes[first..last].to_vec();
+        (self.segment, self.natives, edges)
+    }
+
+    /// As [`Builder::finish`] for markup that stands in the file in the order of the text: the codes at
+    /// the edges, and white space there, are left outside the range that is returned. `None` when
+    /// there is no text.
+    pub(super) fn finish_in_place(mut self) -> Option<(Segment, Natives, Range<usize>)> {
+        let mut span = self.span.take()?;
+        let (mut segment, natives, _) = self.finish();
+        let length = segment.text.trim_end_matches(' ').len();
+        if length == 0 {
+            return None;
+        }
+        segment.text.truncate(length);
+        for code in &mut segment.codes {
+            code.at = code.at.min(length);
+        }
+        for code in &segment.codes {
+            let chunks = match (natives.of(code), code.kind) {
+                (Some(Native::Single(chunks)), _) => chunks,
+                (Some(Native::Pair(open, _)), InlineKind::Open) => open,
+                (Some(Native::Pair(_, close)), _) => close,
+                _ => continue,
+            };
+            for chunk in chunks {
+                if let Chunk::Raw(raw) = chunk {
+                    span = span.start.min(raw.start)..span.end.max(raw.end);
+                }
+            }
+        }
+        Some((segment, natives, span))
+    }
+}
+
+/// Codes at the edges of a block, which stay where they are.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Edges {
+    pub(super) before: Vec<Inline>,
+    pub(super) after: Vec<Inline>,
+}
+
+/// The translation of a whole block: its pieces in the place of their sources, the text between them as it is.
+pub(super) fn compose(block: &Block, pieces: &[Piece]) -> Segment {
+    let source = &block.source;
+    let mut out = Segment::default();
+    let mut at = 0;
+    let mut codes = source.codes.iter().peekable();
+    for piece in pieces {
+        copy_gap(source, at..piece.range.start, &mut codes, Edge::Before, &mut out);
+        let base = out.text.len();
+        out.text.push_str(&piece.target.text);
+        out.codes.extend(piece.target.codes.iter().map(|code| Inline { at: base + code.at, ..code.clone() }));
+        // The piece's own codes: the translation has brought them along.
+        while codes.peek().is_some_and(|code| belongs_before_end(code, &piece.range)) {
+            codes.next();
+        }
+        at = piece.range.end;
+    }
+    copy_gap(source, at..source.text.len(), &mut codes, Edge::End, &mut out);
+    out
+}
+
+/// Which codes of a gap are copied with it.
+#[derive(Clone, Copy, PartialEq)]
+enum Edge {
+    Before,
+    End,
+}
+
+fn copy_gap<'c>(
+    source: &Segment,
+    gap: Range<usize>,
+    codes: &mut std::iter::Peekable<impl Iterator<Item = &'c Inline>>,
+    edge: Edge,
+    out: &mut Segment,
+) {
+    let base = out.text.len();
+    out.text.push_str(&source.text[gap.clone()]);
+    while let Some(code) = codes.next_if(|code| edge == Edge::End || belongs_to_gap(code, gap.end)) {
+        let at = base + code.at.clamp(gap.start, gap.end) - gap.start;
+        out.codes.push(Inline { at, ..code.clone() });
+    }
+}
+
+/// Whether a code stands before a piece that starts at `start`: only one that opens there belongs to the piece.
+fn belongs_to_gap(code: &Inline, start: usize) -> bool {
+    code.at < start || (code.at == start && start > 0 && code.kind != InlineKind::Open)
+}
+
+fn belongs_before_end(code: &Inline, range: &Range<usize>) -> bool {
+    code.at < range.end || (code.at == range.end && code.kind != InlineKind::Open)
+}
+
+/// The part of a block that `range` of its text covers, with the codes that belong to it.
+pub(super) fn cut(source: &Segment, range: &Range<usize>) -> Segment {
+    let codes = source.codes.iter();
+    let codes = codes.filter(|code| !belongs_to_gap(code, range.start) && belongs_before_end(code, range));
+    Segment {
+        text: source.text[range.clone()].to_owned(),
+        codes: codes.map(|code| Inline { at: code.at - range.start, ..code.clone() }).collect(),
+    }
+}
+
+/// Renders text with codes: `text` escapes a stretch of text, codes come from `natives`.
+pub(super) fn render(segment: &Segment, natives: &Natives, mut text: impl FnMut(&str) -> String) -> Vec<Chunk> {
+    let mut chunks = Vec::new();
+    let mut at = 0;
+    for code in &segment.codes {
+        if code.at > at {
+            chunks.push(Chunk::New(text(&segment.text[at..code.at])));
+            at = code.at;
+        }
+        match (natives.of(code), code.kind) {
+            (Some(Native::Single(native)), _) => chunks.extend_from_slice(native),
+            (Some(Native::Pair(open, _)), InlineKind::Open) => chunks.extend_from_slice(open),
+            (Some(Native::Pair(_, close)), InlineKind::Close) => chunks.extend_from_slice(close),
+            _ => {}
+        }
+    }
+    if at < segment.text.len() {
+        chunks.push(Chunk::New(text(&segment.text[at..])));
+    }
+    chunks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn edits_nest_through_raw_chunks_only() {
+        let text = "a[b(c)d]e";
+        let edits = vec![
+            Edit::text(3..6, "(C)"),
+            Edit {
+                range: 1..8,
+                chunks: vec![Chunk::New("<".into()), Chunk::Raw(3..6), Chunk::New("|".into()), Chunk::Raw(2..3)],
+            },
+            Edit::text(9..9, "!"),
+            Edit::text(9..9, "?"),
+        ];
+        assert_eq!(splice(text, edits), "a<(C)|be!?");
+        let dropped = vec![Edit::text(3..6, "x"), Edit::text(1..8, "y")];
+        assert_eq!(splice(text, dropped), "aye");
+    }
+
+    #[test]
+    fn codes_around_everything_are_no_part_of_the_text() {
+        let mut builder = Builder::default();
+        builder.single(vec![], "bookmark");
+        builder.open(Native::Pair(vec![], vec![]), "b");
+        builder.text("Un ", 0..3);
+        builder.open(Native::Pair(vec![], vec![]), "i");
+        builder.text("mot", 3..6);
+        builder.close();
+        builder.close();
+        builder.single(vec![], "anchor");
+        let (segment, _, edges) = builder.finish();
+        assert_eq!((edges.before.len(), edges.after.len()), (2, 2));
+        let places: Vec<_> = segment.codes.iter().map(|c| (c.at, c.kind)).collect();
+        assert_eq!(places, [(3, InlineKind::Open), (6, InlineKind::Close)]);
+    }
+}

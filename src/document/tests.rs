@@ -1,0 +1,248 @@
+//! What holds for every format: nothing done, nothing changed; a translation is found again where its source stood.
+
+use std::io::{Cursor, Read as _, Write as _};
+
+use proptest::prelude::*;
+use zip::write::SimpleFileOptions;
+
+use super::*;
+
+/// Reads a document of the format from bytes.
+pub(super) fn read(format: Format, bytes: &[u8]) -> Document {
+    let options = ReadOptions { format: Some(format), ..ReadOptions::default() };
+    Document::read(bytes.to_vec(), &options).unwrap()
+}
+
+/// Each block with its text in capitals, its codes where they were.
+pub(super) fn shouted(document: &Document) -> Vec<Translation> {
+    let shout = |block: &Block| {
+        // One capital a letter, so that the places of the codes still hold.
+        let one = |c: char| Some(c.to_uppercase()).filter(|u| u.len() == 1).and_then(|mut u| u.next()).unwrap_or(c);
+        let mut target = Segment::default();
+        let mut codes = block.source.codes.iter().peekable();
+        for (at, c) in block.source.text.char_indices() {
+            while let Some(code) = codes.next_if(|code| code.at <= at) {
+                target.codes.push(crate::unit::Inline { at: target.text.len(), ..code.clone() });
+            }
+            target.text.push(one(c));
+        }
+        target.codes.extend(codes.map(|code| crate::unit::Inline { at: target.text.len(), ..code.clone() }));
+        target
+    };
+    let blocks = document.blocks().iter().enumerate();
+    blocks
+        .map(|(index, block)| Translation {
+            block: index,
+            pieces: vec![Piece::new(0..block.source.text.len(), shout(block))],
+        })
+        .collect()
+}
+
+/// A package with these entries.
+pub(super) fn package(entries: &[(&str, &str)]) -> Vec<u8> {
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    for (name, content) in entries {
+        writer.start_file(*name, SimpleFileOptions::default()).unwrap();
+        writer.write_all(content.as_bytes()).unwrap();
+    }
+    writer.finish().unwrap().into_inner()
+}
+
+/// An entry of a package.
+pub(super) fn entry(bytes: &[u8], name: &str) -> String {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut text = String::new();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
+    text
+}
+
+/// A Word document with this body.
+pub(super) fn docx(body: &str) -> Vec<u8> {
+    let types = r#"<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>"#;
+    let document = format!(
+        r#"<?xml version="1.0"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>"#
+    );
+    package(&[("[Content_Types].xml", types), ("word/document.xml", &document), ("word/styles.xml", "<styles/>")])
+}
+
+/// Texts of blocks, codes shown as `{1`, `1}`, `<1>`.
+pub(super) fn shown(document: &Document) -> Vec<String> {
+    let blocks = document.blocks().iter();
+    blocks
+        .map(|block| {
+            let mut out = String::new();
+            let mut at = 0;
+            for code in &block.source.codes {
+                out.push_str(&block.source.text[at..code.at]);
+                at = code.at;
+                let x = code.attribute("x").unwrap();
+                out.push_str(&match code.kind {
+                    crate::unit::InlineKind::Open => format!("{{{x}"),
+                    crate::unit::InlineKind::Close => format!("{x}}}"),
+                    _ => format!("<{x}>"),
+                });
+            }
+            out + &block.source.text[at..]
+        })
+        .collect()
+}
+
+/// Some text of each format, made of the pieces that its reader must tell apart.
+fn sample(format: Format) -> BoxedStrategy<Vec<u8>> {
+    let joined = |pieces: &'static [&'static str], wrap: fn(String) -> Vec<u8>| {
+        let some = proptest::collection::vec(proptest::sample::select(pieces), 0..14);
+        some.prop_map(move |chosen| wrap(chosen.concat())).boxed()
+    };
+    match format {
+        Format::Text => joined(&["Un mot.", " ", "\n", "\r\n", "\u{a0}", "É", "\t", "…"], |text| {
+            ["A".as_bytes(), text.as_bytes()].concat()
+        }),
+        Format::Html => joined(
+            &[
+                "<p>",
+                "</p>",
+                "<b>",
+                "</b>",
+                "Été ",
+                "mot &eacute;&amp; ",
+                "<br>",
+                "<img alt='Une vue'>",
+                " ",
+                "<!-- c -->",
+                "<code>x</code>",
+                "<td title=Vue>",
+                "&nbsp;",
+                "<script>a<b</script>",
+                "\n",
+                "<",
+                "<a href=\"x\">",
+                "</a>",
+            ],
+            |text| ["<html>".as_bytes(), text.as_bytes()].concat(),
+        ),
+        _ => joined(
+            &[
+                "<w:p><w:r><w:t>Un mot</w:t></w:r></w:p>",
+                "<w:p><w:pPr><w:x/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">Le </w:t></w:r><w:r><w:t>pas &amp; la</w:t><w:tab/><w:t>vie</w:t></w:r></w:p>",
+                "<w:p><w:hyperlink r:id=\"a\"><w:r><w:t>Un lien</w:t></w:r></w:hyperlink><w:del><w:r><w:delText>rien</w:delText></w:r></w:del></w:p>",
+                "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Case</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
+                "<w:p><w:r><w:t>Avant</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>Dedans</w:t></w:r></w:p></w:txbxContent></w:pict></w:r><w:r><w:t>après</w:t></w:r></w:p>",
+                "<w:p/>",
+            ],
+            |text| docx(&text),
+        ),
+    }
+}
+
+fn any_document() -> impl Strategy<Value = (Format, Vec<u8>)> {
+    proptest::sample::select(vec![Format::Text, Format::Html, Format::Docx])
+        .prop_flat_map(|format| sample(format).prop_map(move |bytes| (format, bytes)))
+}
+
+proptest! {
+    #[test]
+    fn an_untranslated_document_is_written_back_byte_for_byte((format, bytes) in any_document()) {
+        prop_assert_eq!(read(format, &bytes).write(&[]).unwrap(), bytes);
+    }
+
+    #[test]
+    fn translations_are_found_again_where_their_sources_stood((format, bytes) in any_document()) {
+        let document = read(format, &bytes);
+        let translations = shouted(&document);
+        let again = read(format, &document.write(&translations).unwrap());
+        prop_assert_eq!(again.blocks().len(), document.blocks().len(), "{}", String::from_utf8_lossy(&bytes));
+        for (block, translation) in again.blocks().iter().zip(&translations) {
+            prop_assert_eq!(&block.source.text, &translation.pieces[0].target.text);
+        }
+    }
+
+    #[test]
+    fn a_block_cut_in_two_and_joined_is_whole((format, bytes) in any_document(), cut in 0.0..1.0f64) {
+        let document = read(format, &bytes);
+        for block in document.blocks() {
+            let text = &block.source.text;
+            let mut at = (text.len() as f64 * cut) as usize;
+            while !text.is_char_boundary(at) {
+                at -= 1;
+            }
+            let piece = |range: std::ops::Range<usize>| Piece::new(range.clone(), block.cut(&range));
+            let joined = splice::compose(block, &[piece(0..at), piece(at..text.len())]);
+            prop_assert_eq!(&joined, &block.source);
+        }
+    }
+}
+
+#[test]
+fn html_is_cut_at_blocks_and_keeps_inline_tags_as_codes() {
+    let page = "<html><head><title>Sommet &agrave; Paris</title><meta name=\"description\" content=\"Le sommet\">\
+                <script>var a = '<p>non</p>';</script></head><body>\n<p class=x> Le <b>Conseil</b> s’est\n r&eacute;uni. </p>\
+                <ul><li><a href=\"#\">Lien</a> et suite<li>Deux<br>Trois</ul><img src=a.png alt='Une vue'>\
+                <p translate=no>OTSC</p><pre>a\n b</pre></body></html>";
+    let document = read(Format::Html, page.as_bytes());
+    assert_eq!(
+        shown(&document),
+        [
+            "Sommet à Paris",
+            "Le sommet",
+            "Le {1Conseil1} s’est réuni.",
+            "{1Lien1} et suite",
+            "Deux",
+            "Trois",
+            "Une vue",
+            "a\n b"
+        ]
+    );
+    let mut target = Segment::plain("The Council met in \"Osh\" & left.");
+    codes::carry(&document.blocks()[2].source, &mut target);
+    let whole = Piece::new(0..document.blocks()[2].source.text.len(), target);
+    let alt = Piece::new(0..7, Segment::plain("A 'view'"));
+    let written =
+        document.write(&[Translation { block: 2, pieces: vec![whole] }, Translation { block: 6, pieces: vec![alt] }]);
+    let written = String::from_utf8(written.unwrap()).unwrap();
+    assert!(written.contains("<p class=x> The <b>Council</b> met in \"Osh\" &amp; left. </p>"), "{written}");
+    assert!(written.contains("alt='A &#39;view&#39;'"), "{written}");
+}
+
+#[test]
+fn a_page_in_ascii_stays_in_ascii() {
+    let document = read(Format::Html, b"<p>L'&eacute;t&eacute;</p>");
+    let piece = Piece::new(0..document.blocks()[0].source.text.len(), Segment::plain("the “summer”"));
+    let written = document.write(&[Translation { block: 0, pieces: vec![piece] }]).unwrap();
+    assert_eq!(String::from_utf8(written).unwrap(), "<p>the &#8220;summer&#8221;</p>");
+}
+
+#[test]
+fn word_runs_become_text_and_codes() {
+    let body = r#"<w:p><w:pPr><w:jc/></w:pPr><w:r w:rsidR="1"><w:t xml:space="preserve">L’accord </w:t></w:r><w:r><w:rPr><w:lang w:val="fr"/></w:rPr><w:t xml:space="preserve">de </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t>Tachkent</w:t></w:r><w:del><w:r><w:delText>vieux</w:delText></w:r></w:del><w:ins><w:r><w:t xml:space="preserve"> signé</w:t></w:r></w:ins><w:r><w:footnoteReference w:id="2"/></w:r><w:r><w:t>.</w:t></w:r></w:p><w:p><w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText> PAGE </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r><w:r><w:t>12</w:t></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve"> pages</w:t></w:r></w:p>"#;
+    let bytes = docx(body);
+    let document = read(Format::Docx, &bytes);
+    assert_eq!(shown(&document), ["L’accord de {1Tachkent<2>1}{3 signé3}<4>.", " pages"]);
+    let mut target = Segment::plain("The Tachkent accord signed.");
+    codes::carry(&document.blocks()[0].source, &mut target);
+    let piece = Piece::new(0..document.blocks()[0].source.text.len(), target);
+    let written = document.write(&[Translation { block: 0, pieces: vec![piece] }]).unwrap();
+    let xml = entry(&written, "word/document.xml");
+    assert!(xml.contains(r#"<w:p><w:pPr><w:jc/></w:pPr><w:r><w:t xml:space="preserve">The </w:t></w:r><w:r><w:rPr><w:i/></w:rPr><w:t xml:space="preserve">Tachkent</w:t></w:r>"#), "{xml}");
+    assert!(
+        xml.contains(
+            "<w:r><w:footnoteReference w:id=\"2\"/></w:r><w:r><w:t xml:space=\"preserve\">.</w:t></w:r></w:p>"
+        ),
+        "{xml}"
+    );
+    assert_eq!(entry(&written, "word/styles.xml"), "<styles/>");
+}
+
+#[test]
+fn a_package_that_is_none_is_refused_in_one_line() {
+    let options = ReadOptions { format: Some(Format::Docx), ..ReadOptions::default() };
+    let error = |bytes: &[u8]| Document::read(bytes.to_vec(), &options).unwrap_err().to_string();
+    assert!(error(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1rest").contains("password"));
+    assert!(error(b"PK\x03\x04 nothing more").contains("damaged"));
+    assert!(error(&package(&[("a.txt", "a")])).contains("no Word document"));
+    let whole = docx("<w:p/>");
+    assert!(error(&whole[..whole.len() / 2]).contains("damaged"));
+    let bomb = docx(&" ".repeat(3 << 20));
+    let small = ReadOptions { max_bytes: 2 << 20, ..options };
+    let error = Document::read(bomb, &small).unwrap_err().to_string();
+    assert_eq!(error, "DOCX: unpacks to more than 2 MB");
+}
