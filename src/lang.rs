@@ -63,6 +63,11 @@ impl Lang {
         Lang("en".into())
     }
 
+    /// A language that is not known: `und`.
+    pub fn undetermined() -> Lang {
+        Lang("und".into())
+    }
+
     /// The tag as text.
     pub fn as_str(&self) -> &str {
         &self.0
