@@ -1,14 +1,131 @@
-//! `bitext lexicon`: to be built.
+//! `bitext lexicon`: the bilingual lexicon behind the aligner.
 
-use anyhow::{Result, bail};
+use std::fs;
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use bitext::align::{Lexicon, TrainingOptions, TrainingPair, train};
+use clap::Subcommand;
+use serde_json::json;
 
 use crate::args::Global;
-use crate::ui::{Outcome, Ui};
+use crate::ui::{Counted, Outcome, Ui};
 
 /// Train and look into the bilingual lexicon that the aligner uses
+///
+/// bitext brings a French-English lexicon along; for another pair of languages, or for a field of
+/// your own, train one from pairs of segments and give it to align with --lexicon.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
 
-pub(crate) fn run(_args: Args, _global: &Global, _ui: &Ui) -> Result<Outcome> {
-    bail!("not built yet")
+#[derive(Debug, Subcommand)]
+enum Action {
+    Train(TrainArgs),
+    Show(ShowArgs),
+}
+
+/// Learn a lexicon from pairs of segments
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  bitext lexicon train pairs.tsv -o our-field.lexicon")]
+struct TrainArgs {
+    /// TSV files: source, target, and the kind of text where there is a third column
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Where to write the lexicon
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Leave out the least sure pairs until the file has at most this many bytes
+    #[arg(long, value_name = "BYTES", default_value_t = 600_000)]
+    max_bytes: usize,
+    /// Read at most this many pairs of each kind of text, so that none drowns the others
+    #[arg(long, value_name = "N", default_value_t = 80_000)]
+    at_most: usize,
+}
+
+/// Show the translations of a word that the lexicon knows
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  bitext lexicon show traité")]
+struct ShowArgs {
+    /// The word, in either language and any form
+    word: String,
+    /// A lexicon file to look into [default: the one that bitext brings along]
+    #[arg(long, value_name = "FILE")]
+    lexicon: Option<PathBuf>,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    match args.action {
+        Action::Train(args) => run_train(args, global, ui),
+        Action::Show(args) => run_show(args, global, ui),
+    }
+}
+
+fn run_train(args: TrainArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let mut pairs = Vec::new();
+    for file in &args.files {
+        let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        for (number, line) in text.lines().enumerate() {
+            let mut columns = line.split('\t');
+            match (columns.next(), columns.next()) {
+                (Some(source), Some(target)) => pairs.push(TrainingPair {
+                    source: source.to_owned(),
+                    target: target.to_owned(),
+                    domain: columns.next().map(str::to_owned),
+                }),
+                _ if line.trim().is_empty() => {}
+                _ => {
+                    return Err(bitext::Error::malformed("TSV", "a line needs a source and a target, tab between")
+                        .at(number as u64 + 1, None)
+                        .in_file(file)
+                        .into());
+                }
+            }
+        }
+    }
+    let options = TrainingOptions { max_bytes: args.max_bytes, at_most: args.at_most };
+    let count = pairs.len();
+    let watch = ui.watch("learning", Counted::Items);
+    let lexicon = train(&global.direction(), pairs, &options, &watch)?;
+    drop(watch);
+    fs::write(&args.output, lexicon.to_bytes()).with_context(|| args.output.display().to_string())?;
+    let (source, target, links) = lexicon.size();
+    ui.note(format_args!(
+        "{}: {links} pairs of {source} {} and {target} {} words, from {count} pairs of segments",
+        args.output.display(),
+        global.from,
+        global.to
+    ));
+    Ok(Outcome::Done)
+}
+
+fn run_show(args: ShowArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let direction = global.direction();
+    let lexicon = read_lexicon(args.lexicon.as_ref())?.or_else(|| Lexicon::shipped(&direction));
+    let entries = lexicon.map(|lexicon| lexicon.translations(&args.word)).unwrap_or_default();
+    let mut out = ui.out();
+    for entry in &entries {
+        if global.json {
+            let line = json!({
+                "word": entry.word, "lang": entry.lang, "translation": entry.translation,
+                "probability": entry.probability, "reverse": entry.reverse,
+            });
+            writeln!(out, "{line}")?;
+        } else {
+            let (word, translation) = (&entry.word, &entry.translation);
+            writeln!(out, "{:.2} {:.2}  {} {word}: {translation}", entry.probability, entry.reverse, entry.lang)?;
+        }
+    }
+    out.flush()?;
+    Ok(if entries.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// The lexicon in a file, when one is named.
+pub(crate) fn read_lexicon(file: Option<&PathBuf>) -> Result<Option<Lexicon>> {
+    let Some(file) = file else { return Ok(None) };
+    let bytes = fs::read(file).with_context(|| file.display().to_string())?;
+    Ok(Some(Lexicon::from_bytes(&bytes).map_err(|error| error.in_file(file))?))
 }

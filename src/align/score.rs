@@ -1,0 +1,327 @@
+//! How well the segments of a bead explain each other, in nats.
+//!
+//! A word of one side is explained by the words of the other as in IBM model 1; what counts is how
+//! much likelier it becomes than it is anywhere in the document. Both directions are averaged. A
+//! segment that has nothing to do with the other side gains nothing and thins out the rest, so
+//! that beads do not swallow their neighbours, and a segment left alone scores zero.
+
+use super::length::Lengths;
+use super::side::Side;
+use super::translations::Translations;
+
+/// The numbers that were tuned on the development sets; `docs/alignment.md` says how.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Weights {
+    /// Weight of what words say; below 1, since the words of a segment are not independent.
+    pub words: f32,
+    /// Weight of what lengths say.
+    pub lengths: f32,
+    /// Cost of a segment without counterpart, in nats.
+    pub null: f32,
+    /// Cost of a 1-2 or 2-1 bead.
+    pub merge: f32,
+    /// Further cost for each further segment merged.
+    pub merge_more: f32,
+    /// Further cost of merging on both sides.
+    pub both: f32,
+    /// Cost of a bead that reaches over the end of a paragraph.
+    pub paragraph: f32,
+    /// Power of a word's repetitions within a segment.
+    pub repeat: f32,
+    /// Share of words that have a counterpart.
+    pub explained: f32,
+    /// What a merged segment that gains less than this costs: the shortfall counts twice.
+    pub own: f32,
+}
+
+impl Default for Weights {
+    fn default() -> Weights {
+        Weights {
+            words: 0.5,
+            lengths: 1.0,
+            null: 4.0,
+            merge: 2.0,
+            merge_more: 1.0,
+            both: 1.5,
+            paragraph: 1.5,
+            repeat: 0.7,
+            explained: 0.8,
+            own: 0.0,
+        }
+    }
+}
+
+/// The shapes of beads searched: segments of the source, of the target.
+pub(super) const SHAPES: [(u8, u8); 22] = [
+    (1, 0),
+    (0, 1),
+    (1, 1),
+    (1, 2),
+    (2, 1),
+    (1, 3),
+    (3, 1),
+    (1, 4),
+    (4, 1),
+    (1, 5),
+    (5, 1),
+    (1, 6),
+    (6, 1),
+    (1, 7),
+    (7, 1),
+    (2, 2),
+    (2, 3),
+    (3, 2),
+    (3, 3),
+    (2, 4),
+    (4, 2),
+    (1, 8),
+];
+
+/// The most segments that a bead has on one side.
+pub(super) const WIDEST: usize = 8;
+
+/// One word of a source segment with one word of a target segment.
+#[derive(Debug, Clone, Copy)]
+struct Meeting {
+    source_place: u16,
+    target_place: u16,
+    /// Adds to the probability of the source word.
+    backward: f32,
+    /// Adds to the probability of the target word.
+    forward: f32,
+}
+
+/// What the words of one source segment have to do with those of a range of target segments.
+#[derive(Debug, Default)]
+pub(super) struct Row {
+    from: usize,
+    first: Vec<u32>,
+    meetings: Vec<Meeting>,
+    /// Gain of the source segment from each target segment alone.
+    source_gain: Vec<f32>,
+    /// Gain of each target segment from the source segment alone.
+    target_gain: Vec<f32>,
+}
+
+impl Row {
+    fn meetings(&self, target: usize) -> &[Meeting] {
+        match target.checked_sub(self.from) {
+            Some(at) if at + 1 < self.first.len() => {
+                &self.meetings[self.first[at] as usize..self.first[at + 1] as usize]
+            }
+            _ => &[],
+        }
+    }
+}
+
+/// Everything that beads are scored by.
+pub(super) struct Evidence<'a> {
+    pub(super) source: &'a Side,
+    pub(super) target: &'a Side,
+    pub(super) translations: &'a Translations,
+    pub(super) lengths: &'a Lengths,
+    pub(super) weights: &'a Weights,
+    /// Cost of each shape of bead.
+    pub(super) costs: &'a [f32; SHAPES.len()],
+}
+
+/// Room to add up probabilities, kept between calls.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    sums: Vec<f32>,
+    touched: Vec<u16>,
+    found: Vec<(u32, Meeting)>,
+}
+
+impl Evidence<'_> {
+    /// Gain of one word with these chances, in a counterpart of `size` words.
+    pub(super) fn gain(probability: f32, size: f32, share: f32) -> f32 {
+        (0.2 + 0.8 * probability / ((size + 1.0) * share)).ln()
+    }
+
+    /// Lets a source segment meet the target segments `from..to`.
+    pub(super) fn row(&self, segment: usize, from: usize, to: usize, scratch: &mut Scratch) -> Row {
+        let found = &mut scratch.found;
+        found.clear();
+        for (source_place, entry) in self.source.bag(segment).iter().enumerate() {
+            for translation in self.translations.of(entry.word) {
+                let postings = self.target.postings(translation.target);
+                let start = postings.partition_point(|p| (p.segment as usize) < from);
+                for posting in postings[start..].iter().take_while(|p| (p.segment as usize) < to) {
+                    found.push((
+                        posting.segment,
+                        Meeting {
+                            source_place: source_place as u16,
+                            target_place: posting.place,
+                            backward: translation.backward * posting.count,
+                            forward: translation.forward * entry.count,
+                        },
+                    ));
+                }
+            }
+        }
+        let width = to.saturating_sub(from);
+        let mut first = vec![0u32; width + 2];
+        for (target, _) in found.iter() {
+            first[*target as usize - from + 2] += 1;
+        }
+        for at in 2..first.len() {
+            first[at] += first[at - 1];
+        }
+        let blank = Meeting { source_place: 0, target_place: 0, backward: 0.0, forward: 0.0 };
+        let mut meetings = vec![blank; found.len()];
+        for (target, meeting) in found.iter() {
+            let slot = &mut first[*target as usize - from + 1];
+            meetings[*slot as usize] = *meeting;
+            *slot += 1;
+        }
+        first.pop();
+        let mut row = Row { from, first, meetings, source_gain: Vec::new(), target_gain: Vec::new() };
+        for target in from..to {
+            let rows = std::slice::from_ref(&row);
+            let source_gain = self.source_gain(segment, rows, target..target + 1, 0, scratch);
+            let target_gain = self.target_gain(segment..segment + 1, rows, target, scratch);
+            row.source_gain.push(source_gain);
+            row.target_gain.push(target_gain);
+        }
+        row
+    }
+
+    /// How much likelier the target segments `range` make the words of source segment `segment`;
+    /// its row is `rows[at]`.
+    fn source_gain(
+        &self,
+        segment: usize,
+        rows: &[Row],
+        range: std::ops::Range<usize>,
+        at: usize,
+        scratch: &mut Scratch,
+    ) -> f32 {
+        let bag = self.source.bag(segment);
+        scratch.sums.clear();
+        scratch.sums.resize(bag.len(), 0.0);
+        scratch.touched.clear();
+        for target in range.clone() {
+            for meeting in rows[at].meetings(target) {
+                let sum = &mut scratch.sums[usize::from(meeting.source_place)];
+                if *sum == 0.0 {
+                    scratch.touched.push(meeting.source_place);
+                }
+                *sum += meeting.backward;
+            }
+        }
+        let size: f32 = self.target.sizes[range].iter().sum();
+        self.explained(bag, &self.source.shares, self.source.sizes[segment], size, scratch)
+    }
+
+    /// How much likelier the source segments `range` make the words of target segment `target`;
+    /// `rows` are theirs.
+    fn target_gain(
+        &self,
+        range: std::ops::Range<usize>,
+        rows: &[Row],
+        target: usize,
+        scratch: &mut Scratch,
+    ) -> f32 {
+        let bag = self.target.bag(target);
+        scratch.sums.clear();
+        scratch.sums.resize(bag.len(), 0.0);
+        scratch.touched.clear();
+        for row in &rows[..range.len()] {
+            for meeting in row.meetings(target) {
+                let sum = &mut scratch.sums[usize::from(meeting.target_place)];
+                if *sum == 0.0 {
+                    scratch.touched.push(meeting.target_place);
+                }
+                *sum += meeting.forward;
+            }
+        }
+        let size: f32 = self.source.sizes[range].iter().sum();
+        self.explained(bag, &self.target.shares, self.target.sizes[target], size, scratch)
+    }
+
+    fn explained(
+        &self,
+        bag: &[super::side::BagEntry],
+        shares: &[f32],
+        words: f32,
+        size: f32,
+        scratch: &Scratch,
+    ) -> f32 {
+        let explained = self.weights.explained;
+        let nothing = (1.0 - explained).ln();
+        let scale = explained / (size + 1.0);
+        let mut gain = words.powf(0.5 + 0.5 * self.weights.repeat) * nothing;
+        for &place in &scratch.touched {
+            let entry = bag[usize::from(place)];
+            let times = if entry.count > 1.0 { entry.count.powf(self.weights.repeat) } else { 1.0 };
+            let likelier =
+                1.0 + scale * scratch.sums[usize::from(place)] / (shares[entry.word as usize] * (1.0 - explained));
+            gain += times * likelier.ln();
+        }
+        gain
+    }
+
+    /// The score of the bead of source segments `source` (whose rows are given) and target segments `target`.
+    pub(super) fn bead(
+        &self,
+        shape: usize,
+        source: std::ops::Range<usize>,
+        rows: &[Row],
+        target: std::ops::Range<usize>,
+        scratch: &mut Scratch,
+    ) -> f32 {
+        let mut score = -self.costs[shape];
+        if source.is_empty() || target.is_empty() {
+            return score;
+        }
+        let over = |side: &Side, range: &std::ops::Range<usize>| {
+            side.paragraphs[range.start] != side.paragraphs[range.end - 1]
+        };
+        score -= self.weights.paragraph
+            * (f32::from(u8::from(over(self.source, &source))) + f32::from(u8::from(over(self.target, &target))));
+        let length = |side: &Side, range: &std::ops::Range<usize>| side.lengths[range.clone()].iter().sum::<f32>();
+        score += self.weights.lengths * self.lengths.score(length(self.source, &source), length(self.target, &target));
+        // A bead hopeless by its lengths needs no look at its words.
+        if score < HOPELESS {
+            return score;
+        }
+        score + self.weights.words * self.words(source, rows, target, scratch)
+    }
+
+    /// What the words of a bead say, in nats.
+    pub(super) fn words(
+        &self,
+        source: std::ops::Range<usize>,
+        rows: &[Row],
+        target: std::ops::Range<usize>,
+        scratch: &mut Scratch,
+    ) -> f32 {
+        let single = |gain: &[f32], row: &Row| gain.get(target.start - row.from).copied().unwrap_or(0.0);
+        if source.len() == 1 && target.len() == 1 {
+            return 0.5 * (single(&rows[0].source_gain, &rows[0]) + single(&rows[0].target_gain, &rows[0]));
+        }
+        let mut gain = 0.0;
+        let mut own = |value: f32| {
+            gain += value + (value - self.weights.own).min(0.0);
+        };
+        for (at, segment) in source.clone().enumerate() {
+            own(if target.len() == 1 {
+                single(&rows[at].source_gain, &rows[at])
+            } else {
+                self.source_gain(segment, rows, target.clone(), at, scratch)
+            });
+        }
+        for segment in target {
+            own(if source.len() == 1 {
+                rows[0].target_gain.get(segment - rows[0].from).copied().unwrap_or(0.0)
+            } else {
+                self.target_gain(source.clone(), rows, segment, scratch)
+            });
+        }
+        0.5 * gain
+    }
+}
+
+/// A score that no word evidence makes good.
+const HOPELESS: f32 = -12.0;

@@ -1,0 +1,165 @@
+//! The best path of beads through the corridor, and how probable each bead is among all paths.
+
+use super::corridor::Corridor;
+use super::score::{Evidence, Row, SHAPES, Scratch, WIDEST};
+use crate::error::{Error, ErrorKind, Result};
+use crate::watch::Watch;
+
+/// A bead of the best path: how many segments were consumed before it, and its shape.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Step {
+    pub(super) source: u32,
+    pub(super) target: u32,
+    pub(super) shape: u8,
+    /// How probable it is among all paths, 0 to 1.
+    pub(super) posterior: f32,
+    pub(super) score: f32,
+}
+
+impl Step {
+    pub(super) fn source_range(&self) -> std::ops::Range<usize> {
+        self.source as usize..self.source as usize + usize::from(SHAPES[usize::from(self.shape)].0)
+    }
+
+    pub(super) fn target_range(&self) -> std::ops::Range<usize> {
+        self.target as usize..self.target as usize + usize::from(SHAPES[usize::from(self.shape)].1)
+    }
+}
+
+/// All beads that a corridor allows, with their scores.
+pub(super) struct Lattice<'a> {
+    corridor: &'a Corridor,
+    offsets: Vec<usize>,
+    /// For each cell, the score of each shape of bead that begins there.
+    scores: Vec<[f32; SHAPES.len()]>,
+}
+
+const NEVER: f32 = f32::NEG_INFINITY;
+
+impl<'a> Lattice<'a> {
+    pub(super) fn new(evidence: &Evidence<'_>, corridor: &'a Corridor, watch: &dyn Watch) -> Result<Lattice<'a>> {
+        let (n, m) = (evidence.source.len(), evidence.target.len());
+        let mut offsets = Vec::with_capacity(n + 2);
+        let mut total = 0;
+        for &(low, high) in &corridor.rows {
+            offsets.push(total);
+            total += (high - low + 1) as usize;
+        }
+        offsets.push(total);
+        let mut scores = vec![[NEVER; SHAPES.len()]; total];
+        let mut scratch = Scratch::default();
+        let mut rows: Vec<Row> = Vec::new();
+        let mut first_row = 0;
+        for i in 0..=n {
+            if i % 256 == 0 {
+                watch.progress(i as u64, Some(n as u64));
+                if watch.interrupted() {
+                    return Err(Error::new(ErrorKind::Interrupted));
+                }
+            }
+            // The rows that a bead beginning here may need.
+            while first_row + rows.len() < (i + WIDEST).min(n) {
+                let segment = first_row + rows.len();
+                let from = corridor.rows[segment.saturating_sub(WIDEST - 1)].0 as usize;
+                let to = (corridor.rows[(segment + WIDEST).min(n)].1 as usize).min(m);
+                rows.push(evidence.row(segment, from, to, &mut scratch));
+            }
+            if i > first_row {
+                rows.drain(..i - first_row);
+                first_row = i;
+            }
+            let (low, high) = corridor.rows[i];
+            for j in low..=high {
+                let cell = &mut scores[offsets[i] + (j - low) as usize];
+                for (shape, &(a, b)) in SHAPES.iter().enumerate() {
+                    let (end, column) = (i + usize::from(a), j as usize + usize::from(b));
+                    if end > n || column > m {
+                        continue;
+                    }
+                    let (low, high) = corridor.rows[end];
+                    if column < low as usize || column > high as usize {
+                        continue;
+                    }
+                    cell[shape] =
+                        evidence.bead(shape, i..end, &rows[..usize::from(a)], j as usize..column, &mut scratch);
+                }
+            }
+        }
+        Ok(Lattice { corridor, offsets, scores })
+    }
+
+    fn cell(&self, i: usize, j: usize) -> usize {
+        self.offsets[i] + (j - self.corridor.rows[i].0 as usize)
+    }
+
+    /// The best path, each bead with its probability when scores are divided by `temperature`.
+    pub(super) fn best_path(&self, temperature: f32) -> Vec<Step> {
+        let n = self.corridor.rows.len() - 1;
+        let cells = self.scores.len();
+        // Forward: the best score and the sum over paths to each cell.
+        let mut best = vec![f64::NEG_INFINITY; cells];
+        let mut from = vec![u8::MAX; cells];
+        let mut forward = vec![f64::NEG_INFINITY; cells];
+        best[0] = 0.0;
+        forward[0] = 0.0;
+        let beta = f64::from(1.0 / temperature);
+        for i in 0..=n {
+            let (low, high) = self.corridor.rows[i];
+            for j in low as usize..=high as usize {
+                let cell = self.cell(i, j);
+                if best[cell] == f64::NEG_INFINITY {
+                    continue;
+                }
+                for (shape, &(a, b)) in SHAPES.iter().enumerate() {
+                    let score = self.scores[cell][shape];
+                    if score == NEVER {
+                        continue;
+                    }
+                    let next = self.cell(i + usize::from(a), j + usize::from(b));
+                    let through = best[cell] + f64::from(score);
+                    if through > best[next] {
+                        best[next] = through;
+                        from[next] = shape as u8;
+                    }
+                    forward[next] = log_add(forward[next], forward[cell] + f64::from(score) * beta);
+                }
+            }
+        }
+        let mut backward = vec![f64::NEG_INFINITY; cells];
+        backward[cells - 1] = 0.0;
+        for i in (0..=n).rev() {
+            let (low, high) = self.corridor.rows[i];
+            for j in (low as usize..=high as usize).rev() {
+                let cell = self.cell(i, j);
+                for (shape, &(a, b)) in SHAPES.iter().enumerate() {
+                    let score = self.scores[cell][shape];
+                    if score == NEVER {
+                        continue;
+                    }
+                    let next = self.cell(i + usize::from(a), j + usize::from(b));
+                    backward[cell] = log_add(backward[cell], backward[next] + f64::from(score) * beta);
+                }
+            }
+        }
+        let mut steps = Vec::new();
+        let (mut i, mut j) = (n, self.corridor.rows[n].1 as usize);
+        while (i, j) != (0, 0) {
+            let shape = from[self.cell(i, j)];
+            let (a, b) = SHAPES[usize::from(shape)];
+            (i, j) = (i - usize::from(a), j - usize::from(b));
+            let cell = self.cell(i, j);
+            let score = self.scores[cell][usize::from(shape)];
+            let next = self.cell(i + usize::from(a), j + usize::from(b));
+            let posterior = (forward[cell] + f64::from(score) * beta + backward[next] - forward[cells - 1]).exp();
+            let (source, target) = (i as u32, j as u32);
+            steps.push(Step { source, target, shape, posterior: posterior.min(1.0) as f32, score });
+        }
+        steps.reverse();
+        steps
+    }
+}
+
+fn log_add(a: f64, b: f64) -> f64 {
+    let (high, low) = if a > b { (a, b) } else { (b, a) };
+    if low == f64::NEG_INFINITY || high - low > 40.0 { high } else { high + (low - high).exp().ln_1p() }
+}

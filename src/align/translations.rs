@@ -1,0 +1,129 @@
+//! Which words of a document pair may translate each other: from the lexicon, from spelling, and from
+//! what the pair itself has taught.
+
+use rustc_hash::FxHashMap;
+
+use super::cognates::{self, Alike};
+use super::lexicon::Lexicon;
+use super::side::Side;
+
+/// That a source word and a target word may translate each other.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Translation {
+    pub(super) target: u32,
+    /// How probable the target word is, given the source word.
+    pub(super) forward: f32,
+    /// How probable the source word is, given the target word.
+    pub(super) backward: f32,
+    /// Where this is known from.
+    pub(super) origin: Known,
+}
+
+/// Where a translation of a word is known from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// A lexicon.
+    Lexicon,
+    /// Both words are written alike.
+    Spelling,
+    /// Both are the same number.
+    Number,
+    /// The documents themselves.
+    Document,
+}
+
+/// The translations of every source word, the most probable first.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Translations {
+    first: Vec<u32>,
+    all: Vec<Translation>,
+}
+
+/// More translations than this of one word are noise.
+const MOST: usize = 16;
+
+/// How probable a word of similar spelling is as a translation, for the closest spelling.
+const COGNATE: f32 = 0.4;
+
+impl Translations {
+    /// What is known before the documents are looked at as a pair.
+    pub(super) fn known(source: &Side, target: &Side, lexicon: Option<&Lexicon>) -> Translations {
+        let mut rows: Vec<Vec<Translation>> = vec![Vec::new(); source.words.len()];
+        let mut in_lexicon = vec![None; source.words.len()];
+        let mut target_in_lexicon = vec![None; target.words.len()];
+        if let Some(lexicon) = lexicon {
+            let mut here: FxHashMap<u32, u32> = FxHashMap::default();
+            for (id, word) in target.words.iter().enumerate() {
+                if let Some(known) = lexicon.target_id(&word.stem) {
+                    here.insert(known, id as u32);
+                    target_in_lexicon[id] = Some(known);
+                }
+            }
+            for (id, word) in source.words.iter().enumerate() {
+                let Some(known) = lexicon.source_id(&word.stem) else { continue };
+                in_lexicon[id] = Some(known);
+                for link in lexicon.links_of(known) {
+                    if let Some(&target) = here.get(&link.target) {
+                        rows[id].push(Translation {
+                            target,
+                            forward: link.forward,
+                            backward: link.backward,
+                            origin: Known::Lexicon,
+                        });
+                    }
+                }
+            }
+        }
+        for (s, t, alike) in cognates::pairs(source, target) {
+            let (word, other) = (&source.words[s as usize], &target.words[t as usize]);
+            let mut probability = match alike {
+                Alike::Same => cognates::identical(word, other),
+                Alike::Similar(share) => COGNATE * (share - 0.5) / 0.5,
+            };
+            // Two words that the lexicon knows well, but not as a pair, are false friends more often than not.
+            if in_lexicon[s as usize].is_some() && target_in_lexicon[t as usize].is_some() {
+                probability *= 0.3;
+            }
+            let origin =
+                if word.kind == super::words::WordKind::Number { Known::Number } else { Known::Spelling };
+            merge(&mut rows[s as usize], Translation { target: t, forward: probability, backward: probability, origin });
+        }
+        Translations::from_rows(rows)
+    }
+
+    pub(super) fn from_rows(rows: Vec<Vec<Translation>>) -> Translations {
+        let mut first = Vec::with_capacity(rows.len() + 1);
+        let mut all = Vec::new();
+        for mut row in rows {
+            first.push(all.len() as u32);
+            row.sort_by(|a, b| {
+                (b.forward * b.backward).total_cmp(&(a.forward * a.backward)).then(a.target.cmp(&b.target))
+            });
+            row.truncate(MOST);
+            all.extend(row);
+        }
+        first.push(all.len() as u32);
+        Translations { first, all }
+    }
+
+    /// The translations of a source word.
+    pub(super) fn of(&self, source: u32) -> &[Translation] {
+        &self.all[self.first[source as usize] as usize..self.first[source as usize + 1] as usize]
+    }
+
+    /// How many source words there are.
+    pub(super) fn len(&self) -> usize {
+        self.first.len().saturating_sub(1)
+    }
+}
+
+/// Adds a translation, or raises the one there is.
+fn merge(row: &mut Vec<Translation>, new: Translation) {
+    match row.iter_mut().find(|old| old.target == new.target) {
+        Some(old) => {
+            old.forward = old.forward.max(new.forward);
+            old.backward = old.backward.max(new.backward);
+        }
+        None => row.push(new),
+    }
+}
