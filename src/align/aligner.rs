@@ -107,6 +107,7 @@ impl Aligner {
                 source: step.source_range(),
                 target: step.target_range(),
                 confidence: step.posterior,
+                locked: false,
             })
             .collect();
         Ok(Bitext { beads })

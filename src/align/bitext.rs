@@ -29,6 +29,8 @@ pub struct Bead {
     pub target: Range<usize>,
     /// How probable it is that the bead is right as it stands, 0 to 1.
     pub confidence: f32,
+    /// Whether a person fixed it.
+    pub locked: bool,
 }
 
 /// Two documents' segments, paired: every segment stands in exactly one bead.

@@ -61,12 +61,7 @@ impl Corridor {
     }
 
     /// The corridor around points that the path has passed, in order.
-    pub(super) fn along(
-        n: usize,
-        m: usize,
-        points: impl Iterator<Item = (u32, u32)>,
-        margin: u32,
-    ) -> Corridor {
+    pub(super) fn along(n: usize, m: usize, points: impl Iterator<Item = (u32, u32)>, margin: u32) -> Corridor {
         let mut rows = vec![(u32::MAX, 0u32); n + 1];
         let mut widen = |row: u32, low: u32, high: u32| {
             let row = &mut rows[row as usize];
@@ -83,7 +78,11 @@ impl Corridor {
                     let at = from.1 + (u64::from(width) * u64::from(row - from.0) / u64::from(height.max(1))) as u32;
                     // A step sideways is free on the first and last row, so that blocks can be left out.
                     let low = if row == from.0 { from.1 } else { at };
-                    widen(row, low.saturating_sub(WIDE_MARGIN.max(width / height.max(1))), at + WIDE_MARGIN.max(width / height.max(1)));
+                    widen(
+                        row,
+                        low.saturating_sub(WIDE_MARGIN.max(width / height.max(1))),
+                        at + WIDE_MARGIN.max(width / height.max(1)),
+                    );
                 }
             }
             from = to;
@@ -204,7 +203,9 @@ fn chain(marks: &[Mark]) -> Vec<Mark> {
 fn supported(chain: &[Mark]) -> Vec<Mark> {
     let agrees = |a: &Mark, b: &Mark| {
         let (rows, columns) = (a.source.abs_diff(b.source), a.target.abs_diff(b.target));
-        rows as usize <= NEIGHBOURHOOD && columns as usize <= 2 * NEIGHBOURHOOD && rows.abs_diff(columns) <= 2 + rows.max(columns) / 2
+        rows as usize <= NEIGHBOURHOOD
+            && columns as usize <= 2 * NEIGHBOURHOOD
+            && rows.abs_diff(columns) <= 2 + rows.max(columns) / 2
     };
     let supporters = |at: usize| {
         let before = chain[..at].iter().rev().take(4).filter(|m| agrees(m, &chain[at])).count();

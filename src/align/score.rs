@@ -216,13 +216,7 @@ impl Evidence<'_> {
 
     /// How much likelier the source segments `range` make the words of target segment `target`;
     /// `rows` are theirs.
-    fn target_gain(
-        &self,
-        range: std::ops::Range<usize>,
-        rows: &[Row],
-        target: usize,
-        scratch: &mut Scratch,
-    ) -> f32 {
+    fn target_gain(&self, range: std::ops::Range<usize>, rows: &[Row], target: usize, scratch: &mut Scratch) -> f32 {
         let bag = self.target.bag(target);
         scratch.sums.clear();
         scratch.sums.resize(bag.len(), 0.0);

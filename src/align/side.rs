@@ -3,8 +3,9 @@
 use rustc_hash::FxHashMap;
 
 use super::AlignSegment;
-use super::words::{WordKind, WordReader, folded, raw_words};
+use super::words::{WordKind, folded, raw_words};
 use crate::lang::Lang;
+use crate::text::stems::Stemmer;
 
 /// A word of a segment, and how often it stands there.
 #[derive(Debug, Clone, Copy)]
@@ -26,8 +27,6 @@ pub(super) struct Posting {
 #[derive(Debug, Clone)]
 pub(super) struct SideWord {
     pub(super) stem: Box<str>,
-    /// The first form seen, in lower case.
-    pub(super) form: Box<str>,
     /// The first form seen, without accents, to compare spellings.
     pub(super) spelling: Box<str>,
     pub(super) kind: WordKind,
@@ -57,7 +56,7 @@ pub(super) struct Side {
 
 impl Side {
     pub(super) fn new(lang: &Lang, segments: &[AlignSegment]) -> Side {
-        let reader = WordReader::new(lang);
+        let reader = Stemmer::new(lang);
         let mut ids: FxHashMap<Box<str>, u32> = FxHashMap::default();
         // Stemming is dear and words come again: each form is reduced once.
         let mut known: FxHashMap<Box<str>, u32> = FxHashMap::default();
@@ -79,7 +78,6 @@ impl Side {
                         let id = *ids.entry(stem.as_ref().into()).or_insert_with(|| {
                             words.push(SideWord {
                                 stem: stem.as_ref().into(),
-                                form: raw.text.as_ref().into(),
                                 spelling: folded(&raw.text).into(),
                                 kind: raw.kind,
                                 name: true,

@@ -84,9 +84,11 @@ impl Translations {
             if in_lexicon[s as usize].is_some() && target_in_lexicon[t as usize].is_some() {
                 probability *= 0.3;
             }
-            let origin =
-                if word.kind == super::words::WordKind::Number { Known::Number } else { Known::Spelling };
-            merge(&mut rows[s as usize], Translation { target: t, forward: probability, backward: probability, origin });
+            let origin = if word.kind == super::words::WordKind::Number { Known::Number } else { Known::Spelling };
+            merge(
+                &mut rows[s as usize],
+                Translation { target: t, forward: probability, backward: probability, origin },
+            );
         }
         Translations::from_rows(rows)
     }

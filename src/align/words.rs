@@ -5,11 +5,8 @@
 
 use std::borrow::Cow;
 
-use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
-
-use crate::lang::Lang;
 
 /// What a unit of text is, which decides how it may be matched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -30,49 +27,6 @@ pub(crate) struct RawWord<'a> {
     pub(crate) kind: WordKind,
     /// Whether it begins with a capital.
     pub(crate) capital: bool,
-}
-
-/// Reduces the words of one language to stems.
-pub(crate) struct WordReader {
-    stemmer: Option<Stemmer>,
-}
-
-impl WordReader {
-    pub(crate) fn new(lang: &Lang) -> WordReader {
-        WordReader { stemmer: algorithm(lang).map(Stemmer::create) }
-    }
-
-    /// The stem of a lower-case word: what two forms of a word have in common.
-    pub(crate) fn stem<'a>(&self, word: &'a str) -> Cow<'a, str> {
-        match &self.stemmer {
-            Some(stemmer) => stemmer.stem(word),
-            None => Cow::Borrowed(word),
-        }
-    }
-}
-
-fn algorithm(lang: &Lang) -> Option<Algorithm> {
-    Some(match lang.primary() {
-        "ar" => Algorithm::Arabic,
-        "da" => Algorithm::Danish,
-        "de" => Algorithm::German,
-        "el" => Algorithm::Greek,
-        "en" => Algorithm::English,
-        "es" => Algorithm::Spanish,
-        "fi" => Algorithm::Finnish,
-        "fr" => Algorithm::French,
-        "hu" => Algorithm::Hungarian,
-        "it" => Algorithm::Italian,
-        "nl" => Algorithm::Dutch,
-        "no" | "nb" | "nn" => Algorithm::Norwegian,
-        "pt" => Algorithm::Portuguese,
-        "ro" => Algorithm::Romanian,
-        "ru" => Algorithm::Russian,
-        "sv" => Algorithm::Swedish,
-        "ta" => Algorithm::Tamil,
-        "tr" => Algorithm::Turkish,
-        _ => return None,
-    })
 }
 
 /// The words of a text, in order.
@@ -99,11 +53,7 @@ pub(crate) fn raw_words(text: &str) -> Vec<RawWord<'_>> {
             let clitic = is_apostrophe(rest.peek().map(|&(_, c)| c)) || was_after_apostrophe;
             // An elided article or a possessive s says nothing; a lone a) or b) in a list says much.
             if letters > 1 || !clitic {
-                words.push(RawWord {
-                    text: lower(&text[start..end]),
-                    kind: WordKind::Word,
-                    capital: c.is_uppercase(),
-                });
+                words.push(RawWord { text: lower(&text[start..end]), kind: WordKind::Word, capital: c.is_uppercase() });
             }
         } else if c.is_ascii_digit() {
             words.push(number(text, start, &mut rest));
@@ -117,11 +67,7 @@ pub(crate) fn raw_words(text: &str) -> Vec<RawWord<'_>> {
     words
 }
 
-fn number<'a>(
-    text: &'a str,
-    start: usize,
-    rest: &mut std::iter::Peekable<std::str::CharIndices<'_>>,
-) -> RawWord<'a> {
+fn number<'a>(text: &'a str, start: usize, rest: &mut std::iter::Peekable<std::str::CharIndices<'_>>) -> RawWord<'a> {
     let bytes = text.as_bytes();
     let digits_from = |at: usize| bytes[at..].iter().take_while(|b| b.is_ascii_digit()).count();
     let mut end = start + digits_from(start);

@@ -57,11 +57,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Lexicon> {
                 return Err(damaged());
             }
             let byte = reader.byte()?;
-            row.push(Link {
-                target: before as u32,
-                forward: probability(byte >> 4),
-                backward: probability(byte & 15),
-            });
+            row.push(Link { target: before as u32, forward: probability(byte >> 4), backward: probability(byte & 15) });
         }
         rows.push(row);
     }

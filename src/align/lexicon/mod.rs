@@ -10,9 +10,10 @@ use std::fmt;
 
 use rustc_hash::FxHashMap;
 
-use super::words::{WordReader, raw_words};
+use super::words::raw_words;
 use crate::error::Result;
 use crate::lang::{Direction, Lang};
+use crate::text::stems::Stemmer;
 
 pub use train::{TrainingOptions, TrainingPair, train};
 
@@ -159,7 +160,7 @@ impl Lexicon {
         let words = raw_words(text);
         let Some(word) = words.first() else { return Vec::new() };
         let mut found = Vec::new();
-        let stem = WordReader::new(&self.direction.from).stem(&word.text).into_owned();
+        let stem = Stemmer::new(&self.direction.from).stem(&word.text).into_owned();
         if let Some(source) = self.source_id(&stem) {
             found.extend(self.links_of(source).iter().map(|link| LexiconEntry {
                 word: self.source.words[source as usize].to_string(),
@@ -169,7 +170,7 @@ impl Lexicon {
                 reverse: link.backward,
             }));
         }
-        let stem = WordReader::new(&self.direction.to).stem(&word.text).into_owned();
+        let stem = Stemmer::new(&self.direction.to).stem(&word.text).into_owned();
         if let Some(target) = self.target_id(&stem) {
             for source in 0..self.source.words.len() as u32 {
                 found.extend(self.links_of(source).iter().filter(|link| link.target == target).map(|link| {
@@ -196,7 +197,7 @@ impl Lexicon {
 impl Vocabulary {
     /// A side of a lexicon from its words and their frequencies.
     fn new(lang: &Lang, words: Vec<Box<str>>, per_million: Vec<f32>) -> Vocabulary {
-        let reader = WordReader::new(lang);
+        let reader = Stemmer::new(lang);
         let by_stem = words.iter().enumerate().map(|(i, w)| (reader.stem(w).into(), i as u32)).collect();
         Vocabulary { words, per_million, by_stem }
     }
@@ -205,6 +206,10 @@ impl Vocabulary {
 impl fmt::Debug for Lexicon {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (source, target, pairs) = self.size();
-        write!(f, "Lexicon({} {source} words, {} {target} words, {pairs} pairs)", self.direction.from, self.direction.to)
+        write!(
+            f,
+            "Lexicon({} {source} words, {} {target} words, {pairs} pairs)",
+            self.direction.from, self.direction.to
+        )
     }
 }

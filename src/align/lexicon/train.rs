@@ -9,9 +9,10 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::{Lexicon, Link, Vocabulary};
-use crate::align::words::{WordKind, WordReader, raw_words};
+use crate::align::words::{WordKind, raw_words};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::{Direction, Lang};
+use crate::text::stems::Stemmer;
 use crate::watch::Watch;
 
 /// Rounds of expectation and maximisation; model 1 has settled by then.
@@ -78,7 +79,7 @@ pub fn train(
 
 /// The stems of one side and their usual forms.
 struct SideWords {
-    reader: WordReader,
+    reader: Stemmer,
     ids: FxHashMap<Box<str>, u32>,
     /// How often each stem was seen.
     counts: Vec<u32>,
@@ -88,7 +89,7 @@ struct SideWords {
 
 impl SideWords {
     fn new(lang: &Lang) -> SideWords {
-        SideWords { reader: WordReader::new(lang), ids: FxHashMap::default(), counts: Vec::new(), forms: Vec::new() }
+        SideWords { reader: Stemmer::new(lang), ids: FxHashMap::default(), counts: Vec::new(), forms: Vec::new() }
     }
 
     /// The stems of a segment, each once, sorted.
@@ -138,11 +139,7 @@ struct Corpus {
 }
 
 impl Corpus {
-    fn read(
-        direction: &Direction,
-        pairs: impl IntoIterator<Item = TrainingPair>,
-        options: &TrainingOptions,
-    ) -> Corpus {
+    fn read(direction: &Direction, pairs: impl IntoIterator<Item = TrainingPair>, options: &TrainingOptions) -> Corpus {
         let mut seen = FxHashSet::default();
         let mut domains: FxHashMap<Option<String>, Vec<(u64, TrainingPair)>> = FxHashMap::default();
         for pair in pairs {
@@ -178,9 +175,8 @@ impl Corpus {
 
     /// The surest candidates that fit into `max_bytes`.
     fn lexicon(&self, direction: &Direction, mut candidates: Vec<Candidate>, max_bytes: usize) -> Lexicon {
-        candidates.sort_by(|a, b| {
-            b.value.total_cmp(&a.value).then(a.source.cmp(&b.source)).then(a.target.cmp(&b.target))
-        });
+        candidates
+            .sort_by(|a, b| b.value.total_cmp(&a.value).then(a.source.cmp(&b.source)).then(a.target.cmp(&b.target)));
         // The size grows with the number of pairs, so halving finds how many fit.
         let (mut fits, mut too_many) = (0, candidates.len() + 1);
         let mut best = self.assemble(direction, &candidates);

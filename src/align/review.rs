@@ -1,0 +1,190 @@
+//! An alignment as a table that a person can review: one bead a row, in any editor or spreadsheet.
+
+use std::io::{Read, Write};
+use std::ops::Range;
+
+use super::bitext::{AlignSegment, Bead, Bitext};
+use crate::error::{Error, Result};
+use crate::lang::Direction;
+
+/// Headings of the columns beside the two texts, whose headings are the language tags.
+const SOURCE: &str = "source_segments";
+const TARGET: &str = "target_segments";
+const CONFIDENCE: &str = "confidence";
+const LOCKED: &str = "locked";
+
+/// How a table is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableStyle {
+    /// Tabs between columns, nothing quoted; tabs and line breaks in texts become spaces.
+    Tsv,
+    /// Commas between columns, quoted where need be (RFC 4180).
+    Csv,
+}
+
+/// The text of some segments, put together as one.
+pub fn joined_text(segments: &[AlignSegment], range: &Range<usize>) -> String {
+    let texts: Vec<&str> = segments[range.clone()].iter().map(|segment| segment.text.trim()).collect();
+    texts.join(" ")
+}
+
+/// Writes an alignment as a table: a heading, then a bead a row.
+///
+/// Columns: `source_segments` and `target_segments` (numbers from 0, as `0 1`), `confidence` (0 to 1),
+/// `locked` (`x` for a bead that a person fixed), then the two texts under the tags of their languages.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn write_table(
+    out: &mut dyn Write,
+    style: TableStyle,
+    direction: &Direction,
+    sides: (&[AlignSegment], &[AlignSegment]),
+    bitext: &Bitext,
+) -> Result<()> {
+    let heading = [SOURCE, TARGET, CONFIDENCE, LOCKED, direction.from.as_str(), direction.to.as_str()];
+    let rows = bitext.beads.iter().map(|bead| {
+        [
+            numbers(&bead.source),
+            numbers(&bead.target),
+            format!("{:.3}", bead.confidence),
+            if bead.locked { "x".to_owned() } else { String::new() },
+            joined_text(sides.0, &bead.source),
+            joined_text(sides.1, &bead.target),
+        ]
+    });
+    match style {
+        TableStyle::Tsv => {
+            writeln!(out, "{}", heading.join("\t"))?;
+            for row in rows {
+                let row = row.map(|cell| cell.replace(['\t', '\n', '\r'], " "));
+                writeln!(out, "{}", row.join("\t"))?;
+            }
+        }
+        TableStyle::Csv => {
+            let mut writer = csv::Writer::from_writer(out);
+            writer.write_record(heading).map_err(unwritten)?;
+            for row in rows {
+                writer.write_record(&row).map_err(unwritten)?;
+            }
+            writer.flush()?;
+        }
+    }
+    Ok(())
+}
+
+fn unwritten(error: csv::Error) -> Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => Error::new(error),
+        other => Error::malformed("CSV", format!("{other:?}")),
+    }
+}
+
+fn numbers(range: &Range<usize>) -> String {
+    range.clone().map(|n| n.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// Writes an alignment one bead a line, as `[0, 1]:[0]`: numbers from 0, source then target.
+///
+/// # Errors
+/// When `out` cannot be written.
+pub fn write_beads(out: &mut dyn Write, beads: &[Bead]) -> Result<()> {
+    for bead in beads {
+        let list = |range: &Range<usize>| range.clone().map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
+        writeln!(out, "[{}]:[{}]", list(&bead.source), list(&bead.target))?;
+    }
+    Ok(())
+}
+
+/// Reads the beads that a person fixed: from a table as [`write_table`] writes it, the rows with
+/// something in the column `locked`; from beads as [`write_beads`] writes them, every line.
+///
+/// # Errors
+/// When the file is neither, or a row's segments are no numbers in sequence. The error names the line.
+pub fn read_locks(mut input: impl Read) -> Result<Vec<Lock>> {
+    let mut text = String::new();
+    input.read_to_string(&mut text)?;
+    let text = text.trim_start_matches('\u{feff}');
+    if text.trim_start().starts_with('[') { beads_as_locks(text) } else { table_as_locks(text) }
+}
+
+/// A bead that a person fixed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Lock {
+    /// Source segments, from 0; empty for a target segment without counterpart.
+    pub source: Range<usize>,
+    /// Target segments, from 0.
+    pub target: Range<usize>,
+    /// The line of the file that says so, from 1.
+    pub line: u64,
+}
+
+fn beads_as_locks(text: &str) -> Result<Vec<Lock>> {
+    let mut locks = Vec::new();
+    for (line, bead) in (1..).zip(text.lines()).filter(|(_, bead)| !bead.trim().is_empty()) {
+        let sides = bead.split_once(':').and_then(|(s, t)| Some((bracketed(s)?, bracketed(t)?)));
+        let (source, target) =
+            sides.ok_or_else(|| Error::malformed("beads", "a line looks like [0, 1]:[0]").at(line, None))?;
+        locks.push(Lock { source, target, line });
+    }
+    Ok(locks)
+}
+
+fn bracketed(text: &str) -> Option<Range<usize>> {
+    // Scores of other aligners may follow the second list.
+    let list = text.trim().strip_prefix('[')?;
+    sequence(&list[..list.find(']')?])
+}
+
+fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
+    let first = text.lines().next().unwrap_or_default();
+    let (delimiter, format) = match first {
+        _ if first.contains('\t') => (b'\t', "TSV"),
+        // Spreadsheets of much of Europe write CSV with semicolons.
+        _ if first.contains(';') => (b';', "CSV"),
+        _ => (b',', "CSV"),
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter)
+        .quoting(delimiter != b'\t')
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let unread = |error: csv::Error| {
+        let line = error.position().map_or(1, csv::Position::line);
+        Error::malformed(format, "this is no table").at(line, None)
+    };
+    let headings = reader.headers().map_err(unread)?.clone();
+    let column = |name: &str| {
+        headings.iter().position(|heading| heading.trim() == name).ok_or_else(|| {
+            Error::malformed(format, format!("no column '{name}': lock a table that bitext align wrote")).at(1, None)
+        })
+    };
+    let (source, target, locked) = (column(SOURCE)?, column(TARGET)?, column(LOCKED)?);
+    let mut locks = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(unread)?;
+        let line = record.position().map_or(1, csv::Position::line);
+        if record.get(locked).is_none_or(|mark| mark.trim().is_empty()) {
+            continue;
+        }
+        let range = |at: usize| {
+            sequence(record.get(at).unwrap_or_default())
+                .ok_or_else(|| Error::malformed(format, "segments are numbers in sequence, as 4 5 6").at(line, None))
+        };
+        locks.push(Lock { source: range(source)?, target: range(target)?, line });
+    }
+    Ok(locks)
+}
+
+/// `4 5 6`, `4, 5, 6` or `4-6` as a range; empty text as an empty one.
+fn sequence(text: &str) -> Option<Range<usize>> {
+    if let Some((first, last)) = text.split_once('-') {
+        let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        return (first <= last).then(|| first..last + 1);
+    }
+    let numbers = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
+    let numbers: Vec<usize> = numbers.map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    let Some(&first) = numbers.first() else { return Some(0..0) };
+    let in_sequence = numbers.iter().zip(first..).all(|(&number, expected)| number == expected);
+    in_sequence.then(|| first..first + numbers.len())
+}
