@@ -1,1 +1,23 @@
 //! The translation memory: an SQLite store, a fuzzy index, lookup and concordance.
+
+mod concordance;
+mod lookup;
+mod merging;
+mod pool;
+mod record;
+mod run;
+mod schema;
+mod set;
+mod store;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use concordance::{Hit, Phrase};
+pub use lookup::{LookupOptions, Match, MatchKind, Query, Score};
+pub use record::StoredUnit;
+pub use run::{Added, Conflicts, Run, RunId, RunInfo, RunKind, RunSummary, UnitId};
+pub use set::MemorySet;
+pub use store::{Memory, MemoryInfo, UnitFilter};
+pub use writer::RunWriter;

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod memories;
 mod ui;
 
 use std::process::ExitCode;

@@ -1,0 +1,87 @@
+//! Which memories the person means, and what a run is said to be.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use bitext::memory::{Memory, MemorySet, RunInfo, RunKind};
+use etcetera::AppStrategy as _;
+
+use crate::args::{Global, MemoryFile};
+use crate::ui::Ui;
+
+/// The memory of a person who names none: `memory.sqlite` in the user's data folder.
+pub(crate) fn default_path() -> Result<PathBuf> {
+    let strategy = etcetera::choose_app_strategy(etcetera::AppStrategyArgs {
+        top_level_domain: "org".into(),
+        author: "bitext".into(),
+        app_name: "bitext".into(),
+    })
+    .context("no home folder to keep the memory in: name one with -m FILE")?;
+    Ok(strategy.in_data_dir("memory.sqlite"))
+}
+
+/// The memory files that are meant, the default one when none is named.
+pub(crate) fn files(global: &Global) -> Result<Vec<MemoryFile>> {
+    if global.memory.is_empty() {
+        return Ok(vec![MemoryFile { path: default_path()?, penalty: 0.0 }]);
+    }
+    Ok(global.memory.clone())
+}
+
+/// The memory to write to, made if there is none: the first one named.
+pub(crate) fn to_write(global: &Global, ui: &Ui) -> Result<Memory> {
+    let path = one(global, ui)?;
+    if global.memory.is_empty()
+        && let Some(folder) = path.parent()
+    {
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+    }
+    if !path.exists() {
+        ui.note(format_args!("new memory: {}", path.display()));
+    }
+    Ok(Memory::open_or_create(&path)?)
+}
+
+/// The memory to look after, which must exist: the first one named.
+pub(crate) fn to_keep(global: &Global, ui: &Ui) -> Result<Memory> {
+    Ok(Memory::open(one(global, ui)?)?)
+}
+
+fn one(global: &Global, ui: &Ui) -> Result<PathBuf> {
+    let files = files(global)?;
+    if files.len() > 1 {
+        ui.warn(format_args!("only the first memory is used: {}", files[0].path.display()));
+    }
+    Ok(files[0].path.clone())
+}
+
+/// The memories to ask. One that does not exist is empty; it comes into being when something is stored.
+pub(crate) fn to_read(global: &Global, ui: &Ui) -> Result<MemorySet> {
+    let mut set = MemorySet::new();
+    for file in files(global)? {
+        let memory = if file.path.exists() {
+            Memory::open(&file.path)?
+        } else {
+            ui.warn(format_args!("{}: no such memory yet (import and align --store make it)", file.path.display()));
+            Memory::in_memory()?
+        };
+        set = set.with(memory, file.penalty);
+    }
+    Ok(set)
+}
+
+/// A run that begins now, by the command that was given.
+pub(crate) fn run_info(kind: RunKind, files: &[PathBuf]) -> RunInfo {
+    RunInfo {
+        kind,
+        command: std::env::args().collect::<Vec<_>>().join(" "),
+        files: files.iter().map(|file| file.display().to_string()).collect(),
+        date: now(),
+        ..RunInfo::default()
+    }
+}
+
+/// The time in UTC as memories and TMX write it: `20261121T101500Z`.
+pub(crate) fn now() -> String {
+    jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string()
+}

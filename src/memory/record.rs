@@ -1,0 +1,265 @@
+//! Units as rows, and rows as units.
+
+use rusqlite::{Connection, Row, params};
+
+use super::run::{RunId, UnitId};
+use crate::error::{Error, ErrorKind, Result};
+use crate::lang::Lang;
+use crate::text::fingerprint::{combined, fingerprint};
+use crate::unit::{Context, Metadata, Origin, Segment, Status, TranslationUnit, Variant};
+
+/// A unit in a memory.
+#[derive(Debug, Clone, PartialEq, serde::Serialize)]
+pub struct StoredUnit {
+    /// Its number.
+    pub id: UnitId,
+    /// The run that made it.
+    pub run: RunId,
+    /// What it holds.
+    pub unit: TranslationUnit,
+}
+
+/// What is selected of a unit and its variants, in the order in which [`Reader`] takes it.
+pub(super) const COLUMNS: &str = "u.id, u.run, u.identifier, u.source_lang, u.document, u.position, u.confidence, \
+     u.status, u.previous, u.next, u.context_key, u.metadata, v.lang, v.text, v.codes, v.metadata";
+
+/// The names behind the numbers of languages and documents.
+#[derive(Debug, Default)]
+pub(super) struct Names {
+    languages: Vec<(i64, Lang)>,
+    documents: rustc_hash::FxHashMap<i64, String>,
+}
+
+impl Names {
+    /// The language of this number.
+    pub(super) fn language(&mut self, connection: &Connection, id: i64) -> Result<Lang> {
+        if let Some((_, lang)) = self.languages.iter().find(|(known, _)| *known == id) {
+            return Ok(lang.clone());
+        }
+        let tag: String =
+            connection.prepare_cached("SELECT tag FROM language WHERE id = ?1")?.query_row([id], |row| row.get(0))?;
+        let lang = Lang::new(&tag)?;
+        self.languages.push((id, lang.clone()));
+        Ok(lang)
+    }
+
+    /// The document of this number.
+    pub(super) fn document(&mut self, connection: &Connection, id: i64) -> Result<String> {
+        if let Some(name) = self.documents.get(&id) {
+            return Ok(name.clone());
+        }
+        let name: String =
+            connection.prepare_cached("SELECT name FROM document WHERE id = ?1")?.query_row([id], |row| row.get(0))?;
+        self.documents.insert(id, name.clone());
+        Ok(name)
+    }
+}
+
+/// The unit of this number, or `None`.
+pub(super) fn unit(connection: &Connection, names: &mut Names, id: UnitId) -> Result<Option<StoredUnit>> {
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM unit u JOIN variant v ON v.unit = u.id WHERE u.id = ?1 ORDER BY v.ordinal"
+    ))?;
+    let mut rows = statement.query([id.0])?;
+    let mut stored: Option<StoredUnit> = None;
+    while let Some(row) = rows.next()? {
+        let stored = match &mut stored {
+            Some(stored) => stored,
+            none => none.insert(head(connection, names, row)?),
+        };
+        stored.unit.variants.push(variant(connection, names, row)?);
+    }
+    Ok(stored)
+}
+
+/// The unit of a row, without its variants.
+pub(super) fn head(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<StoredUnit> {
+    let source_lang = match row.get::<_, Option<i64>>(3)? {
+        Some(id) => Some(names.language(connection, id)?),
+        None => None,
+    };
+    let document = match row.get::<_, Option<i64>>(4)? {
+        Some(id) => Some(names.document(connection, id)?),
+        None => None,
+    };
+    Ok(StoredUnit {
+        id: UnitId(row.get(0)?),
+        run: RunId(row.get(1)?),
+        unit: TranslationUnit {
+            id: row.get(2)?,
+            source_lang,
+            variants: Vec::with_capacity(2),
+            metadata: metadata(row, 11)?,
+            context: Context { previous: row.get(8)?, next: row.get(9)?, key: row.get(10)? },
+            origin: Origin {
+                document,
+                position: row.get(5)?,
+                confidence: row.get(6)?,
+                status: status_of(row.get(7)?)?,
+            },
+        },
+    })
+}
+
+/// The variant of a row.
+pub(super) fn variant(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Variant> {
+    let codes = match row.get_ref(14)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+        Some(json) => serde_json::from_str(json).map_err(damaged)?,
+        None => Vec::new(),
+    };
+    Ok(Variant {
+        lang: names.language(connection, row.get(12)?)?,
+        segment: Segment { text: row.get(13)?, codes },
+        metadata: metadata(row, 15)?,
+    })
+}
+
+fn metadata(row: &Row<'_>, column: usize) -> Result<Metadata> {
+    match row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+        Some(json) => serde_json::from_str(json).map_err(damaged),
+        None => Ok(Metadata::default()),
+    }
+}
+
+pub(super) fn damaged(error: serde_json::Error) -> Error {
+    Error::new(ErrorKind::NotAMemory(format!("a row is damaged: {error}")))
+}
+
+/// A number for each status, in rising order of trust.
+pub(super) fn status_number(status: Status) -> i64 {
+    match status {
+        Status::Aligned => 0,
+        Status::Draft => 1,
+        Status::Translated => 2,
+        Status::Reviewed => 3,
+    }
+}
+
+fn status_of(number: i64) -> Result<Status> {
+    Ok(match number {
+        0 => Status::Aligned,
+        1 => Status::Draft,
+        2 => Status::Translated,
+        3 => Status::Reviewed,
+        _ => return Err(Error::new(ErrorKind::NotAMemory(format!("a unit has status {number}")))),
+    })
+}
+
+/// The fingerprint of a text in a language, by which it is found: regions do not tell texts apart.
+pub(super) fn text_fingerprint(lang: &Lang, text: &str) -> i64 {
+    let seed = fingerprint(lang.primary().as_bytes(), 0);
+    fingerprint(text.as_bytes(), seed) as i64
+}
+
+/// The fingerprint of all by which units are told apart: languages, texts, codes and context.
+pub(super) fn unit_fingerprint(unit: &TranslationUnit) -> i64 {
+    let mut print = 1;
+    for variant in &unit.variants {
+        print = combined(print, fingerprint(variant.lang.as_str().as_bytes(), 2));
+        print = combined(print, fingerprint(variant.segment.text.as_bytes(), 3));
+        for code in &variant.segment.codes {
+            print = combined(print, code.at as u64 + 4);
+            print = combined(print, fingerprint(code.content.as_bytes(), code.kind as u64));
+            for (name, value) in &code.attributes {
+                print = combined(print, fingerprint(name.as_bytes(), fingerprint(value.as_bytes(), 5)));
+            }
+        }
+    }
+    for part in [&unit.context.previous, &unit.context.next, &unit.context.key] {
+        print = combined(print, part.as_ref().map_or(6, |text| fingerprint(text.as_bytes(), 7)));
+    }
+    print as i64
+}
+
+/// A date as it is compared and stored beside the unit: its digits, so that `2026-11-21` and
+/// `20261121T101500Z` sort by time.
+pub(super) fn date_digits(date: &str) -> String {
+    date.chars().filter(char::is_ascii_digit).collect()
+}
+
+/// Writes a unit under this number; one that was there must be removed before.
+pub(super) fn insert(connection: &Connection, numbers: &mut Numbers, stored: &StoredUnit) -> Result<()> {
+    let unit = &stored.unit;
+    let source_lang = match &unit.source_lang {
+        Some(lang) => Some(numbers.language(connection, lang)?),
+        None => None,
+    };
+    let document = match &unit.origin.document {
+        Some(name) => Some(numbers.document(connection, name)?),
+        None => None,
+    };
+    connection
+        .prepare_cached("INSERT INTO unit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?
+        .execute(params![
+            stored.id.0,
+            stored.run.0,
+            unit_fingerprint(unit),
+            unit.id,
+            source_lang,
+            document,
+            unit.origin.position,
+            unit.origin.confidence,
+            status_number(unit.origin.status),
+            date_of(unit),
+            unit.context.previous,
+            unit.context.next,
+            unit.context.key,
+            json_unless(&unit.metadata, unit.metadata.is_empty())?,
+        ])?;
+    let mut statement = connection.prepare_cached("INSERT INTO variant VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    for (ordinal, variant) in unit.variants.iter().enumerate() {
+        statement.execute(params![
+            stored.id.0,
+            ordinal as i64,
+            numbers.language(connection, &variant.lang)?,
+            text_fingerprint(&variant.lang, &variant.segment.text),
+            variant.segment.text,
+            json_unless(&variant.segment.codes, variant.segment.codes.is_empty())?,
+            json_unless(&variant.metadata, variant.metadata.is_empty())?,
+        ])?;
+    }
+    Ok(())
+}
+
+/// The newest date that a unit or one of its variants bears, as digits.
+pub(super) fn date_of(unit: &TranslationUnit) -> Option<String> {
+    let all = std::iter::once(&unit.metadata).chain(unit.variants.iter().map(|variant| &variant.metadata));
+    all.filter_map(Metadata::date).map(date_digits).max()
+}
+
+fn json_unless(value: &impl serde::Serialize, empty: bool) -> Result<Option<String>> {
+    if empty { Ok(None) } else { serde_json::to_string(value).map(Some).map_err(damaged) }
+}
+
+/// The numbers of languages and documents, given out as they come up.
+#[derive(Debug, Default)]
+pub(super) struct Numbers {
+    languages: Vec<(Lang, i64)>,
+    documents: rustc_hash::FxHashMap<String, i64>,
+}
+
+impl Numbers {
+    pub(super) fn language(&mut self, connection: &Connection, lang: &Lang) -> Result<i64> {
+        if let Some((_, id)) = self.languages.iter().find(|(known, _)| known == lang) {
+            return Ok(*id);
+        }
+        connection.prepare_cached("INSERT OR IGNORE INTO language (tag) VALUES (?1)")?.execute([lang.as_str()])?;
+        let id = connection
+            .prepare_cached("SELECT id FROM language WHERE tag = ?1")?
+            .query_row([lang.as_str()], |row| row.get(0))?;
+        self.languages.push((lang.clone(), id));
+        Ok(id)
+    }
+
+    fn document(&mut self, connection: &Connection, name: &str) -> Result<i64> {
+        if let Some(id) = self.documents.get(name) {
+            return Ok(*id);
+        }
+        connection.prepare_cached("INSERT OR IGNORE INTO document (name) VALUES (?1)")?.execute([name])?;
+        let id = connection
+            .prepare_cached("SELECT id FROM document WHERE name = ?1")?
+            .query_row([name], |row| row.get(0))?;
+        self.documents.insert(name.to_owned(), id);
+        Ok(id)
+    }
+}

@@ -1,0 +1,147 @@
+//! The tables of a memory, and how a file comes to have them.
+
+use std::path::Path;
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite_migration::{M, Migrations};
+
+use crate::error::{Error, ErrorKind, Result};
+
+/// Marks an SQLite file as a bitext memory (`PRAGMA application_id`): "btxt".
+pub(super) const APPLICATION_ID: i32 = 0x6274_7874;
+
+/// One entry a version; never changed once released, only added to.
+const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("schema/1.sql"))];
+
+/// The newest schema that this library knows.
+pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
+
+/// How long a writer waits for another one: as long as a large import takes.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// A connection to the memory at `path`, which must exist; read-only where it cannot be written.
+pub(super) fn open(path: &Path) -> Result<Connection> {
+    if !path.try_exists()? {
+        return Err(Error::new(std::io::Error::new(std::io::ErrorKind::NotFound, "no such memory")));
+    }
+    if path.is_dir() {
+        return Err(Error::new(ErrorKind::NotAMemory("it is a folder".into())));
+    }
+    if path.metadata()?.len() == 0 {
+        return Err(Error::new(ErrorKind::Empty));
+    }
+    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    recognise(&connection)?;
+    if !connection.is_readonly("main")? {
+        prepare(&mut connection)?;
+    }
+    Ok(connection)
+}
+
+/// A connection to the memory at `path`, made if it does not exist.
+pub(super) fn open_or_create(path: &Path) -> Result<Connection> {
+    // An empty file is what a file about to become a memory looks like.
+    if path.try_exists()? && path.metadata()?.len() > 0 {
+        return open(path);
+    }
+    if path.is_dir() {
+        return Err(Error::new(ErrorKind::NotAMemory("it is a folder".into())));
+    }
+    let mut connection = Connection::open(path)?;
+    connection.busy_timeout(PATIENCE)?;
+    prepare(&mut connection)?;
+    Ok(connection)
+}
+
+/// A memory that lives as long as the connection.
+pub(super) fn in_memory() -> Result<Connection> {
+    let mut connection = Connection::open_in_memory()?;
+    prepare(&mut connection)?;
+    Ok(connection)
+}
+
+/// Another connection to a memory already opened, to read from.
+pub(super) fn reader(path: &Path) -> Result<Connection> {
+    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+}
+
+fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, access | flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    // SQLite opens lazily: the first read tells whether the file can be had.
+    match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
+        Ok(_) => Ok(connection),
+        Err(error) if cannot_write(&error) => {
+            // In a folder that cannot be written SQLite cannot make its shared-memory file; nobody
+            // can change the memory there either, so it may be read as it stands.
+            let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+            let connection = Connection::open_with_flags(
+                format!("file:{name}?immutable=1"),
+                OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | flags,
+            )?;
+            Ok(connection)
+        }
+        Err(error) => Err(foreign(error)),
+    }
+}
+
+fn cannot_write(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied))
+}
+
+/// A file that is no SQLite file at all is no memory.
+fn foreign(error: rusqlite::Error) -> Error {
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => Error::new(ErrorKind::NotAMemory("it is no SQLite file".into())),
+        _ => Error::new(error),
+    }
+}
+
+/// Refuses files that are no memories, and memories of a newer bitext.
+fn recognise(connection: &Connection) -> Result<()> {
+    let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(foreign)?;
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if id != APPLICATION_ID {
+        return Err(Error::new(ErrorKind::NotAMemory("it is an SQLite file of another program".into())));
+    }
+    if version > VERSION {
+        return Err(Error::new(ErrorKind::NewerMemory { found: version, known: VERSION }));
+    }
+    Ok(())
+}
+
+/// Sets the connection up and brings the schema to the newest version.
+fn prepare(connection: &mut Connection) -> Result<()> {
+    // Readers go on reading while a run is written, and a killed writer leaves nothing half done.
+    connection.pragma_update(None, "journal_mode", "WAL")?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
+    connection.pragma_update(None, "cache_size", -65_536)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if version < VERSION {
+        Migrations::from_slice(MIGRATIONS).to_latest(connection).map_err(migration)?;
+    }
+    Ok(())
+}
+
+fn migration(error: rusqlite_migration::Error) -> Error {
+    match error {
+        rusqlite_migration::Error::RusqliteError { err, .. } => Error::new(err),
+        other => Error::new(ErrorKind::NotAMemory(other.to_string())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_well_formed() {
+        Migrations::from_slice(MIGRATIONS).validate().unwrap();
+        let connection = in_memory().unwrap();
+        recognise(&connection).unwrap();
+    }
+}

@@ -1,0 +1,194 @@
+//! Several memories asked as one, by many threads.
+
+use std::sync::Arc;
+
+use rusqlite::Connection;
+
+use super::lookup::{Best, Found, LookupOptions, Match, MatchKind, Query, Rank, Score, agreement, hundredths, penalty};
+use super::pool::Pool;
+use super::record::{self, Names, StoredUnit, text_fingerprint};
+use super::run::UnitId;
+use super::store::Memory;
+use crate::error::Result;
+use crate::lang::Lang;
+use crate::text::differences::differences;
+use crate::text::similarity::{FULL, Tokenised, similarity};
+
+/// Memories that are asked together, each with the points that a match from it loses.
+///
+/// It can be shared between threads; each that asks gets a connection of its own. What others write
+/// into the memories is seen by the next question.
+#[derive(Debug, Default)]
+pub struct MemorySet {
+    pub(super) members: Vec<Member>,
+}
+
+/// One memory of a set.
+#[derive(Debug)]
+pub(super) struct Member {
+    pub(super) name: Arc<str>,
+    /// In hundredths of a point.
+    pub(super) penalty: i32,
+    pub(super) pool: Pool,
+}
+
+impl From<Memory> for MemorySet {
+    fn from(memory: Memory) -> MemorySet {
+        MemorySet::new().with(memory, 0.0)
+    }
+}
+
+impl MemorySet {
+    /// No memories.
+    pub fn new() -> MemorySet {
+        MemorySet::default()
+    }
+
+    /// The set with one more memory, whose matches lose `penalty` points (0 to 100).
+    #[must_use]
+    pub fn with(mut self, memory: Memory, penalty: f64) -> MemorySet {
+        let name = memory.path().map_or_else(|| "memory".into(), |path| path.to_string_lossy().into_owned());
+        self.members.push(Member { name: name.into(), penalty: hundredths(penalty), pool: Pool::new(memory) });
+        self
+    }
+
+    /// Whether there is no memory in it.
+    pub fn is_empty(&self) -> bool {
+        self.members.is_empty()
+    }
+
+    /// The best matches for `query`, best first (see [`Match`] for the order): just those that scoring
+    /// every unit of every memory would give.
+    ///
+    /// # Errors
+    /// When a memory cannot be read.
+    pub fn lookup(&self, query: &Query, options: &LookupOptions) -> Result<Vec<Match>> {
+        let mut best = Best::new(options);
+        let text = Tokenised::new(&query.text);
+        for (number, member) in self.members.iter().enumerate() {
+            let connection = member.pool.take()?;
+            let mut search =
+                Search { number, member, connection: &connection, names: Names::default(), query, options };
+            search.run(&text, &mut best).map_err(|error| match member.pool.path() {
+                Some(path) => error.in_file(path),
+                None => error,
+            })?;
+        }
+        Ok(best.into_found().into_iter().filter_map(|found| self.written_out(&text, query, found)).collect())
+    }
+
+    fn written_out(&self, text: &Tokenised<'_>, query: &Query, found: Found) -> Option<Match> {
+        let stored = Arc::unwrap_or_clone(found.stored);
+        let (source, target) = stored.unit.sides(&query.direction)?;
+        let (source, target) = (source.segment.clone(), target.segment.clone());
+        let rank = found.rank;
+        let kind = match rank.gross {
+            10_001.. => MatchKind::InContext,
+            10_000 => MatchKind::Exact,
+            _ => MatchKind::Fuzzy,
+        };
+        Some(Match {
+            score: Score { gross: f64::from(rank.gross) / 100.0, net: f64::from(rank.net) / 100.0 },
+            kind,
+            differences: differences(text, &Tokenised::new(&source.text)),
+            memory: self.members[rank.member].name.clone(),
+            unit: stored,
+            source,
+            target,
+        })
+    }
+}
+
+/// One question to one memory.
+struct Search<'s> {
+    number: usize,
+    member: &'s Member,
+    connection: &'s Connection,
+    names: Names,
+    query: &'s Query,
+    options: &'s LookupOptions,
+}
+
+impl Search<'_> {
+    fn run(&mut self, text: &Tokenised<'_>, best: &mut Best) -> Result<()> {
+        self.offer(&self.query.text, FULL as i32, best)?;
+        if !self.options.exact_only {
+            self.score_all(text, best)?;
+        }
+        Ok(())
+    }
+
+    /// The lowest text score that can still matter.
+    fn least(&self, best: &Best) -> i32 {
+        best.least() + self.member.penalty
+    }
+
+    /// Scores every text of the language.
+    fn score_all(&mut self, text: &Tokenised<'_>, best: &mut Best) -> Result<()> {
+        let languages = languages(self.connection, &self.query.direction.from)?;
+        let connection = self.connection;
+        let mut statement = connection.prepare_cached("SELECT text FROM variant WHERE lang = ?1")?;
+        for language in languages {
+            let mut rows = statement.query([language])?;
+            while let Some(row) = rows.next()? {
+                let candidate = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+                let least = self.least(best).max(0) as u32;
+                if candidate != text.text()
+                    && let Some(score) = similarity(text, &Tokenised::new(candidate), least)
+                {
+                    self.offer(candidate, score as i32, best)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Offers the units that have this source text, which scores `score`.
+    fn offer(&mut self, source: &str, score: i32, best: &mut Best) -> Result<()> {
+        let print = text_fingerprint(&self.query.direction.from, source);
+        let connection = self.connection;
+        let mut statement =
+            connection.prepare_cached("SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit")?;
+        let mut rows = statement.query([print])?;
+        while let Some(row) = rows.next()? {
+            let Some(stored) = record::unit(self.connection, &mut self.names, UnitId(row.get(0)?))? else { continue };
+            self.offer_unit(stored, source, print, score, best);
+        }
+        Ok(())
+    }
+
+    fn offer_unit(&mut self, stored: StoredUnit, source: &str, print: i64, score: i32, best: &mut Best) {
+        let Some((from, to)) = stored.unit.sides(&self.query.direction) else { return };
+        if from.segment.text != source {
+            return;
+        }
+        let context = agreement(self.query, &stored.unit);
+        let gross = if score == FULL as i32 { score + 100 * i32::from(context) } else { score };
+        let off = self.member.penalty + penalty(self.options, stored.unit.origin.status);
+        let rank = Rank {
+            net: (gross - off).max(0),
+            gross,
+            context,
+            date: record::date_of(&stored.unit),
+            confidence: stored.unit.origin.confidence,
+            member: self.number,
+            unit: stored.id.0,
+        };
+        let texts = (print, text_fingerprint(&self.query.direction.to, &to.segment.text));
+        best.add(Found { rank, texts, stored: Arc::new(stored) });
+    }
+}
+
+/// The numbers of the languages that match.
+pub(super) fn languages(connection: &Connection, lang: &Lang) -> Result<Vec<i64>> {
+    let mut statement = connection.prepare_cached("SELECT id, tag FROM language ORDER BY id")?;
+    let mut rows = statement.query([])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let tag: String = row.get(1)?;
+        if Lang::new(&tag).is_ok_and(|tag| tag.matches(lang)) {
+            found.push(row.get(0)?);
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,288 @@
+//! A memory opened: its runs, its units in their order.
+
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use rusqlite::types::Value;
+use rusqlite::{Connection, params_from_iter};
+use serde::Serialize;
+
+use super::record::{self, COLUMNS, Names, StoredUnit, date_digits, status_number};
+use super::run::{Run, RunId, RunInfo, RunKind, UnitId};
+use super::schema;
+use super::writer::RunWriter;
+use crate::error::{Error, ErrorKind, Result};
+use crate::text::normalise::fold;
+use crate::unit::Status;
+
+/// A translation memory: an SQLite file, or one that lives in main memory.
+///
+/// One value is one connection: open the file once for each thread that writes. To look up from many
+/// threads, give it to a [`MemorySet`](super::MemorySet).
+#[derive(Debug)]
+pub struct Memory {
+    connection: Connection,
+    path: Option<PathBuf>,
+}
+
+/// Which units are meant; the default means all. Conditions add up.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct UnitFilter {
+    /// Made by this run.
+    pub run: Option<RunId>,
+    /// Taken from this document, as it was named.
+    pub document: Option<String>,
+    /// Dated this day or later (`2026-11-21`, `20261121T101500Z`: digits count).
+    pub since: Option<String>,
+    /// Dated this day or earlier.
+    pub until: Option<String>,
+    /// With at least this confidence of the aligner, 0 to 1; units without any pass.
+    pub min_confidence: Option<f32>,
+    /// With less than this confidence; units without any do not pass.
+    pub below_confidence: Option<f32>,
+    /// With this text in any language, whatever the case and diacritics.
+    pub text: Option<String>,
+    /// Of one of these statuses; empty: of any.
+    pub status: Vec<Status>,
+    /// With these numbers; empty: with any.
+    pub units: Vec<UnitId>,
+}
+
+/// What a memory holds, in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct MemoryInfo {
+    /// Units.
+    pub units: u64,
+    /// Segments in each language.
+    pub languages: Vec<(String, u64)>,
+    /// Documents.
+    pub documents: u64,
+    /// Runs, undone ones too.
+    pub runs: u64,
+    /// Version of the schema.
+    pub schema: i64,
+    /// Size of the file in bytes, 0 in main memory.
+    pub bytes: u64,
+}
+
+impl Memory {
+    /// Opens the memory at `path`, which must exist; for reading alone where it cannot be written.
+    ///
+    /// # Errors
+    /// When there is no such file, it is no memory, damaged at first sight, or of a newer bitext.
+    pub fn open(path: impl AsRef<Path>) -> Result<Memory> {
+        let path = path.as_ref();
+        let connection = schema::open(path).map_err(|error| error.in_file(path))?;
+        Ok(Memory { connection, path: Some(path.to_owned()) })
+    }
+
+    /// Opens the memory at `path`, made if there is none.
+    ///
+    /// # Errors
+    /// As [`Memory::open`], and when the file cannot be made.
+    pub fn open_or_create(path: impl AsRef<Path>) -> Result<Memory> {
+        let path = path.as_ref();
+        let connection = schema::open_or_create(path).map_err(|error| error.in_file(path))?;
+        Ok(Memory { connection, path: Some(path.to_owned()) })
+    }
+
+    /// A memory that is gone when dropped.
+    ///
+    /// # Errors
+    /// When SQLite gets no main memory.
+    pub fn in_memory() -> Result<Memory> {
+        Ok(Memory { connection: schema::in_memory()?, path: None })
+    }
+
+    /// The file, or `None` in main memory.
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Begins a run; waits while another program writes.
+    ///
+    /// # Errors
+    /// When the memory cannot be written.
+    pub fn begin_run(&mut self, info: &RunInfo) -> Result<RunWriter<'_>> {
+        let path = self.path.clone();
+        RunWriter::begin(self, info).map_err(|error| match path {
+            Some(path) => error.in_file(path),
+            None => error,
+        })
+    }
+
+    /// Calls `each` with every unit that passes the filter, in the order in which they came in, until it
+    /// breaks off. What is seen is one state of the memory, whatever others write meanwhile.
+    ///
+    /// # Errors
+    /// When the file cannot be read, and whatever `each` fails with.
+    pub fn for_each_unit(
+        &self,
+        filter: &UnitFilter,
+        each: impl FnMut(&StoredUnit) -> Result<ControlFlow<()>>,
+    ) -> Result<()> {
+        each_unit(&self.connection, filter, each)
+    }
+
+    /// The unit of this number, or `None`.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn unit(&self, id: UnitId) -> Result<Option<StoredUnit>> {
+        record::unit(&self.connection, &mut Names::default(), id)
+    }
+
+    /// How many units pass the filter.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn count(&self, filter: &UnitFilter) -> Result<u64> {
+        if filter.text.is_some() {
+            let mut count = 0;
+            self.for_each_unit(filter, |_| {
+                count += 1;
+                Ok(ControlFlow::Continue(()))
+            })?;
+            return Ok(count);
+        }
+        let (condition, values) = filter.condition();
+        let sql = format!("SELECT count(*) FROM unit u {condition}");
+        Ok(self.connection.query_row(&sql, params_from_iter(values), |row| row.get::<_, i64>(0))? as u64)
+    }
+
+    /// All runs, oldest first.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn runs(&self) -> Result<Vec<Run>> {
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT id, kind, command, files, date, summary, undone_by FROM run ORDER BY id")?;
+        let mut rows = statement.query([])?;
+        let mut runs = Vec::new();
+        while let Some(row) = rows.next()? {
+            let kind: String = row.get(1)?;
+            let kind = RunKind::named(&kind)
+                .ok_or_else(|| Error::new(ErrorKind::NotAMemory(format!("a run of unknown kind '{kind}'"))))?;
+            runs.push(Run {
+                id: RunId(row.get(0)?),
+                kind,
+                command: row.get(2)?,
+                files: serde_json::from_str(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)
+                    .map_err(record::damaged)?,
+                date: row.get(4)?,
+                summary: serde_json::from_str(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)
+                    .map_err(record::damaged)?,
+                undone_by: row.get::<_, Option<i64>>(6)?.map(RunId),
+            });
+        }
+        Ok(runs)
+    }
+
+    /// What the memory holds.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn info(&self) -> Result<MemoryInfo> {
+        let number = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+        let mut statement = self.connection.prepare_cached(
+            "SELECT tag, count(*) FROM variant JOIN language ON language.id = lang GROUP BY tag ORDER BY 2 DESC, 1",
+        )?;
+        let languages = statement
+            .query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?
+            .collect::<Result<_, _>>()?;
+        Ok(MemoryInfo {
+            units: number("SELECT count(*) FROM unit")? as u64,
+            languages,
+            documents: number("SELECT count(DISTINCT document) FROM unit")? as u64,
+            runs: number("SELECT count(*) FROM run")? as u64,
+            schema: number("PRAGMA user_version")?,
+            bytes: self.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |meta| meta.len()),
+        })
+    }
+
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
+    }
+
+    pub(super) fn into_parts(self) -> (Connection, Option<PathBuf>) {
+        (self.connection, self.path)
+    }
+}
+
+impl UnitFilter {
+    /// The part that SQL can decide.
+    fn condition(&self) -> (String, Vec<Value>) {
+        let (mut parts, mut values): (Vec<String>, Vec<Value>) = (Vec::new(), Vec::new());
+        let mut add = |part: &str, value: Value| {
+            values.push(value);
+            parts.push(part.replace('?', &format!("?{}", values.len())));
+        };
+        if let Some(run) = self.run {
+            add("u.run = ?", Value::Integer(run.0));
+        }
+        if let Some(document) = &self.document {
+            add("u.document = (SELECT id FROM document WHERE name = ?)", Value::Text(document.clone()));
+        }
+        if let Some(since) = &self.since {
+            add("u.date >= ?", Value::Text(date_digits(since)));
+        }
+        if let Some(until) = &self.until {
+            // A day includes its hours: whatever begins with these digits is not later.
+            add("substr(u.date, 1, length(?)) <= ?", Value::Text(date_digits(until)));
+        }
+        if let Some(confidence) = self.min_confidence {
+            add("(u.confidence IS NULL OR u.confidence >= ?)", Value::Real(confidence.into()));
+        }
+        if let Some(confidence) = self.below_confidence {
+            add("u.confidence < ?", Value::Real(confidence.into()));
+        }
+        let list = |numbers: Vec<i64>| numbers.iter().map(i64::to_string).collect::<Vec<_>>().join(",");
+        if !self.status.is_empty() {
+            parts.push(format!("u.status IN ({})", list(self.status.iter().map(|&s| status_number(s)).collect())));
+        }
+        if !self.units.is_empty() {
+            parts.push(format!("u.id IN ({})", list(self.units.iter().map(|id| id.0).collect())));
+        }
+        if parts.is_empty() { (String::new(), values) } else { (format!("WHERE {}", parts.join(" AND ")), values) }
+    }
+}
+
+/// [`Memory::for_each_unit`] on a connection.
+pub(super) fn each_unit(
+    connection: &Connection,
+    filter: &UnitFilter,
+    mut each: impl FnMut(&StoredUnit) -> Result<ControlFlow<()>>,
+) -> Result<()> {
+    let (condition, values) = filter.condition();
+    let mut statement = connection.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM unit u JOIN variant v ON v.unit = u.id {condition} ORDER BY u.id, v.ordinal"
+    ))?;
+    let text = filter.text.as_deref().map(fold);
+    let passes = |unit: &StoredUnit| {
+        let Some(text) = text.as_deref() else { return true };
+        unit.unit.variants.iter().any(|variant| fold(&variant.segment.text).contains(text))
+    };
+    let mut names = Names::default();
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut current: Option<StoredUnit> = None;
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        if current.as_ref().is_none_or(|unit| unit.id.0 != id) {
+            let next = record::head(connection, &mut names, row)?;
+            if let Some(done) = current.replace(next)
+                && passes(&done)
+                && each(&done)?.is_break()
+            {
+                return Ok(());
+            }
+        }
+        if let Some(unit) = &mut current {
+            unit.unit.variants.push(record::variant(connection, &mut names, row)?);
+        }
+    }
+    if let Some(last) = current.filter(passes) {
+        let _ = each(&last)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,286 @@
+//! Adding units to a memory, in runs that are done as a whole or not at all.
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::merging::merged;
+use super::record::{self, Names, Numbers, StoredUnit, date_of, text_fingerprint, unit_fingerprint};
+use super::run::{Added, Conflicts, RunId, RunInfo, RunSummary, UnitId};
+use super::store::Memory;
+use crate::error::{Error, Result};
+use crate::unit::{TranslationUnit, Variant};
+
+/// A run being written. Nobody else sees anything of it before [`RunWriter::commit`]; dropped without,
+/// it leaves the memory as it was, and so does the death of the program.
+pub struct RunWriter<'m> {
+    connection: &'m Connection,
+    names: Names,
+    numbers: Numbers,
+    conflicts: Conflicts,
+    summary: RunSummary,
+    first_unit: i64,
+    next_unit: i64,
+    removed: i64,
+    finished: bool,
+}
+
+impl<'m> RunWriter<'m> {
+    pub(super) fn begin(memory: &'m mut Memory, info: &RunInfo) -> Result<RunWriter<'m>> {
+        if info.date.is_empty() {
+            return Err(Error::invalid("a run needs a date"));
+        }
+        let connection = memory.connection();
+        // IMMEDIATE: waits for another writer now, not in the midst of the run.
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        let mut writer = RunWriter {
+            connection,
+            names: Names::default(),
+            numbers: Numbers::default(),
+            conflicts: info.conflicts,
+            summary: RunSummary::default(),
+            first_unit: 0,
+            next_unit: 0,
+            removed: 0,
+            finished: false,
+        };
+        writer.next_unit = state(connection, "next_unit")?;
+        writer.first_unit = writer.next_unit;
+        connection.execute(
+            "INSERT INTO run (kind, command, files, date, first_unit, before_unit, summary, stamp)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?5, '{}', random())",
+            params![
+                info.kind.name(),
+                info.command,
+                serde_json::to_string(&info.files).map_err(record::damaged)?,
+                info.date,
+                writer.first_unit
+            ],
+        )?;
+        writer.summary.run = RunId(connection.last_insert_rowid());
+        Ok(writer)
+    }
+
+    /// The number of this run.
+    pub fn run(&self) -> RunId {
+        self.summary.run
+    }
+
+    /// What the run did so far.
+    pub fn summary(&self) -> &RunSummary {
+        &self.summary
+    }
+
+    /// Adds a unit, or finds it known.
+    ///
+    /// Units are equal when languages, texts, inline codes and context are. A known one takes over what
+    /// the other knows more or newer. A source segment known in the same context with another translation
+    /// is a conflict, for [`RunInfo::conflicts`] to decide.
+    ///
+    /// # Errors
+    /// When the unit has no variant, or twice the same language; when SQLite cannot write. The run can
+    /// go on after the former, not after the latter.
+    pub fn add(&mut self, unit: &TranslationUnit) -> Result<Added> {
+        let Some(source) = source_of(unit) else {
+            return Err(Error::invalid("a unit without any segment"));
+        };
+        if let Some(known) = self.equal(unit)? {
+            let merged = merged(&known.unit, unit);
+            if merged == known.unit {
+                self.summary.already_there += 1;
+                return Ok(Added::AlreadyThere);
+            }
+            self.replace(&known, merged)?;
+            return Ok(Added::Merged);
+        }
+        let rivals = self.rivals(unit, source)?;
+        if rivals.is_empty() {
+            self.append(unit)?;
+            self.summary.new += 1;
+            return Ok(Added::New);
+        }
+        self.summary.conflicting += 1;
+        let newest = rivals.iter().map(|rival| date_of(&rival.unit)).max().flatten();
+        let kept = match self.conflicts {
+            Conflicts::Keep => true,
+            Conflicts::Skip => false,
+            Conflicts::Newest => date_of(unit) >= newest,
+        };
+        if kept {
+            if self.conflicts == Conflicts::Newest {
+                for rival in &rivals {
+                    self.remove(rival)?;
+                }
+            }
+            self.append(unit)?;
+            self.summary.new += 1;
+        } else {
+            self.summary.skipped += 1;
+        }
+        Ok(Added::Conflicting { kept })
+    }
+
+    /// Ends the run: from now on everybody sees it.
+    ///
+    /// # Errors
+    /// When SQLite cannot write, of a full disk for one; the memory is then as it was.
+    pub fn commit(mut self) -> Result<RunSummary> {
+        let summary = serde_json::to_string(&self.summary).map_err(record::damaged)?;
+        self.connection.execute(
+            "UPDATE run SET before_unit = ?1, summary = ?2 WHERE id = ?3",
+            params![self.next_unit, summary, self.summary.run.0],
+        )?;
+        let mut set = self.connection.prepare_cached("UPDATE state SET value = ?1 WHERE name = ?2")?;
+        set.execute(params![self.next_unit, "next_unit"])?;
+        if self.removed > 0 {
+            set.execute(params![state(self.connection, "removed")? + self.removed, "removed"])?;
+        }
+        self.connection.execute_batch("COMMIT")?;
+        self.finished = true;
+        Ok(self.summary)
+    }
+
+    /// The unit that is equal to this one.
+    fn equal(&mut self, unit: &TranslationUnit) -> Result<Option<StoredUnit>> {
+        let mut statement = self.connection.prepare_cached("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id")?;
+        let mut rows = statement.query([unit_fingerprint(unit)])?;
+        while let Some(row) = rows.next()? {
+            let stored = record::unit(self.connection, &mut self.names, UnitId(row.get(0)?))?;
+            // Fingerprints may collide; texts decide.
+            if let Some(stored) = stored.filter(|stored| same_segments(&stored.unit, unit)) {
+                return Ok(Some(stored));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Units of the same source and context with another translation into one of the unit's languages.
+    fn rivals(&mut self, unit: &TranslationUnit, source: &Variant) -> Result<Vec<StoredUnit>> {
+        /// More than this many are not looked through: a memory that keeps them all has no rule to obey.
+        const MOST: i64 = 64;
+        let limit = if self.conflicts == Conflicts::Keep { 8 } else { MOST };
+        let mut statement = self
+            .connection
+            .prepare_cached("SELECT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit DESC LIMIT ?2")?;
+        let mut rows = statement.query(params![text_fingerprint(&source.lang, &source.segment.text), limit])?;
+        let mut rivals = Vec::new();
+        while let Some(row) = rows.next()? {
+            let Some(stored) = record::unit(self.connection, &mut self.names, UnitId(row.get(0)?))? else { continue };
+            if stored.unit.context == unit.context && contradict(&stored.unit, unit, source) {
+                rivals.push(stored);
+            }
+        }
+        Ok(rivals)
+    }
+
+    fn append(&mut self, unit: &TranslationUnit) -> Result<()> {
+        let stored = StoredUnit { id: UnitId(self.next_unit), run: self.summary.run, unit: unit.clone() };
+        record::insert(self.connection, &mut self.numbers, &stored)?;
+        self.next_unit += 1;
+        Ok(())
+    }
+
+    /// Puts `unit` in the place of `known`; the run that made it stays the one that made it.
+    pub(super) fn replace(&mut self, known: &StoredUnit, unit: TranslationUnit) -> Result<()> {
+        self.remember(known.id, Some(known))?;
+        delete(self.connection, known.id)?;
+        record::insert(self.connection, &mut self.numbers, &StoredUnit { id: known.id, run: known.run, unit })?;
+        self.summary.changed += 1;
+        self.removed += 1;
+        Ok(())
+    }
+
+    /// Takes a unit out; the run remembers it.
+    pub(super) fn remove(&mut self, known: &StoredUnit) -> Result<()> {
+        self.remember(known.id, Some(known))?;
+        delete(self.connection, known.id)?;
+        self.summary.removed += 1;
+        self.removed += 1;
+        Ok(())
+    }
+
+    /// Brings back a unit that is not there.
+    pub(super) fn restore(&mut self, image: &StoredUnit) -> Result<()> {
+        self.remember(image.id, None)?;
+        record::insert(self.connection, &mut self.numbers, image)?;
+        self.summary.changed += 1;
+        self.removed += 1;
+        Ok(())
+    }
+
+    /// Keeps what a unit was before this run; only the first time counts. Units that the run itself made
+    /// need no memory: what undoes the run removes them.
+    fn remember(&mut self, id: UnitId, image: Option<&StoredUnit>) -> Result<()> {
+        if id.0 >= self.first_unit {
+            return Ok(());
+        }
+        let image = image.map(image_of).transpose()?;
+        self.connection
+            .prepare_cached("INSERT OR IGNORE INTO earlier (run, unit, image) VALUES (?1, ?2, ?3)")?
+            .execute(params![self.summary.run.0, id.0, image])?;
+        Ok(())
+    }
+
+    pub(super) fn connection(&self) -> &'m Connection {
+        self.connection
+    }
+
+    pub(super) fn stored(&mut self, id: UnitId) -> Result<Option<StoredUnit>> {
+        record::unit(self.connection, &mut self.names, id)
+    }
+}
+
+impl Drop for RunWriter<'_> {
+    fn drop(&mut self) {
+        if !self.finished {
+            // A failed rollback leaves the transaction open; SQLite drops it with the connection.
+            let _ = self.connection.execute_batch("ROLLBACK");
+        }
+    }
+}
+
+/// A number that the memory keeps of itself.
+pub(super) fn state(connection: &Connection, name: &str) -> Result<i64> {
+    let value = connection
+        .prepare_cached("SELECT value FROM state WHERE name = ?1")?
+        .query_row([name], |row| row.get(0))
+        .optional()?;
+    Ok(value.unwrap_or(0))
+}
+
+fn delete(connection: &Connection, id: UnitId) -> Result<()> {
+    connection.prepare_cached("DELETE FROM variant WHERE unit = ?1")?.execute([id.0])?;
+    connection.prepare_cached("DELETE FROM unit WHERE id = ?1")?.execute([id.0])?;
+    Ok(())
+}
+
+fn image_of(stored: &StoredUnit) -> Result<String> {
+    serde_json::to_string(&(stored.run, &stored.unit)).map_err(record::damaged)
+}
+
+/// The unit that an image was made of.
+pub(super) fn from_image(id: UnitId, image: &str) -> Result<StoredUnit> {
+    let (run, unit) = serde_json::from_str(image).map_err(record::damaged)?;
+    Ok(StoredUnit { id, run, unit })
+}
+
+/// The variant that was translated from: the one in the source language, else the first.
+fn source_of(unit: &TranslationUnit) -> Option<&Variant> {
+    let named = unit.source_lang.as_ref().and_then(|lang| unit.variant(lang));
+    named.or_else(|| unit.variants.first())
+}
+
+fn same_segments(a: &TranslationUnit, b: &TranslationUnit) -> bool {
+    a.context == b.context
+        && a.variants.len() == b.variants.len()
+        && a.variants.iter().zip(&b.variants).all(|(a, b)| a.lang == b.lang && a.segment == b.segment)
+}
+
+/// Whether the two have the same source, and another text in a language that both have.
+fn contradict(known: &TranslationUnit, unit: &TranslationUnit, source: &Variant) -> bool {
+    let Some(same) = known.variants.iter().find(|v| v.lang == source.lang && v.segment.text == source.segment.text)
+    else {
+        return false;
+    };
+    unit.variants.iter().filter(|v| !std::ptr::eq(*v, source)).any(|v| {
+        known.variants.iter().any(|k| !std::ptr::eq(k, same) && k.lang == v.lang && k.segment.text != v.segment.text)
+    })
+}
