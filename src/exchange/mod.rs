@@ -3,15 +3,20 @@
 //! Each format reads as a [`UnitReader`], an iterator that holds one unit at a time, and writes as a
 //! [`UnitWriter`]. What a reader cannot use it gives as an error with its place, and goes on.
 
+pub mod delimited;
+pub mod jsonl;
 pub mod tmx;
 
+mod format;
 mod input;
 mod xml;
 
 use std::io::{self, Write};
 
+pub use format::{Format, ReadOptions, WriteOptions, open, read, writer};
+
 use crate::error::{Place, Result};
-use crate::unit::TranslationUnit;
+use crate::unit::{Status, TranslationUnit};
 
 /// Reads the units of a file, in order, in bounded memory.
 ///
@@ -99,4 +104,11 @@ impl TextEncoding {
             }
         }
     }
+}
+
+/// A status by the name that it is displayed with.
+pub(crate) fn parse_status(name: &str) -> Option<Status> {
+    [Status::Aligned, Status::Draft, Status::Translated, Status::Reviewed]
+        .into_iter()
+        .find(|status| status.to_string() == name)
 }

@@ -1,5 +1,6 @@
 //! Context and origin as TMX properties: our own, and those of other tools.
 
+use crate::exchange::parse_status;
 use crate::unit::{Annotation, Context, Metadata, Origin, Status, TranslationUnit};
 
 /// An attribute that TMX does not know is written as a property of this name and its own.
@@ -65,13 +66,6 @@ impl Own {
         }
         true
     }
-}
-
-/// A status by the name that it is displayed with.
-pub(crate) fn parse_status(name: &str) -> Option<Status> {
-    [Status::Aligned, Status::Draft, Status::Translated, Status::Reviewed]
-        .into_iter()
-        .find(|status| status.to_string() == name)
 }
 
 /// The context and the document that properties of other tools tell.

@@ -1,0 +1,86 @@
+use super::*;
+use crate::exchange::delimited::{DelimitedOptions, DelimitedWriter};
+use crate::exchange::{TextEncoding, UnitWriter as _};
+
+fn read(bytes: &[u8], options: &ReadOptions) -> (Vec<TranslationUnit>, Vec<String>, Vec<String>) {
+    let mut reader = DelimitedReader::new(std::io::Cursor::new(bytes.to_vec()), b',', options).unwrap();
+    let (mut units, mut errors) = (Vec::new(), Vec::new());
+    for item in reader.by_ref() {
+        match item {
+            Ok(unit) => units.push(unit),
+            Err(error) => errors.push(error.to_string()),
+        }
+    }
+    (units, errors, reader.remarks())
+}
+
+fn write(units: &[TranslationUnit], options: DelimitedOptions) -> Vec<u8> {
+    let mut out = Vec::new();
+    let mut writer = DelimitedWriter::new(&mut out, options).unwrap();
+    units.iter().for_each(|unit| writer.write(unit).unwrap());
+    writer.finish().unwrap();
+    out
+}
+
+fn texts(units: &[TranslationUnit]) -> Vec<(&str, &str)> {
+    let sides = units.iter().map(|unit| unit.sides(&Direction::default()).unwrap());
+    sides.map(|(fr, en)| (fr.segment.text.as_str(), en.segment.text.as_str())).collect()
+}
+
+#[test]
+fn a_french_excel_is_understood() {
+    let (bytes, ..) =
+        encoding_rs::WINDOWS_1252.encode("Anglais;Français;Domaine\r\nSummer, here;L’été;météo\r\n;Noël;\r\n");
+    let (units, errors, remarks) = read(&bytes, &ReadOptions::default());
+    assert_eq!(texts(&units), [("L’été", "Summer, here")]);
+    assert_eq!(units[0].source_lang, Some(Lang::french()));
+    assert_eq!(units[0].metadata.property("Domaine"), Some("météo"));
+    assert_eq!(errors, ["line 3:1: CSV: the row has no text in en"]);
+    assert_eq!(
+        remarks,
+        ["read as windows-1252, as it seems", "cells are parted by ';'; the header names Anglais and Français"]
+    );
+}
+
+#[test]
+fn without_a_header_the_first_row_is_a_unit() {
+    let (units, _, remarks) = read(b"sep=;\nOui;Yes;x\nNon;No;y\n", &ReadOptions::default());
+    assert_eq!(texts(&units), [("Oui", "Yes"), ("Non", "No")]);
+    assert!(remarks[0].contains("no header"), "{remarks:?}");
+    let options = ReadOptions { columns: Some("-,fr,en".parse().unwrap()), ..ReadOptions::default() };
+    assert_eq!(texts(&read(b"1,Oui,Yes\n2,Non,No\n", &options).0), [("Oui", "Yes"), ("Non", "No")]);
+    let options = ReadOptions { columns: Some("fr=B,en=A".parse().unwrap()), ..ReadOptions::default() };
+    assert_eq!(texts(&read(b"A,B\nYes,Oui\n", &options).0), [("Oui", "Yes")]);
+}
+
+#[test]
+fn wordfast_memories_are_read() {
+    let memory = "%20240102~030405\t%User ID\t%TU=00000001\t%FR-FR\t%Wordfast TM v.548/00\t%EN-US\t%-----\n\
+                  20240102~030405\tAB\t3\tFR-FR\tOui &'26; non\tEN-US\tYes & no\n";
+    let text: Vec<u8> = std::iter::once(0xFEFF).chain(memory.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let (units, errors, _) = read(&text, &ReadOptions::default());
+    assert_eq!((texts(&units), errors.len()), (vec![("Oui & non", "Yes & no")], 0));
+    assert_eq!(units[0].metadata.created.as_deref(), Some("20240102T030405Z"));
+    assert_eq!(units[0].metadata.usage_count, Some(3));
+}
+
+#[test]
+fn what_is_written_is_read_again_in_every_dialect() {
+    let mut unit = TranslationUnit::pair(&Direction::default(), "- Oui ;\t\"non\"\r\n", "'=1+1");
+    unit.id = Some("u1".into());
+    unit.origin.confidence = Some(0.87);
+    unit.origin.position = Some(3);
+    unit.origin.document = Some("a, b.txt".into());
+    unit.context.previous = Some("@avant".into());
+    unit.metadata.changed = Some("20260102T030405Z".into());
+    unit.metadata.annotations.push(Annotation::Note { text: "deux\nlignes".into(), attributes: Vec::new() });
+    for (delimiter, encoding) in
+        [(b',', TextEncoding::Utf8), (b';', TextEncoding::Utf8WithMark), (b'\t', TextEncoding::Utf16)]
+    {
+        let options = DelimitedOptions { delimiter, encoding, direction: Direction::default() };
+        let bytes = write(std::slice::from_ref(&unit), options.clone());
+        let (units, errors, _) = read(&bytes, &ReadOptions::default());
+        assert_eq!((units.as_slice(), errors.len()), (std::slice::from_ref(&unit), 0));
+        assert_eq!(write(&units, options), bytes);
+    }
+}

@@ -1,0 +1,154 @@
+//! Which format a file has, and the reader or writer for it.
+
+use std::fs::File;
+use std::io::{Read, Write};
+use std::path::Path;
+
+use super::delimited::{Columns, DelimitedOptions, DelimitedReader, DelimitedWriter};
+use super::jsonl::{JsonlReader, JsonlWriter};
+use super::tmx::{TmxLevel, TmxOptions, TmxReader, TmxVersion, TmxWriter};
+use super::{TextEncoding, UnitReader, UnitWriter};
+use crate::error::{Error, ErrorKind, Result};
+use crate::lang::Direction;
+
+/// A format of files with units.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Format {
+    /// Translation Memory eXchange.
+    Tmx,
+    /// Cells parted by commas or semicolons.
+    Csv,
+    /// Cells parted by tabs; also Wordfast's text memories.
+    Tsv,
+    /// One JSON object a line.
+    Jsonl,
+}
+
+impl Format {
+    /// The format that a file's extension tells, if it does.
+    pub fn of_path(path: &Path) -> Option<Format> {
+        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
+        Some(match extension.as_str() {
+            "tmx" => Format::Tmx,
+            "csv" => Format::Csv,
+            "tsv" | "tab" => Format::Tsv,
+            "jsonl" | "ndjson" => Format::Jsonl,
+            _ => return None,
+        })
+    }
+
+    /// The format that a file's first bytes tell, if they do.
+    pub fn of_content(head: &[u8]) -> Option<Format> {
+        // Enough to see ASCII markup in any encoding.
+        let text: String = head.iter().filter(|&&b| b != 0).map(|&b| char::from(b)).collect();
+        let text = text.trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FE}', '\u{FF}']).trim_start();
+        let first_line = text.lines().next().unwrap_or_default();
+        match text {
+            _ if text.starts_with('<') && text.contains("<tmx") => Some(Format::Tmx),
+            _ if text.starts_with('{') => Some(Format::Jsonl),
+            _ if first_line.contains('\t') => Some(Format::Tsv),
+            _ => None,
+        }
+    }
+
+    /// Its usual name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Format::Tmx => "TMX",
+            Format::Csv => "CSV",
+            Format::Tsv => "TSV",
+            Format::Jsonl => "JSONL",
+        }
+    }
+}
+
+/// How files are read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The languages of texts whose file does not tell them.
+    pub direction: Direction,
+    /// The format; found out when not given.
+    pub format: Option<Format>,
+    /// What the columns of a table hold; found out when not given.
+    pub columns: Option<Columns>,
+    /// What parts the cells of a table; found out when not given.
+    pub delimiter: Option<u8>,
+}
+
+/// How a file is written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WriteOptions {
+    /// The languages: of a table's two columns, and the source language of a TMX header.
+    pub direction: Direction,
+    /// The version of TMX.
+    pub tmx_version: TmxVersion,
+    /// Whether TMX holds inline codes.
+    pub tmx_level: TmxLevel,
+    /// The encoding, of any format but JSONL, which is always UTF-8.
+    pub encoding: TextEncoding,
+    /// What parts the cells of a table; its format's usual one when not given.
+    pub delimiter: Option<u8>,
+}
+
+/// Opens a file and begins to read its units, in the format that its name or its content tells.
+///
+/// # Errors
+/// When the file cannot be read, is empty or a binary, or has no format that is known. Errors name the file.
+pub fn open(path: &Path, options: &ReadOptions) -> Result<Box<dyn UnitReader>> {
+    let named = |error: Error| error.in_file(path);
+    let mut file = File::open(path).map_err(|error| named(error.into()))?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(named(Error::invalid("this is a folder, not a file")));
+    }
+    let mut head = Vec::new();
+    Read::by_ref(&mut file).take(4096).read_to_end(&mut head).map_err(|error| named(error.into()))?;
+    if head.is_empty() {
+        return Err(named(Error::new(ErrorKind::Empty)));
+    }
+    let by_name = options.format.or_else(|| Format::of_path(path));
+    let Some(format) = by_name.or_else(|| Format::of_content(&head)) else {
+        let known = "neither its name nor its content is TMX, CSV, TSV, JSONL, XLIFF or PO";
+        return Err(named(Error::new(ErrorKind::UnknownFormat(known.into()))));
+    };
+    read(std::io::Cursor::new(head).chain(file), format, options).map_err(named)
+}
+
+/// Begins to read units from any source.
+///
+/// # Errors
+/// When the source cannot be read, is empty or holds no text.
+pub fn read(source: impl Read + Send + 'static, format: Format, options: &ReadOptions) -> Result<Box<dyn UnitReader>> {
+    Ok(match format {
+        Format::Tmx => Box::new(TmxReader::new(source)?),
+        Format::Csv => Box::new(DelimitedReader::new(source, b',', options)?),
+        Format::Tsv => Box::new(DelimitedReader::new(source, b'\t', options)?),
+        Format::Jsonl => Box::new(JsonlReader::new(source, options.direction.clone())?),
+    })
+}
+
+/// Begins to write units in a format.
+///
+/// # Errors
+/// When `out` cannot be written, or the format is one that bitext only reads.
+pub fn writer<'a>(out: impl Write + 'a, format: Format, options: &WriteOptions) -> Result<Box<dyn UnitWriter + 'a>> {
+    let table = |delimiter| DelimitedOptions {
+        delimiter: options.delimiter.unwrap_or(delimiter),
+        encoding: options.encoding,
+        direction: options.direction.clone(),
+    };
+    Ok(match format {
+        Format::Tmx => Box::new(TmxWriter::new(
+            out,
+            TmxOptions {
+                version: options.tmx_version,
+                level: options.tmx_level,
+                encoding: options.encoding,
+                source_lang: options.direction.from.clone(),
+            },
+        )?),
+        Format::Csv => Box::new(DelimitedWriter::new(out, table(b','))?),
+        Format::Tsv => Box::new(DelimitedWriter::new(out, table(b'\t'))?),
+        Format::Jsonl => Box::new(JsonlWriter::new(out)),
+    })
+}

@@ -1,0 +1,189 @@
+//! JSON lines: one unit a line, with nothing lost.
+
+use std::io::{Read, Write};
+
+use serde::Deserialize;
+
+use crate::error::{Error, Place, Result};
+use crate::exchange::input::{Declared, Input};
+use crate::exchange::{UnitReader, UnitWriter, Written};
+use crate::lang::Direction;
+use crate::unit::TranslationUnit;
+
+const FORMAT: &str = "JSONL";
+
+/// The longest line that is read, in bytes.
+const LONGEST: usize = 64 * 1024 * 1024;
+
+/// What a line may hold: a unit as bitext writes it, or a plain pair as others do.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Line {
+    Unit(Box<TranslationUnit>),
+    Pair { source: String, target: String },
+}
+
+/// Units read from JSON lines: as [`JsonlWriter`] writes them, or objects with `source` and `target`.
+pub struct JsonlReader {
+    input: Input,
+    direction: Direction,
+    pending: usize,
+    place: Place,
+    complete: bool,
+    ended: bool,
+}
+
+impl JsonlReader {
+    /// Begins to read; `direction` is that of lines which do not tell their languages.
+    ///
+    /// # Errors
+    /// When the source cannot be read, is empty or holds no text.
+    pub fn new(source: impl Read + Send + 'static, direction: Direction) -> Result<JsonlReader> {
+        let input = Input::new(Box::new(source), Declared::Nowhere)?;
+        Ok(JsonlReader { input, direction, pending: 0, place: Place::default(), complete: false, ended: false })
+    }
+
+    /// The length of the next line, its end included; `None` at the end.
+    fn line(&mut self) -> Result<Option<usize>> {
+        let mut from = 0;
+        loop {
+            let data = self.input.data();
+            if let Some(end) = memchr::memchr(b'\n', &data[from..]) {
+                return Ok(Some(from + end + 1));
+            }
+            from = data.len();
+            if from > LONGEST {
+                return Err(self.error("a line beyond 64 MiB", None));
+            }
+            if !self.input.fill()? {
+                return Ok((from > 0).then_some(from));
+            }
+        }
+    }
+
+    fn error(&self, reason: impl Into<String>, column: Option<u64>) -> Error {
+        let (line, first) = self.input.place_at(0);
+        Error::malformed(FORMAT, reason).at(line, column.unwrap_or(first))
+    }
+
+    fn next_unit(&mut self) -> Result<Option<TranslationUnit>> {
+        loop {
+            self.input.consume(std::mem::take(&mut self.pending));
+            let Some(length) = self.line()? else {
+                self.complete = true;
+                return Ok(None);
+            };
+            self.pending = length;
+            let (line, column) = self.input.place_at(0);
+            self.place = Place { file: None, line: Some(line), column: Some(column) };
+            let bytes = self.input.data()[..length].trim_ascii().to_vec();
+            if bytes.is_empty() {
+                continue;
+            }
+            let text = self.input.text(&bytes).map_err(|_| self.error("bytes that are not UTF-8", None))?;
+            let parsed = serde_json::from_str::<Line>(&text).map_err(|error| {
+                // An untagged shape hides where the syntax broke; the plain value tells.
+                match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
+                    Err(syntax) => self.error(syntax.to_string(), Some(syntax.column() as u64)),
+                    Ok(_) => self.error(error.to_string(), None),
+                }
+            })?;
+            let unit = match parsed {
+                Line::Unit(unit) => *unit,
+                Line::Pair { source, target } => TranslationUnit::pair(&self.direction, source, target),
+            };
+            if unit.variants.len() < 2 {
+                return Err(self.error("the unit holds fewer than two languages", None));
+            }
+            let sound = unit.variants.iter().all(|variant| {
+                let segment = &variant.segment;
+                segment.codes.iter().all(|code| segment.text.is_char_boundary(code.at))
+            });
+            if !sound {
+                return Err(self.error("an inline code stands beside its text", None));
+            }
+            return Ok(Some(unit));
+        }
+    }
+}
+
+impl Iterator for JsonlReader {
+    type Item = Result<TranslationUnit>;
+
+    fn next(&mut self) -> Option<Result<TranslationUnit>> {
+        if self.ended {
+            return None;
+        }
+        let next = self.next_unit();
+        // Without the end of a line there is no place to go on from.
+        self.ended = next.is_err() && self.pending == 0;
+        next.transpose()
+    }
+}
+
+impl UnitReader for JsonlReader {
+    fn place(&self) -> Place {
+        self.place.clone()
+    }
+
+    fn bytes_read(&self) -> u64 {
+        self.input.bytes_read()
+    }
+
+    fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    fn remarks(&self) -> Vec<String> {
+        self.input.remark().into_iter().collect()
+    }
+}
+
+/// Writes units as JSON lines, with all that is known of them.
+pub struct JsonlWriter<W: Write> {
+    out: W,
+    written: Written,
+}
+
+impl<W: Write> JsonlWriter<W> {
+    /// Begins to write.
+    pub fn new(out: W) -> JsonlWriter<W> {
+        JsonlWriter { out, written: Written::default() }
+    }
+}
+
+impl<W: Write> UnitWriter for JsonlWriter<W> {
+    fn write(&mut self, unit: &TranslationUnit) -> Result<()> {
+        let mut line = serde_json::to_vec(unit).map_err(|error| Error::malformed(FORMAT, error.to_string()))?;
+        line.push(b'\n');
+        self.out.write_all(&line)?;
+        self.written.units += 1;
+        Ok(())
+    }
+
+    fn finish(&mut self) -> Result<Written> {
+        self.out.flush()?;
+        Ok(self.written)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_and_plain_pairs_are_read_and_broken_lines_told() {
+        let mut out = Vec::new();
+        let mut writer = JsonlWriter::new(&mut out);
+        writer.write(&TranslationUnit::pair(&Direction::default(), "Oui", "Yes")).unwrap();
+        writer.finish().unwrap();
+        out.extend_from_slice(b"\n{\"source\": \"Non\", \"target\": \"No\", \"quality\": 3}\n{\"source\": \"x\"\n{}\n");
+        let reader = JsonlReader::new(std::io::Cursor::new(out), Direction::default()).unwrap();
+        let items: Vec<_> = reader.map(|item| item.map(|unit| unit.variants[1].segment.text.clone())).collect();
+        assert_eq!(items[0].as_deref().unwrap(), "Yes");
+        assert_eq!(items[1].as_deref().unwrap(), "No");
+        assert!(items[2].as_ref().unwrap_err().to_string().starts_with("line 4:14: JSONL: EOF"));
+        assert!(items[3].as_ref().unwrap_err().to_string().starts_with("line 5:1: JSONL: "));
+        assert_eq!(items.len(), 4);
+    }
+}
