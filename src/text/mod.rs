@@ -3,6 +3,7 @@
 pub mod dates;
 pub mod differences;
 pub mod fingerprint;
+pub mod identify;
 pub mod inflection;
 pub mod normalise;
 pub mod numbers;
