@@ -336,7 +336,7 @@ impl<'t, 'p> Paragraph<'t, 'p> {
                 current = format;
             }
             match unit {
-                Unit::Text { text, range, .. } => builder.text(text, range.clone()),
+                Unit::Text { text, range, .. } => builder.text(text, text, range.start),
                 Unit::Single(chunks, name) => builder.single(chunks.clone(), name),
                 Unit::Open(range, _) => {
                     let ending = self.ending(order);

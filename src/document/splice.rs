@@ -87,6 +87,9 @@ impl Natives {
     }
 }
 
+/// White space of markup: what may stand between tags for the sake of layout.
+const SPACE: [char; 5] = [' ', '\t', '\n', '\r', '\x0C'];
+
 /// Gathers the text and the codes of a block.
 #[derive(Debug, Default)]
 pub(super) struct Builder {
@@ -98,27 +101,28 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// Text that stands at `range` in the file.
-    pub(super) fn text(&mut self, text: &str, range: Range<usize>) {
+    /// Text that the file has as `raw`, from `start` on.
+    pub(super) fn text(&mut self, text: &str, raw: &str, start: usize) {
         self.segment.text.push_str(text);
-        match &mut self.span {
-            Some(span) => span.end = range.end,
-            None => self.span = Some(range),
-        }
+        self.extend(raw, start);
     }
 
     /// As [`Builder::text`] for markup in which any stretch of white space is one space, none at the
-    /// beginning. `raw` is the text as the file has it, from `start` on.
+    /// beginning.
     pub(super) fn collapsed_text(&mut self, text: &str, raw: &str, start: usize) {
-        let space = |c: char| matches!(c, ' ' | '\t' | '\n' | '\r' | '\x0C');
         for c in text.chars() {
-            if !space(c) {
+            if !SPACE.contains(&c) {
                 self.segment.text.push(c);
             } else if !self.segment.text.is_empty() && !self.segment.text.ends_with(' ') {
                 self.segment.text.push(' ');
             }
         }
-        let (lead, tail) = (raw.trim_start_matches(space), raw.trim_end_matches(space));
+        self.extend(raw, start);
+    }
+
+    /// Widens the span by what is no white space in `raw`, which stands at `start` in the file.
+    fn extend(&mut self, raw: &str, start: usize) {
+        let (lead, tail) = (raw.trim_start_matches(SPACE), raw.trim_end_matches(SPACE));
         if !tail.is_empty() {
             let range = start + raw.len() - lead.len()..start + tail.len();
             match &mut self.span {
@@ -166,8 +170,8 @@ impl Builder {
         }
         let codes = std::mem::take(&mut self.segment.codes);
         let text = &self.segment.text;
-        let begins = text.len() - text.trim_start().len();
-        let ends = text.trim_end().len();
+        let begins = text.len() - text.trim_start_matches(SPACE).len();
+        let ends = text.trim_end_matches(SPACE).len();
         let (mut first, mut last) = (0, codes.len());
         while first < last {
             let code = &codes[first];
@@ -196,14 +200,15 @@ impl Builder {
     pub(super) fn finish_in_place(mut self) -> Option<(Segment, Natives, Range<usize>)> {
         let mut span = self.span.take()?;
         let (mut segment, natives, _) = self.finish();
-        let length = segment.text.trim_end_matches(' ').len();
-        if length == 0 {
+        if segment.text.trim().is_empty() {
             return None;
         }
-        segment.text.truncate(length);
+        let lead = segment.text.len() - segment.text.trim_start_matches(SPACE).len();
+        let text = segment.text.trim_matches(SPACE).to_owned();
         for code in &mut segment.codes {
-            code.at = code.at.min(length);
+            code.at = code.at.saturating_sub(lead).min(text.len());
         }
+        segment.text = text;
         for code in &segment.codes {
             let chunks = match (natives.of(code), code.kind) {
                 (Some(Native::Single(chunks)), _) => chunks,
@@ -240,7 +245,7 @@ pub(super) fn compose(block: &Block, pieces: &[Piece]) -> Segment {
         out.text.push_str(&piece.target.text);
         out.codes.extend(piece.target.codes.iter().map(|code| Inline { at: base + code.at, ..code.clone() }));
         // The piece's own codes: the translation has brought them along.
-        while codes.peek().is_some_and(|code| belongs_before_end(code, &piece.range)) {
+        while codes.peek().is_some_and(|code| belongs_before_end(code, &piece.range, source)) {
             codes.next();
         }
         at = piece.range.end;
@@ -276,14 +281,18 @@ fn belongs_to_gap(code: &Inline, start: usize) -> bool {
     code.at < start || (code.at == start && start > 0 && code.kind != InlineKind::Open)
 }
 
-fn belongs_before_end(code: &Inline, range: &Range<usize>) -> bool {
-    code.at < range.end || (code.at == range.end && code.kind != InlineKind::Open)
+/// Whether a code that does not stand before a piece belongs to it: what opens at its end does not,
+/// unless nothing follows that it could open.
+fn belongs_before_end(code: &Inline, range: &Range<usize>, source: &Segment) -> bool {
+    code.at < range.end
+        || (code.at == range.end && (code.kind != InlineKind::Open || range.end == source.text.len()))
 }
 
 /// The part of a block that `range` of its text covers, with the codes that belong to it.
 pub(super) fn cut(source: &Segment, range: &Range<usize>) -> Segment {
-    let codes = source.codes.iter();
-    let codes = codes.filter(|code| !belongs_to_gap(code, range.start) && belongs_before_end(code, range));
+    // One after the other, as `compose` takes them: at one place the order of the codes decides.
+    let codes = source.codes.iter().skip_while(|code| belongs_to_gap(code, range.start));
+    let codes = codes.take_while(|code| belongs_before_end(code, range, source));
     Segment {
         text: source.text[range.clone()].to_owned(),
         codes: codes.map(|code| Inline { at: code.at - range.start, ..code.clone() }).collect(),
@@ -338,9 +347,9 @@ mod tests {
         let mut builder = Builder::default();
         builder.single(vec![], "bookmark");
         builder.open(Native::Pair(vec![], vec![]), "b");
-        builder.text("Un ", 0..3);
+        builder.text("Un ", "Un ", 0);
         builder.open(Native::Pair(vec![], vec![]), "i");
-        builder.text("mot", 3..6);
+        builder.text("mot", "mot", 3);
         builder.close();
         builder.close();
         builder.single(vec![], "anchor");

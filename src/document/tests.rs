@@ -150,7 +150,7 @@ proptest! {
         let document = read(format, &bytes);
         let translations = shouted(&document);
         let again = read(format, &document.write(&translations).unwrap());
-        prop_assert_eq!(again.blocks().len(), document.blocks().len(), "{}", String::from_utf8_lossy(&bytes));
+        prop_assert_eq!(again.blocks().len(), document.blocks().len(), "{} -> {}", String::from_utf8_lossy(&bytes), String::from_utf8_lossy(&document.write(&translations).unwrap()));
         for (block, translation) in again.blocks().iter().zip(&translations) {
             prop_assert_eq!(&block.source.text, &translation.pieces[0].target.text);
         }

@@ -234,7 +234,7 @@ impl Reader<'_> {
                     let raw = &self.text[range.clone()];
                     let decoded = html_escape::decode_html_entities(raw);
                     if self.preformatted > 0 {
-                        builder.text(&decoded, range.clone());
+                        builder.text(&decoded, raw, range.start);
                     } else {
                         builder.collapsed_text(&decoded, raw, range.start);
                     }
