@@ -8,7 +8,7 @@ use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::encoding::{self, Decoded, Encoding};
 use super::splice::{Edit, splice};
-use super::{Format, docx, html, xml};
+use super::{Format, docx, html, odt, po, xml};
 use crate::error::{Error, Result};
 
 /// A file as it was read, and the text of the parts in which blocks may stand.
@@ -32,11 +32,12 @@ impl Container {
     pub(super) fn open(bytes: Vec<u8>, format: Format, max_bytes: u64) -> Result<Container> {
         let (packed, parts) = match format {
             Format::Docx => (true, unpack(&bytes, "DOCX", docx::parts, max_bytes)?),
-            Format::Odt => (true, unpack(&bytes, "ODT", |_, _| Ok(Vec::new()), max_bytes)?),
+            Format::Odt => (true, unpack(&bytes, "ODT", odt::parts, max_bytes)?),
             _ => {
                 let decoded = match format {
                     Format::Html => html::decode(&bytes)?,
                     Format::Xliff => xml::decode(&bytes)?,
+                    Format::Po => po::decode(&bytes)?,
                     _ => encoding::decode(&bytes)?,
                 };
                 (false, vec![Part { name: String::new(), decoded }])

@@ -7,7 +7,7 @@ use super::container::Part;
 use super::splice::{Builder, Chunk, Edges, Edit, Native, Natives, compose};
 use super::text::Lines;
 use super::xml::{Kind, Tree, escape};
-use super::{Block, Reading, Skeleton, Translation};
+use super::{Block, Languages, Reading, Skeleton, Translation};
 use crate::error::{Error, Result};
 use crate::unit::{Inline, InlineKind, Segment};
 
@@ -94,7 +94,7 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             entries.push(entry);
         }
     }
-    Ok(Reading { blocks, skeleton: Box::new(DocxSkeleton { entries }), languages: None })
+    Ok(Reading { blocks, skeleton: Box::new(DocxSkeleton { entries }), languages: Languages::default() })
 }
 
 /// The prefix that the file gives the word-processing namespace, with its colon.

@@ -23,14 +23,19 @@
 
 pub mod codes;
 mod container;
+mod csv;
 mod docx;
 pub mod encoding;
 mod format;
 mod html;
+mod markdown;
+mod odt;
+mod po;
 mod splice;
 #[cfg(test)]
 mod tests;
 mod text;
+mod xliff;
 mod xml;
 
 use std::ops::Range;
@@ -71,7 +76,16 @@ pub struct Document {
     container: Container,
     blocks: Vec<Block>,
     skeleton: Box<dyn Skeleton>,
-    languages: Option<(Lang, Option<Lang>)>,
+    languages: Languages,
+}
+
+/// The languages that a file itself names.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Languages {
+    /// The language of its source texts.
+    pub source: Option<Lang>,
+    /// The language of its translations.
+    pub target: Option<Lang>,
 }
 
 /// A stretch of text that is translated by itself: a paragraph, a cell, a heading, a message.
@@ -103,9 +117,10 @@ pub struct Block {
 }
 
 /// What may be done to a block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Standing {
     /// It waits for a translation.
+    #[default]
     Open,
     /// It has a translation, which is kept.
     Translated,
@@ -172,19 +187,29 @@ pub enum Grade {
 /// What a format's reader leaves behind for its writer.
 trait Skeleton: std::fmt::Debug + Send + Sync {
     /// The edits that put a translation in its place, in the text of the block's part.
-    fn edits(&self, block: &Block, translation: &Translation, text: &str) -> Vec<Edit>;
-
-    /// Edits that the file as a whole needs once anything in it is translated, by part.
-    fn frame(&self, _translations: &[Translation], _direction: Option<&Direction>) -> Vec<(usize, Edit)> {
+    fn edits(&self, _block: &Block, _translation: &Translation, _text: &str) -> Vec<Edit> {
         Vec::new()
     }
+
+    /// Edits that more than one block has a say in, by part: called once anything is translated.
+    fn frame(&self, _frame: &Frame<'_>) -> Vec<(usize, Edit)> {
+        Vec::new()
+    }
+}
+
+/// What [`Skeleton::frame`] looks at.
+struct Frame<'f> {
+    text: &'f str,
+    blocks: &'f [Block],
+    translations: &'f [Translation],
+    direction: Option<&'f Direction>,
 }
 
 /// What a format's reader gives.
 struct Reading {
     blocks: Vec<Block>,
     skeleton: Box<dyn Skeleton>,
-    languages: Option<(Lang, Option<Lang>)>,
+    languages: Languages,
 }
 
 impl Document {
@@ -227,15 +252,24 @@ impl Document {
             Format::Text => text::read(&container.parts[0].decoded.text),
             Format::Html => html::read(&container.parts[0].decoded.text),
             Format::Docx => docx::read(&container.parts)?,
-            other => return Err(Error::new(ErrorKind::UnknownFormat(other.name().into()))),
+            Format::Xliff => xliff::read(&container.parts[0].decoded.text)?,
+            Format::Po => po::read(&container.parts[0].decoded.text)?,
+            Format::Csv => csv::read(&container.parts[0].decoded.text, options)?,
+            Format::Markdown => markdown::read(&container.parts[0].decoded.text),
+            Format::Odt => odt::read(&container.parts)?,
         };
-        if let (Some(wanted), Some((source, target))) = (&options.direction, &reading.languages) {
-            let other_target = target.as_ref().is_some_and(|target| !target.matches(&wanted.to));
-            if !source.matches(&wanted.from) || other_target {
-                let target = target.as_ref().map_or("an unnamed language", Lang::as_str);
+        if let Some(wanted) = &options.direction {
+            let Languages { source, target } = &reading.languages;
+            let differs =
+                |named: &Option<Lang>, wanted: &Lang| named.as_ref().is_some_and(|lang| !lang.matches(wanted));
+            if differs(source, &wanted.from) || differs(target, &wanted.to) {
+                let name = |lang: &Option<Lang>| lang.as_ref().map_or("?".to_owned(), Lang::to_string);
                 return Err(Error::invalid(format!(
-                    "translates from {source} into {target}, not from {} into {}",
-                    wanted.from, wanted.to
+                    "it translates from {} into {}, not from {} into {}",
+                    name(source),
+                    name(target),
+                    wanted.from,
+                    wanted.to
                 )));
             }
         }
@@ -266,9 +300,9 @@ impl Document {
         self.container.parts.iter().map(|part| part.name.as_str())
     }
 
-    /// The languages that the file itself names: source, and target where it has one.
-    pub fn languages(&self) -> Option<(&Lang, Option<&Lang>)> {
-        self.languages.as_ref().map(|(source, target)| (source, target.as_ref()))
+    /// The languages that the file itself names.
+    pub fn languages(&self) -> &Languages {
+        &self.languages
     }
 
     /// How the file was encoded, where a person should know: not UTF-8, or guessed.
@@ -291,17 +325,23 @@ impl Document {
     /// As [`Document::write`].
     pub fn write_for(&self, translations: &[Translation], direction: Option<&Direction>) -> Result<Vec<u8>> {
         let mut edits: Vec<Vec<Edit>> = self.container.parts.iter().map(|_| Vec::new()).collect();
+        let mut translations: Vec<&Translation> = translations.iter().collect();
+        translations.sort_by_key(|translation| translation.block);
+        let mut written = Vec::new();
         for translation in translations {
             let block = self.blocks.get(translation.block);
             let block = block.ok_or_else(|| Error::invalid(format!("no block {} in it", translation.block)))?;
-            if translation.pieces.is_empty() || block.standing == Standing::Locked {
+            if translation.pieces.is_empty() || block.standing != Standing::Open {
                 continue;
             }
             let text = &self.container.parts[block.part].decoded.text;
             edits[block.part].extend(self.skeleton.edits(block, translation, text));
+            written.push(translation.clone());
         }
-        if edits.iter().any(|edits| !edits.is_empty()) {
-            for (part, edit) in self.skeleton.frame(translations, direction) {
+        if !written.is_empty() {
+            let text = &self.container.parts[0].decoded.text;
+            let frame = Frame { text, blocks: &self.blocks, translations: &written, direction };
+            for (part, edit) in self.skeleton.frame(&frame) {
                 edits[part].push(edit);
             }
         }

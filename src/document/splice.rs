@@ -284,8 +284,7 @@ fn belongs_to_gap(code: &Inline, start: usize) -> bool {
 /// Whether a code that does not stand before a piece belongs to it: what opens at its end does not,
 /// unless nothing follows that it could open.
 fn belongs_before_end(code: &Inline, range: &Range<usize>, source: &Segment) -> bool {
-    code.at < range.end
-        || (code.at == range.end && (code.kind != InlineKind::Open || range.end == source.text.len()))
+    code.at < range.end || (code.at == range.end && (code.kind != InlineKind::Open || range.end == source.text.len()))
 }
 
 /// The part of a block that `range` of its text covers, with the codes that belong to it.

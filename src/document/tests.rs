@@ -120,7 +120,7 @@ fn sample(format: Format) -> BoxedStrategy<Vec<u8>> {
             ],
             |text| ["<html>".as_bytes(), text.as_bytes()].concat(),
         ),
-        _ => joined(
+        Format::Docx => joined(
             &[
                 "<w:p><w:r><w:t>Un mot</w:t></w:r></w:p>",
                 "<w:p><w:pPr><w:x/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">Le </w:t></w:r><w:r><w:t>pas &amp; la</w:t><w:tab/><w:t>vie</w:t></w:r></w:p>",
@@ -131,11 +131,92 @@ fn sample(format: Format) -> BoxedStrategy<Vec<u8>> {
             ],
             |text| docx(&text),
         ),
+        Format::Odt => joined(
+            &[
+                "<text:p>Un mot</text:p>",
+                "<text:h>Titre &amp; suite</text:h>",
+                "<text:p>\n Le <text:span a=\"b\">grand</text:span> pas<text:s text:c=\"3\"/>de<text:tab/>côté </text:p>",
+                "<text:p>Vu<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Voir plus loin</text:p></text:note-body></text:note>.</text:p>",
+                "<text:tracked-changes><text:p>Rien</text:p></text:tracked-changes>",
+                "<text:p/>",
+            ],
+            |text| odt(&text),
+        ),
+        Format::Markdown => joined(
+            &[
+                "# Titre\n\n",
+                "Un *mot* et `code`.\n",
+                "\n",
+                "- Un point\n",
+                "> Cité\n> encore\n\n",
+                "[lien](http://a.b) ici\n",
+                "```\ncode\n```\n\n",
+                "| A | B |\n|---|---|\n| un | deux |\n\n",
+                "![Une vue](a.png)\n",
+                "Fin\\*  \nligne\n",
+                "1. Premier\n",
+                "<div>\nrien\n</div>\n\n",
+                "L’été &amp; **la _mer_**\n",
+                "note[^1]\n\n",
+                "[^1]: Voir\n\n",
+            ],
+            |text| ["Début\n\n".as_bytes(), text.as_bytes()].concat(),
+        ),
+        Format::Po => joined(
+            &[
+                "#: a.c:1\nmsgid \"Un mot\"\nmsgstr \"\"\n\n",
+                "#, c-format\nmsgctxt \"c\"\nmsgid \"\"\n\"Un \\\"mot\\\"\\n\"\n\"de plus\\n\"\nmsgstr \"\"\n\n",
+                "msgid \"Fait\"\nmsgstr \"Done\"\n\n",
+                "msgid \"%d mot\"\nmsgid_plural \"%d mots\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n",
+                "#~ msgid \"Vieux\"\n#~ msgstr \"Old\"\n\n",
+                "\n",
+            ],
+            |text| {
+                [
+                    "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\n".as_bytes(),
+                    text.as_bytes(),
+                ]
+                .concat()
+            },
+        ),
+        Format::Csv => joined(
+            &[
+                "Un mot,\n",
+                "\"Un, deux\",,x\r\n",
+                "\"Il dit \"\"oui\"\"\",\"\",x\n",
+                "Seul\n",
+                "Fait,Done,x\n",
+                "\n",
+                "\"a\nb\",\n",
+            ],
+            |text| ["source,target\n".as_bytes(), text.as_bytes()].concat(),
+        ),
+        Format::Xliff => joined(
+            &[
+                "<trans-unit id=\"1\"><source>Un <g id=\"1\">mot</g> &amp; un<x id=\"2\"/></source></trans-unit>",
+                "<trans-unit id=\"2\">\n  <source>Un. Deux.</source>\n  <seg-source><mrk mtype=\"seg\" mid=\"0\">Un.</mrk> <mrk mtype=\"seg\" mid=\"1\">Deux.</mrk></seg-source>\n</trans-unit>",
+                "<trans-unit id=\"3\"><source>Fait</source><target state=\"final\">Done</target><note>n</note></trans-unit>",
+                "<trans-unit id=\"4\"><source>À faire</source><target/></trans-unit>",
+                "<trans-unit id=\"5\"><source>Un. Deux.</source><seg-source><mrk mtype=\"seg\" mid=\"0\">Un.</mrk> <mrk mtype=\"seg\" mid=\"1\">Deux.</mrk></seg-source><target><mrk mtype=\"seg\" mid=\"0\">One.</mrk> <mrk mtype=\"seg\" mid=\"1\"/></target></trans-unit>",
+            ],
+            |text| xliff(&text),
+        ),
     }
 }
 
+/// An OpenDocument text with this body.
+fn odt(body: &str) -> Vec<u8> {
+    let content = format!("<office:document-content><office:body>{body}</office:body></office:document-content>");
+    package(&[("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", &content)])
+}
+
+/// An XLIFF 1.2 file with these units.
+fn xliff(units: &str) -> Vec<u8> {
+    format!("<?xml version=\"1.0\"?>\n<xliff version=\"1.2\"><file source-language=\"fr\" target-language=\"en\"><body>{units}</body></file></xliff>").into_bytes()
+}
+
 fn any_document() -> impl Strategy<Value = (Format, Vec<u8>)> {
-    proptest::sample::select(vec![Format::Text, Format::Html, Format::Docx])
+    proptest::sample::select(Format::ALL.to_vec())
         .prop_flat_map(|format| sample(format).prop_map(move |bytes| (format, bytes)))
 }
 
@@ -150,6 +231,20 @@ proptest! {
         let document = read(format, &bytes);
         let translations = shouted(&document);
         let again = read(format, &document.write(&translations).unwrap());
+        if format.is_bilingual() {
+            prop_assert_eq!(again.blocks().len(), document.blocks().len());
+            for ((block, before), translation) in again.blocks().iter().zip(document.blocks()).zip(&translations) {
+                prop_assert_eq!(&block.source, &before.source);
+                if before.standing == Standing::Open {
+                    let existing = block.existing.as_ref().unwrap();
+                    prop_assert_eq!(&existing.text, &translation.pieces[0].target.text);
+                    prop_assert_eq!(existing.codes.len(), before.source.codes.len());
+                } else {
+                    prop_assert_eq!(&block.existing, &before.existing);
+                }
+            }
+            return Ok(());
+        }
         prop_assert_eq!(again.blocks().len(), document.blocks().len(), "{} -> {}", String::from_utf8_lossy(&bytes), String::from_utf8_lossy(&document.write(&translations).unwrap()));
         for (block, translation) in again.blocks().iter().zip(&translations) {
             prop_assert_eq!(&block.source.text, &translation.pieces[0].target.text);

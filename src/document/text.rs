@@ -1,7 +1,7 @@
 //! Plain text: one block, whose lines are the segmenter's business.
 
 use super::splice::Edit;
-use super::{Block, Piece, Reading, Skeleton, Translation};
+use super::{Block, Languages, Piece, Reading, Skeleton, Translation};
 use crate::unit::Segment;
 
 /// Tells the line of byte offsets that are asked for in rising order.
@@ -31,7 +31,7 @@ struct TextSkeleton;
 
 pub(super) fn read(text: &str) -> Reading {
     let block = Block::open(Segment::plain(text), 0..text.len(), 1);
-    Reading { blocks: vec![block], skeleton: Box::new(TextSkeleton), languages: None }
+    Reading { blocks: vec![block], skeleton: Box::new(TextSkeleton), languages: Languages::default() }
 }
 
 impl Skeleton for TextSkeleton {

@@ -8,7 +8,7 @@ use std::ops::Range;
 use self::tokens::{Kind, Token, attributes, tokens};
 use super::encoding::{self, Decoded, Encoding};
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
-use super::{Block, Reading, Skeleton, Translation};
+use super::{Block, Languages, Reading, Skeleton, Translation};
 use crate::error::Result;
 use crate::unit::Segment;
 
@@ -120,7 +120,7 @@ pub(super) fn read(text: &str) -> Reading {
     }
     let (blocks, natives): (Vec<Block>, Vec<Entry>) = found.into_iter().unzip();
     let skeleton = HtmlSkeleton { natives, ascii: text.is_ascii() };
-    Reading { blocks, skeleton: Box::new(skeleton), languages: None }
+    Reading { blocks, skeleton: Box::new(skeleton), languages: Languages::default() }
 }
 
 /// Whether an element says that it is not to be translated.

@@ -1,0 +1,314 @@
+//! XLIFF 1.x: `trans-unit`, `seg-source`, states on the target, `alt-trans` for what was found.
+
+use std::ops::Range;
+
+use super::super::splice::{Chunk, Edit};
+use super::super::xml::{Tree, escape, escape_attribute};
+use super::super::{Block, Frame, Grade, Languages, Origin, Piece, Reading, Skeleton, Standing, Translation};
+use super::{Content, content, indentation, weakest};
+use crate::error::Result;
+use crate::lang::Lang;
+
+#[derive(Debug)]
+struct OneSkeleton {
+    units: Vec<Unit>,
+    /// For each block its unit.
+    unit_of: Vec<usize>,
+}
+
+#[derive(Debug)]
+struct Unit {
+    /// Its segments, in order; the one of a unit without `seg-source` has no `mid`.
+    segments: Vec<UnitSegment>,
+    /// The content of `seg-source`, where there is one.
+    seg_source: Option<Range<usize>>,
+    /// Behind the source: where a target is put in.
+    insert: usize,
+    target: Option<Target>,
+    indentation: String,
+    /// `source` with the file's prefix for it, if any.
+    prefix: String,
+    languages: (String, String),
+}
+
+#[derive(Debug)]
+struct UnitSegment {
+    block: usize,
+    content: Content,
+    mid: Option<String>,
+    /// The whole `mrk` in `seg-source`, and its content.
+    marked: Option<(Range<usize>, Range<usize>)>,
+    /// The `mrk` of the target: the whole of it, and its content.
+    in_target: Option<(Range<usize>, Range<usize>)>,
+}
+
+#[derive(Debug)]
+struct Target {
+    element: Range<usize>,
+    content: Range<usize>,
+    /// Its attributes other than state and state-qualifier, as written.
+    attributes: String,
+    is_empty: bool,
+}
+
+pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
+    let mut blocks = Vec::new();
+    let mut skeleton = OneSkeleton { units: Vec::new(), unit_of: Vec::new() };
+    let mut languages = Languages::default();
+    let mut named = (String::new(), String::new());
+    let mut lines = super::super::text::Lines::new(tree.text);
+    // Up to which node a `translate="no"` of a group or file reaches.
+    let mut kept_until = 0;
+    for index in 0..tree.nodes.len() {
+        if !tree.is_element(index) {
+            continue;
+        }
+        match tree.local(index) {
+            "file" => {
+                let tag = |name| tree.attribute(index, name).unwrap_or_default().into_owned();
+                named = (tag("source-language"), tag("target-language"));
+                languages.source = languages.source.or_else(|| Lang::new(&named.0).ok());
+                languages.target = languages.target.or_else(|| Lang::new(&named.1).ok());
+            }
+            "trans-unit" => {
+                let kept = index < kept_until && !tree.attribute(index, "translate").is_some_and(|v| v == "yes");
+                if let Some(unit) = unit(tree, index, kept, &named, &mut blocks, &mut lines) {
+                    skeleton.unit_of.resize(blocks.len(), skeleton.units.len());
+                    skeleton.units.push(unit);
+                }
+            }
+            _ => {}
+        }
+        let own = matches!(tree.local(index), "file" | "group" | "body");
+        if own && tree.attribute(index, "translate").is_some_and(|v| v == "no") {
+            kept_until = kept_until.max(tree.nodes[index].end);
+        }
+    }
+    Ok(Reading { blocks, skeleton: Box::new(skeleton), languages })
+}
+
+fn unit(
+    tree: &Tree<'_>,
+    index: usize,
+    kept: bool,
+    languages: &(String, String),
+    blocks: &mut Vec<Block>,
+    lines: &mut super::super::text::Lines<'_>,
+) -> Option<Unit> {
+    let source = tree.child(index, "source")?;
+    let seg_source = tree.child(index, "seg-source");
+    let target = tree.child(index, "target");
+    let yes = |name: &str, value: &str| tree.attribute(index, name).is_some_and(|v| v == value);
+    let state = target.and_then(|target| tree.attribute(target, "state")).unwrap_or_default();
+    let locked = kept || yes("translate", "no") || yes("approved", "yes") || matches!(&*state, "final" | "signed-off");
+    // A copy of the source that says of itself that it is none is no translation.
+    let is_draft = matches!(&*state, "new" | "needs-translation");
+    let marks = |element: Option<usize>| -> Vec<usize> {
+        let Some(element) = element else { return Vec::new() };
+        let inside = element + 1..tree.nodes[element].end;
+        let is_segment = |&n: &usize| {
+            tree.is_element(n) && tree.local(n) == "mrk" && tree.attribute(n, "mtype").is_some_and(|t| t == "seg")
+        };
+        inside.filter(is_segment).collect()
+    };
+    let target_marks = marks(target);
+    let sources = match marks(seg_source) {
+        marked if marked.is_empty() => vec![(source, None)],
+        marked => {
+            marked.into_iter().map(|n| (n, Some(tree.attribute(n, "mid").unwrap_or_default().into_owned()))).collect()
+        }
+    };
+    let key = tree.attribute(index, "resname").map(|name| name.into_owned());
+    let mut segments = Vec::new();
+    for (element, mid) in sources {
+        let content = content(tree, element);
+        if content.segment.text.trim().is_empty() {
+            continue;
+        }
+        let partner = match &mid {
+            None => target,
+            Some(mid) => {
+                target_marks.iter().copied().find(|&n| tree.attribute(n, "mid").unwrap_or_default() == mid.as_str())
+            }
+        };
+        let range = tree.content(element);
+        let mut block = Block::open(content.segment.clone(), range.clone(), lines.of(range.start));
+        block.one_segment = true;
+        block.key = key.clone();
+        let existing = partner.map(|n| super::content(tree, n).segment);
+        block.existing = existing.filter(|segment| !segment.text.trim().is_empty());
+        let in_studio = mid.as_deref().map(|mid| studio_state(tree, index, mid)).unwrap_or_default();
+        block.standing = match &block.existing {
+            _ if locked || in_studio == Standing::Locked => Standing::Locked,
+            Some(_) if !is_draft => Standing::Translated,
+            _ => Standing::Open,
+        };
+        let marked = mid.as_ref().map(|_| (tree.element(element), range));
+        let in_target = mid.as_ref().and(partner).map(|n| (tree.element(n), tree.content(n)));
+        segments.push(UnitSegment { block: blocks.len(), content, mid, marked, in_target });
+        blocks.push(block);
+    }
+    if segments.is_empty() {
+        return None;
+    }
+    let target = target.map(|n| {
+        let attributes = tree.attributes(n).filter(|(name, _)| !matches!(*name, "state" | "state-qualifier"));
+        let attributes = attributes.map(|(name, value)| {
+            let raw = &tree.text[value];
+            let quote = if raw.contains('"') { '\'' } else { '"' };
+            format!(" {name}={quote}{raw}{quote}")
+        });
+        Target {
+            element: tree.element(n),
+            content: tree.content(n),
+            attributes: attributes.collect(),
+            is_empty: tree.all_text(n).trim().is_empty(),
+        }
+    });
+    let name = tree.name(source);
+    Some(Unit {
+        segments,
+        seg_source: seg_source.map(|n| tree.content(n)),
+        insert: tree.element(seg_source.unwrap_or(source)).end,
+        target,
+        indentation: indentation(tree, source).to_owned(),
+        prefix: name[..name.len() - "source".len()].to_owned(),
+        languages: languages.clone(),
+    })
+}
+
+/// What Trados Studio says of a segment in its own definitions (`sdl:seg locked="true"`).
+fn studio_state(tree: &Tree<'_>, unit: usize, mid: &str) -> Standing {
+    let inside = unit + 1..tree.nodes[unit].end;
+    let mut found = inside.filter(|&n| tree.is_element(n) && tree.name(n) == "sdl:seg");
+    let is_locked = |&n: &usize| {
+        tree.attribute(n, "id").is_some_and(|id| id == mid) && tree.attribute(n, "locked").is_some_and(|v| v == "true")
+    };
+    if found.any(|n| is_locked(&n)) { Standing::Locked } else { Standing::Open }
+}
+
+impl Skeleton for OneSkeleton {
+    fn frame(&self, frame: &Frame<'_>) -> Vec<(usize, Edit)> {
+        let mut edits = Vec::new();
+        let mut rest = frame.translations;
+        while let Some(first) = rest.first() {
+            let unit = self.unit_of[first.block];
+            let length = rest.iter().take_while(|t| self.unit_of[t.block] == unit).count();
+            let translations: Vec<&Translation> = rest[..length].iter().collect();
+            rest = &rest[length..];
+            edits.extend(self.units[unit].edits(frame, &translations).into_iter().map(|edit| (0, edit)));
+        }
+        edits
+    }
+}
+
+impl Unit {
+    fn edits(&self, frame: &Frame<'_>, translations: &[&Translation]) -> Vec<Edit> {
+        let translated = |segment: &UnitSegment| {
+            let translation = translations.iter().find(|t| t.block == segment.block)?;
+            Some(segment.content.translated(&frame.blocks[segment.block], translation))
+        };
+        let new = |text: String| Chunk::New(text);
+        let state = weakest(translations).map(|piece| state(&piece)).unwrap_or_default();
+        let attributes = self.target.as_ref().map_or("", |target| target.attributes.as_str());
+        let opening = format!("<{}target{attributes}{state}>", self.prefix);
+        let closing = format!("</{}target>", self.prefix);
+        let alternatives = self.alternatives(frame, translations);
+
+        // A target that holds translations keeps all that is in it; the new ones go into their places.
+        if let Some(target) = self.target.as_ref().filter(|target| !target.is_empty)
+            && self.seg_source.is_some()
+        {
+            let mut edits = Vec::new();
+            for segment in &self.segments {
+                let Some(chunks) = translated(segment) else { continue };
+                edits.push(match &segment.in_target {
+                    Some((whole, inner)) => self.in_mark(frame.text, whole, inner, chunks),
+                    None => {
+                        let (whole, inner) = segment.marked.clone().unwrap_or_default();
+                        let at = target.content.end;
+                        Edit { range: at..at, ..self.in_mark(frame.text, &whole, &inner, chunks) }
+                    }
+                });
+            }
+            let at = target.element.end;
+            edits.push(Edit::text(at..at, alternatives));
+            return edits;
+        }
+
+        let mut chunks = vec![new(opening)];
+        match &self.seg_source {
+            None => chunks.extend(self.segments.iter().filter_map(translated).flatten()),
+            Some(source) => {
+                // The structure of the source with every segment's mark, empty where nothing was found.
+                let mut at = source.start;
+                for segment in &self.segments {
+                    let Some((whole, inner)) = &segment.marked else { continue };
+                    chunks.push(Chunk::Raw(at..whole.start));
+                    let content = translated(segment).unwrap_or_default();
+                    chunks.extend(self.in_mark(frame.text, whole, inner, content).chunks);
+                    at = whole.end;
+                }
+                chunks.push(Chunk::Raw(at..source.end));
+            }
+        }
+        chunks.push(new(closing));
+        chunks.push(new(alternatives));
+        match &self.target {
+            Some(target) => vec![Edit { range: target.element.clone(), chunks }],
+            None => {
+                chunks.insert(0, new(self.indentation.clone()));
+                vec![Edit { range: self.insert..self.insert, chunks }]
+            }
+        }
+    }
+
+    /// A mark with new content: its own tags around it.
+    fn in_mark(&self, text: &str, whole: &Range<usize>, inner: &Range<usize>, content: Vec<Chunk>) -> Edit {
+        // An empty-element tag <mrk .../> becomes a pair of tags.
+        let opening = text[whole.start..inner.start].trim_end_matches("/>").trim_end_matches('>').trim_end();
+        let mut chunks = vec![Chunk::New(format!("{opening}>"))];
+        chunks.extend(content);
+        chunks.push(Chunk::New(format!("</{}mrk>", self.prefix)));
+        Edit { range: whole.clone(), chunks }
+    }
+
+    /// What was found in the memory for translations that need a look.
+    fn alternatives(&self, frame: &Frame<'_>, translations: &[&Translation]) -> String {
+        let mut out = String::new();
+        for translation in translations {
+            let mid = self.segments.iter().find(|s| s.block == translation.block).and_then(|s| s.mid.as_deref());
+            for piece in &translation.pieces {
+                let Origin { grade, score, found: Some((source, target)), name } = &piece.origin else { continue };
+                if !matches!(grade, Grade::Fuzzy | Grade::Repaired) {
+                    continue;
+                }
+                let mid = mid.map(|mid| format!(" mid=\"{}\"", escape_attribute(mid))).unwrap_or_default();
+                let p = &self.prefix;
+                let target_lang = frame.direction.map_or(self.languages.1.as_str(), |direction| direction.to.as_str());
+                out.push_str(&format!(
+                    "{indent}<{p}alt-trans{mid} match-quality=\"{score:.0}%\" origin=\"{}\"><{p}source xml:lang=\"{}\">{}</{p}source>\
+                     <{p}target xml:lang=\"{}\">{}</{p}target></{p}alt-trans>",
+                    escape_attribute(name),
+                    escape_attribute(&self.languages.0),
+                    escape(source),
+                    escape_attribute(target_lang),
+                    escape(target),
+                    indent = self.indentation,
+                ));
+            }
+        }
+        out
+    }
+}
+
+/// The attributes that say what a target is.
+fn state(piece: &Piece) -> String {
+    let (state, qualifier) = match piece.origin.grade {
+        Grade::Exact => ("translated", "exact-match"),
+        Grade::Fuzzy | Grade::Repaired => ("needs-review-translation", "fuzzy-match"),
+        Grade::Glossary => ("needs-review-translation", "leveraged-glossary"),
+        Grade::Source => return " state=\"needs-translation\"".to_owned(),
+    };
+    format!(" state=\"{state}\" state-qualifier=\"{qualifier}\"")
+}
