@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod glossaries;
 mod memories;
 mod ui;
 

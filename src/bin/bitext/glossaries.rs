@@ -1,0 +1,62 @@
+//! Which glossaries the person means: those given, the user's own, the shipped one.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use bitext::document::encoding;
+use bitext::glossary::Glossary;
+use etcetera::BaseStrategy as _;
+
+use crate::ui::Ui;
+
+/// Options of every command that uses terms.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct GlossaryArgs {
+    /// A glossary of your own (CSV), above all others; may be given again.
+    /// [default: glossary.csv in the user's data folder, if it is there]
+    #[arg(short, long, value_name = "FILE", env = "BITEXT_GLOSSARY", hide_env_values = true, value_delimiter = None)]
+    pub(crate) glossary: Vec<PathBuf>,
+    /// Leave out the glossary that bitext brings along
+    #[arg(long)]
+    pub(crate) no_shipped_glossary: bool,
+}
+
+impl GlossaryArgs {
+    /// The glossaries in the order of their say, the shipped one last. Entries that are not sound are
+    /// told and left out.
+    pub(crate) fn open(&self, ui: &Ui) -> Result<Glossary> {
+        let mut glossary = if self.no_shipped_glossary { Glossary::default() } else { Glossary::shipped().clone() };
+        let mut files = self.glossary.clone();
+        if files.is_empty() {
+            files.extend(default_file().filter(|file| file.is_file()));
+        }
+        for file in files.iter().rev() {
+            let own = read(file)?;
+            for problem in own.problems() {
+                ui.warn(problem);
+            }
+            glossary = own.above(&glossary);
+        }
+        Ok(glossary)
+    }
+
+    /// The file that new entries go into: the first one given, else the user's own.
+    pub(crate) fn own_file(&self) -> Result<PathBuf> {
+        match self.glossary.first() {
+            Some(file) => Ok(file.clone()),
+            None => default_file().context("there is no data folder for your glossary: name a file with --glossary"),
+        }
+    }
+}
+
+/// Reads a glossary file.
+pub(crate) fn read(file: &PathBuf) -> Result<Glossary> {
+    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let decoded = encoding::decode(&bytes).map_err(|error| error.in_file(file))?;
+    Ok(Glossary::from_csv(&decoded.text, Some(file)))
+}
+
+/// `glossary.csv` in the user's data folder, where the default memory is as well.
+pub(crate) fn default_file() -> Option<PathBuf> {
+    Some(etcetera::choose_base_strategy().ok()?.data_dir().join("bitext").join("glossary.csv"))
+}

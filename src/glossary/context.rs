@@ -1,0 +1,144 @@
+//! Whether letters that spell an acronym stand for it here, or are a word in capitals.
+
+use std::ops::Range;
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
+use crate::glossary::words::fold;
+use crate::lang::Lang;
+
+type Words = LazyLock<FxHashSet<&'static str>>;
+
+static FRENCH: Words = LazyLock::new(|| include_str!("data/words.fr.txt").split_whitespace().collect());
+static ENGLISH: Words = LazyLock::new(|| include_str!("data/words.en.txt").split_whitespace().collect());
+
+/// Whether a folded word is an ordinary word of a language; `false` for languages without a list.
+pub(super) fn is_common(word: &str, lang: &Lang) -> bool {
+    match lang.primary() {
+        "fr" => FRENCH.contains(word),
+        "en" => ENGLISH.contains(word),
+        _ => false,
+    }
+}
+
+/// After these an English word in capitals is a verb said with force: "we must ACT".
+const BEFORE_VERBS: [&str; 24] = [
+    "i", "you", "we", "they", "he", "she", "it", "can", "could", "must", "should", "will", "would", "may", "might",
+    "shall", "let", "please", "not", "never", "to", "now", "always", "and",
+];
+
+/// How far around a match the capitals are looked at, in bytes.
+const WINDOW: usize = 200;
+
+/// Whether the letters of an acronym at `range` stand for it: not when they spell an ordinary word of
+/// the text's language and nothing but their case speaks for an acronym.
+///
+/// `own` says whether the acronym is of the text's language; a foreign one that spells an ordinary
+/// word of the text (`UN` in French, `CAN` in English) is never believed, nor is one of two letters.
+pub(super) fn acronym_stands(text: &str, range: &Range<usize>, own: bool, lang: &Lang) -> bool {
+    let letters = &text[range.clone()];
+    if in_address(text, range) {
+        return false;
+    }
+    if letters.contains('.') {
+        return true;
+    }
+    let folded = fold(letters);
+    let length = letters.chars().count();
+    if !own && length <= 2 && letters.chars().all(char::is_alphabetic) {
+        return false;
+    }
+    if !is_common(&folded, lang) {
+        return true;
+    }
+    if !own {
+        return false;
+    }
+    let before = word_before(text, range.start);
+    if all_capitals(text, range) {
+        return before.as_deref() == Some("the");
+    }
+    !(lang.primary() == "en"
+        && length > 2
+        && before.is_some_and(|word| BEFORE_VERBS.contains(&word.as_str()))
+        && reads_as_verb(&folded))
+}
+
+/// Words that are verbs, among those that are acronyms as well.
+fn reads_as_verb(folded: &str) -> bool {
+    matches!(folded, "act" | "start" | "shape" | "can" | "bid" | "map" | "aid" | "cut" | "run" | "fit")
+}
+
+/// Whether an acronym in the form of a name (`Unesco`, `Otan`) may be believed: long enough, and no word.
+pub(super) fn title_case_stands(folded: &str) -> bool {
+    folded.chars().count() >= 4 && !FRENCH.contains(folded) && !ENGLISH.contains(folded)
+}
+
+/// Whether the place is inside a web or mail address.
+fn in_address(text: &str, range: &Range<usize>) -> bool {
+    let start = text[..range.start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
+    let end = text[range.end..].find(char::is_whitespace).map_or(text.len(), |at| range.end + at);
+    // A char boundary: white space may be wider than one byte.
+    let run = text.get(start..end).unwrap_or_default();
+    run.contains("://") || run.contains("www.") || (run.contains('@') && run.contains('.'))
+}
+
+/// The word before a place in the same line, folded.
+pub(super) fn word_before(text: &str, at: usize) -> Option<String> {
+    let line = text[..at].rsplit('\n').next().unwrap_or_default();
+    let line = line.trim_end_matches(|c: char| !c.is_alphanumeric());
+    let start = line.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last()?.0;
+    Some(fold(&line[start..]))
+}
+
+/// Whether the text around a place is written in capitals throughout: a headline.
+pub(super) fn all_capitals(text: &str, range: &Range<usize>) -> bool {
+    let mut start = range.start.saturating_sub(WINDOW);
+    while !text.is_char_boundary(start) {
+        start += 1;
+    }
+    let mut end = (range.end + WINDOW).min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let before = text[start..range.start].rsplit('\n').next().unwrap_or_default();
+    let after = text[range.end..end].split('\n').next().unwrap_or_default();
+    let (mut capitals, mut others) = (0, 0);
+    for word in before.split(|c: char| !c.is_alphabetic()).chain(after.split(|c: char| !c.is_alphabetic())) {
+        if word.chars().count() < 2 {
+            continue;
+        }
+        if word.chars().all(char::is_uppercase) {
+            capitals += 1;
+        } else {
+            others += 1;
+        }
+    }
+    capitals > 0 && others * 2 <= capitals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stands(text: &str, acronym: &str, own: bool, lang: &Lang) -> bool {
+        let start = text.find(acronym).unwrap();
+        acronym_stands(text, &(start..start + acronym.len()), own, lang)
+    }
+
+    #[test]
+    fn capitals_alone_make_no_acronym_of_a_word() {
+        let (french, english) = (Lang::french(), Lang::english());
+        assert!(!stands("UN ACCORD SIGNÉ", "UN", false, &french));
+        assert!(!stands("C'est UN accord", "UN", false, &french));
+        assert!(stands("The UN met", "UN", true, &english));
+        assert!(!stands("YOU KNOW WHO DID IT", "WHO", true, &english));
+        assert!(stands("THE WHO SENDS EXPERTS", "WHO", true, &english));
+        assert!(stands("Experts of the WHO met", "WHO", true, &english));
+        assert!(!stands("We CAN do it", "CAN", false, &english));
+        assert!(!stands("We must ACT now", "ACT", true, &english));
+        assert!(stands("He left ACT in May", "ACT", true, &english));
+        assert!(!stands("see http://example.org/OTAN/a", "OTAN", true, &french));
+    }
+}

@@ -1,0 +1,127 @@
+//! Misspelt acronyms, told by the expansion beside them or by overwhelming context.
+//!
+//! Edit distance alone misleads: `OCTS` is one letter from `OCS`, an organisation in its own right, and
+//! two from `OTSC`, which it means. What decides is the expansion that stands before the bracket.
+
+use crate::glossary::entry::{Entry, Form};
+use crate::glossary::recognise::{MatchKind, Mention, TermMatch};
+use crate::lang::{Direction, Lang};
+
+/// Adds misspelt acronyms to the matches of a text, in their places.
+pub(super) fn mark<'g>(text: &str, direction: &Direction, matches: &mut Vec<TermMatch<'g>>) {
+    let mut wrong: Vec<TermMatch<'g>> = Vec::new();
+    for found in matches.iter().filter(|m| m.kind == MatchKind::Expansion) {
+        let Some((start, written)) = beside(text, found) else { continue };
+        let Some(right) = found.entry.acronym(found.lang) else { continue };
+        if is_misspelling(written, right, found.entry, found.lang) {
+            wrong.push(misspelt(start, written, right, found, direction));
+        }
+    }
+    if wrong.is_empty() {
+        return;
+    }
+    // Once shown to be misspelt, it is so wherever it stands alone, unless it is an acronym itself.
+    for at in 0..wrong.len() {
+        let written = &text[wrong[at].range.clone()];
+        for (start, _) in text.match_indices(written) {
+            let end = start + written.len();
+            let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+            let whole = !inside(text[..start].chars().next_back()) && !inside(text[end..].chars().next());
+            let taken = |list: &[TermMatch<'_>]| list.iter().any(|m| m.range.start < end && start < m.range.end);
+            if whole && !taken(&wrong) && !taken(matches) {
+                let mut further = wrong[at].clone();
+                further.range = start..end;
+                wrong.push(further);
+            }
+        }
+    }
+    // What was taken for another acronym is none.
+    matches.retain(|m| !wrong.iter().any(|w| w.range == m.range));
+    matches.append(&mut wrong);
+    matches.sort_by_key(|m| m.range.start);
+}
+
+fn misspelt<'g>(
+    start: usize,
+    written: &str,
+    right: &'g str,
+    found: &TermMatch<'g>,
+    direction: &Direction,
+) -> TermMatch<'g> {
+    let translations = found.entry.translations(Form::Acronym, &direction.to);
+    TermMatch {
+        range: start..start + written.len(),
+        kind: MatchKind::Misspelt,
+        entry: found.entry,
+        others: Vec::new(),
+        lang: found.lang,
+        term: right,
+        inflected: false,
+        nested: false,
+        mention: Mention::Unknown,
+        translations: translations.into_iter().map(str::to_owned).collect(),
+    }
+}
+
+/// The letters that stand for an expansion beside it: `expansion (LETTERS)` or `LETTERS (expansion)`.
+fn beside<'t>(text: &'t str, found: &TermMatch<'_>) -> Option<(usize, &'t str)> {
+    let after = &text[found.range.end..];
+    let trimmed = after.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '»' | '”' | '"'));
+    if let Some(inner) = trimmed.strip_prefix('(') {
+        let start = text.len() - inner.len();
+        let letters = leading_letters(inner);
+        let closed = inner[letters.len()..].trim_start().starts_with([')', ',', ';']);
+        return (closed && is_shaped(letters)).then_some((start, letters));
+    }
+    let before =
+        text[..found.range.start].trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '«' | '“' | '"'));
+    let before = before.strip_suffix('(')?.trim_end();
+    let closed = after.trim_start().starts_with(')');
+    let start = before.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last()?.0;
+    let letters = &before[start..];
+    (closed && is_shaped(letters)).then_some((start, letters))
+}
+
+fn leading_letters(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric()).unwrap_or(text.len());
+    &text[..end]
+}
+
+/// Three to eight capitals: two could be anything.
+fn is_shaped(letters: &str) -> bool {
+    (3..=8).contains(&letters.chars().count()) && letters.chars().all(char::is_uppercase)
+}
+
+/// Whether `written`, beside the expansion of an entry, can only be a slip for `right`.
+fn is_misspelling(written: &str, right: &str, entry: &Entry, lang: &Lang) -> bool {
+    if entry.has_acronym_text(written) || entry.sections.iter().any(|s| s.of(Form::Full).any(|d| d.text == written)) {
+        return false;
+    }
+    // Letters that begin the expansion's words in their order are another acronym of it, not a slip.
+    let expansions = entry.sections.iter().filter(|s| s.lang.matches(lang)).flat_map(|s| s.of(Form::Full));
+    let mut expansions = expansions.map(|d| d.text.as_str());
+    if expansions.any(|expansion| begins_words(written, expansion)) {
+        return false;
+    }
+    is_anagram(written, right) || strsim::osa_distance(written, right) == 1
+}
+
+/// Whether each letter begins a word of the expansion, in order.
+fn begins_words(letters: &str, expansion: &str) -> bool {
+    let initials: Vec<char> = expansion
+        .split(|c: char| !c.is_alphanumeric())
+        .filter_map(|word| word.chars().next())
+        .flat_map(char::to_uppercase)
+        .collect();
+    let mut at = initials.iter();
+    letters.chars().all(|letter| at.any(|&initial| initial == letter))
+}
+
+fn is_anagram(a: &str, b: &str) -> bool {
+    let sorted = |text: &str| {
+        let mut letters: Vec<char> = text.chars().collect();
+        letters.sort_unstable();
+        letters
+    };
+    sorted(a) == sorted(b)
+}

@@ -1,0 +1,276 @@
+//! The native form of a glossary: a CSV table that a person edits in a spreadsheet, one concept a row.
+//!
+//! Columns are found by their names. `id`, `domain`, `status`, `case`, `same`, `note` and `source` are
+//! of the entry; for each language there are `LANG` (the full designation to write), `LANG_variants`,
+//! `LANG_acronym`, `LANG_acronym_variants`, `LANG_gender`, `LANG_number`, `LANG_plural`,
+//! `LANG_deprecated` and `LANG_forbidden`, where LANG is any language tag. Lists are separated by `|`.
+
+use std::io::Write;
+use std::path::Path;
+
+use crate::error::{Error, Place, Result};
+use crate::glossary::entry::{Designation, Entry, Form, Section, Status, looks_like_acronym};
+use crate::lang::Lang;
+
+/// What a column holds.
+#[derive(Debug, Clone, PartialEq)]
+enum Column {
+    Id,
+    Domain,
+    Status,
+    Case,
+    Same,
+    Note,
+    Source,
+    Full(Lang),
+    Variants(Lang),
+    Acronym(Lang),
+    AcronymVariants(Lang),
+    Gender(Lang),
+    Number(Lang),
+    Plural(Lang),
+    Deprecated(Lang),
+    Forbidden(Lang),
+}
+
+impl Column {
+    fn parse(name: &str) -> Option<Column> {
+        let lower = name.trim().to_ascii_lowercase();
+        Some(match lower.as_str() {
+            "id" => Column::Id,
+            "domain" => Column::Domain,
+            "status" => Column::Status,
+            "case" => Column::Case,
+            "same" => Column::Same,
+            "note" | "notes" => Column::Note,
+            "source" => Column::Source,
+            _ => {
+                let kinds: [(&str, fn(Lang) -> Column); 8] = [
+                    ("_acronym_variants", Column::AcronymVariants),
+                    ("_variants", Column::Variants),
+                    ("_acronym", Column::Acronym),
+                    ("_gender", Column::Gender),
+                    ("_number", Column::Number),
+                    ("_plural", Column::Plural),
+                    ("_deprecated", Column::Deprecated),
+                    ("_forbidden", Column::Forbidden),
+                ];
+                let found = kinds.iter().find_map(|(ending, kind)| Some((lower.strip_suffix(ending)?, *kind)));
+                let (tag, kind) = found.unwrap_or((&lower, Column::Full));
+                // Longer words are names of columns that bitext does not know.
+                let primary = tag.split(['-', '_']).next().unwrap_or_default();
+                if primary.len() > 3 {
+                    return None;
+                }
+                kind(Lang::new(tag).ok()?)
+            }
+        })
+    }
+}
+
+/// Reads a table. What cannot be read is told in the second part, with file and line; the good rows
+/// are there all the same.
+pub(super) fn read(text: &str, file: Option<&Path>) -> (Vec<Entry>, Vec<Error>) {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut problems = Vec::new();
+    let named = |error: Error| match file {
+        Some(file) => error.in_file(file),
+        None => error,
+    };
+    let mut reader = csv::ReaderBuilder::new()
+        .delimiter(delimiter(text))
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes());
+    let mut records = reader.records();
+    let Some(header) = records.next() else {
+        return (Vec::new(), vec![named(Error::new(crate::error::ErrorKind::Empty))]);
+    };
+    let header = match header {
+        Ok(header) => header,
+        Err(error) => return (Vec::new(), vec![named(csv_error(&error))]),
+    };
+    let mut columns = Vec::new();
+    for name in &header {
+        let column = Column::parse(name);
+        if column.is_none() && !name.trim().is_empty() {
+            let reason = format!("the column '{name}' is not known and was left out");
+            problems.push(named(Error::malformed("glossary", reason).at(1, None)));
+        }
+        columns.push(column);
+    }
+    if !columns.iter().any(|c| matches!(c, Some(Column::Full(_) | Column::Acronym(_)))) {
+        let reason = "the first line must name the columns (id, fr, fr_acronym, en, en_acronym ...)";
+        problems.push(named(Error::malformed("glossary", reason).at(1, None)));
+        return (Vec::new(), problems);
+    }
+    let mut entries = Vec::new();
+    for record in records {
+        match record {
+            Ok(record) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                if record.iter().all(|field| field.trim().is_empty()) {
+                    continue;
+                }
+                if record.len() > columns.len() {
+                    let reason = format!("{} fields where the header has {}", record.len(), columns.len());
+                    problems.push(named(Error::malformed("glossary", reason).at(line, None)));
+                    continue;
+                }
+                match row(&record, &columns) {
+                    Ok(mut entry) => {
+                        entry.place = Place { file: file.map(Path::to_owned), line: Some(line), column: None };
+                        entries.push(entry);
+                    }
+                    Err(error) => problems.push(named(error.at(line, None))),
+                }
+            }
+            Err(error) => problems.push(named(csv_error(&error))),
+        }
+    }
+    (entries, problems)
+}
+
+/// The delimiter of a table: a spreadsheet set to French writes semicolons.
+fn delimiter(text: &str) -> u8 {
+    let header = text.lines().next().unwrap_or_default();
+    let count = |mark: u8| header.bytes().filter(|&b| b == mark).count();
+    [b',', b';', b'\t'].into_iter().max_by_key(|&mark| count(mark)).filter(|&mark| count(mark) > 0).unwrap_or(b',')
+}
+
+fn csv_error(error: &csv::Error) -> Error {
+    let line = error.position().map(csv::Position::line);
+    let malformed = Error::malformed("glossary", error.to_string());
+    match line {
+        Some(line) => malformed.at(line, None),
+        None => malformed,
+    }
+}
+
+fn row(record: &csv::StringRecord, columns: &[Option<Column>]) -> Result<Entry> {
+    let mut entry = Entry::default();
+    for (field, column) in record.iter().zip(columns) {
+        let (field, Some(column)) = (field.trim(), column) else { continue };
+        if field.is_empty() {
+            continue;
+        }
+        match column {
+            Column::Id => entry.id = field.to_owned(),
+            Column::Domain => entry.domain = field.to_owned(),
+            Column::Status => entry.status = field.parse()?,
+            Column::Case => entry.case = field.parse()?,
+            Column::Same => {
+                entry.same = match field.to_lowercase().as_str() {
+                    "yes" | "oui" | "true" | "vrai" | "1" => true,
+                    "no" | "non" | "false" | "faux" | "0" => false,
+                    _ => return Err(Error::invalid(format!("'{field}' in the column 'same' is neither yes nor no"))),
+                }
+            }
+            Column::Note => entry.note = field.to_owned(),
+            Column::Source => entry.source = field.to_owned(),
+            Column::Full(lang) => entry.section_mut(lang).add(field, Form::Full, Status::Preferred),
+            Column::Acronym(lang) => entry.section_mut(lang).add(field, Form::Acronym, Status::Preferred),
+            Column::Variants(lang) => list(&mut entry, lang, field, Some(Form::Full), Status::Admitted),
+            Column::AcronymVariants(lang) => list(&mut entry, lang, field, Some(Form::Acronym), Status::Admitted),
+            Column::Deprecated(lang) => list(&mut entry, lang, field, None, Status::Deprecated),
+            Column::Forbidden(lang) => list(&mut entry, lang, field, None, Status::Forbidden),
+            Column::Gender(lang) => entry.section_mut(lang).gender = Some(field.parse()?),
+            Column::Number(lang) => entry.section_mut(lang).number = Some(field.parse()?),
+            Column::Plural(lang) => entry.section_mut(lang).plural = Some(field.to_owned()),
+        }
+    }
+    Ok(entry)
+}
+
+fn list(entry: &mut Entry, lang: &Lang, field: &str, form: Option<Form>, status: Status) {
+    for text in field.split('|').map(str::trim).filter(|text| !text.is_empty()) {
+        let guessed = if looks_like_acronym(text) { Form::Acronym } else { Form::Full };
+        entry.section_mut(lang).add(text, form.unwrap_or(guessed), status);
+    }
+}
+
+/// Writes entries as a table that [`read`] reads back as they were.
+///
+/// # Errors
+/// When the writer fails.
+pub(super) fn write(entries: &[&Entry], out: impl Write) -> Result<()> {
+    let mut langs: Vec<&Lang> = Vec::new();
+    for section in entries.iter().flat_map(|e| &e.sections) {
+        if !langs.contains(&&section.lang) {
+            langs.push(&section.lang);
+        }
+    }
+    let (french, english) = (Lang::french(), Lang::english());
+    if langs.is_empty() {
+        langs.extend([&french, &english]);
+    }
+    let has = |lang: &Lang, status: Status| {
+        entries.iter().filter_map(|e| exact(e, lang)).flat_map(|s| &s.designations).any(|d| d.status == status)
+    };
+    let wanted: Vec<(bool, bool)> =
+        langs.iter().map(|lang| (has(lang, Status::Deprecated), has(lang, Status::Forbidden))).collect();
+    let mut out = csv::WriterBuilder::new().from_writer(out);
+    let mut header: Vec<String> = vec!["id".into(), "domain".into()];
+    for (lang, (deprecated, forbidden)) in langs.iter().zip(&wanted) {
+        for ending in ["", "_variants", "_acronym", "_acronym_variants", "_gender", "_number", "_plural"] {
+            header.push(format!("{lang}{ending}"));
+        }
+        if *deprecated {
+            header.push(format!("{lang}_deprecated"));
+        }
+        if *forbidden {
+            header.push(format!("{lang}_forbidden"));
+        }
+    }
+    header.extend(["status", "case", "same", "note", "source"].map(str::to_owned));
+    out.write_record(&header).map_err(io)?;
+    for entry in entries {
+        let mut record: Vec<String> = vec![entry.id.clone(), entry.domain.clone()];
+        for (lang, (deprecated, forbidden)) in langs.iter().zip(&wanted) {
+            section_fields(exact(entry, lang), *deprecated, *forbidden, &mut record);
+        }
+        let case = if entry.case == Default::default() { String::new() } else { entry.case.to_string() };
+        let same = if entry.same { "yes" } else { "" };
+        record.extend([entry.status.to_string(), case, same.to_owned(), entry.note.clone(), entry.source.clone()]);
+        out.write_record(&record).map_err(io)?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// The section of this very tag.
+fn exact<'e>(entry: &'e Entry, lang: &Lang) -> Option<&'e Section> {
+    entry.sections.iter().find(|s| s.lang == *lang)
+}
+
+fn section_fields(section: Option<&Section>, deprecated: bool, forbidden: bool, record: &mut Vec<String>) {
+    let Some(section) = section else {
+        record.extend(std::iter::repeat_n(String::new(), 7 + usize::from(deprecated) + usize::from(forbidden)));
+        return;
+    };
+    let join = |chosen: Vec<&Designation>| chosen.iter().map(|d| d.text.as_str()).collect::<Vec<_>>().join(" | ");
+    for form in [Form::Full, Form::Acronym] {
+        // A second preferred designation has no column of its own.
+        let mut good = section.of(form).filter(|d| d.status <= Status::Admitted).peekable();
+        let first = good.next_if(|d| d.status == Status::Preferred);
+        record.push(first.map(|d| d.text.clone()).unwrap_or_default());
+        record.push(join(good.collect()));
+    }
+    record.push(section.gender.map(|g| g.to_string()).unwrap_or_default());
+    record.push(section.number.map(|n| n.to_string()).unwrap_or_default());
+    record.push(section.plural.clone().unwrap_or_default());
+    let with = |status| join(section.designations.iter().filter(|d| d.status == status).collect());
+    if deprecated {
+        record.push(with(Status::Deprecated));
+    }
+    if forbidden {
+        record.push(with(Status::Forbidden));
+    }
+}
+
+fn io(error: csv::Error) -> Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => Error::new(error),
+        other => Error::malformed("CSV", format!("{other:?}")),
+    }
+}
