@@ -7,6 +7,7 @@ mod frame;
 mod glossary;
 mod memory;
 mod pretranslate;
+mod samples;
 mod segment;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,134 @@
+//! The shipped texts: what tm/ and glossary/ promise, and what bitext makes of them.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use bitext::exchange::tmx::TmxReader;
+use bitext::unit::{Status, TranslationUnit};
+
+fn shipped(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn read(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A sample pair: its texts, its true segments and its true beads.
+struct Sample {
+    name: String,
+    texts: [String; 2],
+    segments: [Vec<String>; 2],
+    beads: Vec<[Vec<usize>; 2]>,
+}
+
+fn samples() -> Vec<Sample> {
+    let folder = shipped("tm/samples");
+    let mut names: Vec<String> = std::fs::read_dir(&folder)
+        .expect("tm/samples is there")
+        .filter_map(|entry| entry.expect("an entry").file_name().into_string().ok())
+        .filter_map(|name| name.strip_suffix(".beads").map(str::to_owned))
+        .collect();
+    names.sort();
+    let sample = |name: String| {
+        let side = |side: &str, kind: &str| read(&folder.join(format!("{name}.{side}.{kind}")));
+        let lines = |text: String| text.lines().map(str::to_owned).collect();
+        Sample {
+            texts: [side("fr", "txt"), side("en", "txt")],
+            segments: [lines(side("fr", "seg")), lines(side("en", "seg"))],
+            beads: beads(&read(&folder.join(format!("{name}.beads")))),
+            name,
+        }
+    };
+    names.into_iter().map(sample).collect()
+}
+
+fn beads(text: &str) -> Vec<[Vec<usize>; 2]> {
+    let numbers = |side: &str| -> Vec<usize> {
+        let inner = side.trim_matches(['[', ']']);
+        inner.split(", ").filter(|n| !n.is_empty()).map(|n| n.parse().expect("a number")).collect()
+    };
+    let bead = |line: &str| {
+        let (source, target) = line.split_once(':').expect("two sides");
+        [numbers(source), numbers(target)]
+    };
+    text.lines().map(bead).collect()
+}
+
+fn starter() -> Vec<TranslationUnit> {
+    let file = std::fs::File::open(shipped("tm/starter.tmx")).expect("the starter memory is there");
+    let reader = TmxReader::new(std::io::BufReader::new(file)).expect("the starter memory is TMX");
+    reader.map(|unit| unit.expect("every unit can be read")).collect()
+}
+
+fn without_spaces(text: &str) -> String {
+    text.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+#[test]
+fn the_samples_are_as_many_and_as_long_as_promised() {
+    let samples = samples();
+    assert!(samples.len() >= 12, "{} pairs", samples.len());
+    for side in 0..2 {
+        let segments: usize = samples.iter().map(|sample| sample.segments[side].len()).sum();
+        assert!(segments >= 500, "{segments} segments");
+    }
+}
+
+#[test]
+fn the_true_segments_keep_every_character_of_the_texts() {
+    for sample in samples() {
+        for side in 0..2 {
+            let joined: String = sample.segments[side].concat();
+            assert_eq!(without_spaces(&joined), without_spaces(&sample.texts[side]), "{}", sample.name);
+        }
+    }
+}
+
+#[test]
+fn every_segment_stands_in_exactly_one_true_bead_in_order() {
+    for sample in samples() {
+        for side in 0..2 {
+            let numbers: Vec<usize> = sample.beads.iter().flat_map(|bead| bead[side].clone()).collect();
+            assert_eq!(numbers, (0..sample.segments[side].len()).collect::<Vec<_>>(), "{}", sample.name);
+        }
+        assert!(sample.beads.iter().all(|bead| !(bead[0].is_empty() && bead[1].is_empty())), "{}", sample.name);
+    }
+}
+
+#[test]
+fn the_starter_memory_is_what_the_beads_say() {
+    let mut expected = Vec::new();
+    for sample in samples() {
+        for (position, bead) in sample.beads.iter().enumerate() {
+            if bead.iter().all(|side| !side.is_empty()) {
+                let joined = |side: usize| -> String {
+                    let segments = bead[side].iter().map(|&n| sample.segments[side][n].as_str());
+                    segments.collect::<Vec<_>>().join(" ")
+                };
+                expected.push((format!("{}.fr.txt", sample.name), position as u32, joined(0), joined(1)));
+            }
+        }
+    }
+    let found: Vec<_> = starter()
+        .iter()
+        .map(|unit| {
+            assert_eq!(unit.origin.status, Status::Reviewed, "{unit:?}");
+            assert!(unit.metadata.created.is_some(), "{unit:?}");
+            let text = |n: usize| unit.variants[n].segment.text.clone();
+            let document = unit.origin.document.clone().expect("a document");
+            (document, unit.origin.position.expect("a position"), text(0), text(1))
+        })
+        .collect();
+    assert_eq!(found, expected, "run python3 tm/make_starter.py");
+}
+
+#[test]
+fn the_text_to_pre_translate_is_partly_in_the_starter_memory() {
+    let known: BTreeSet<String> = starter().iter().map(|unit| unit.variants[0].segment.text.clone()).collect();
+    let text = read(&shipped("tm/demo/communique.fr.txt"));
+    let paragraphs: Vec<&str> = text.lines().filter(|line| !line.is_empty()).collect();
+    let (old, new): (Vec<&str>, Vec<&str>) = paragraphs.iter().partition(|line| known.contains(**line));
+    assert!(old.len() >= 5, "{old:?}");
+    assert!(new.len() >= 8, "{new:?}");
+}
