@@ -2,6 +2,7 @@
 
 mod concordance;
 mod lookup;
+mod maintenance;
 mod merging;
 mod pool;
 mod record;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use concordance::{Hit, Phrase};
 pub use lookup::{LookupOptions, Match, MatchKind, Query, Score};
+pub use maintenance::{Finding, FindingKind, Same};
 pub use record::StoredUnit;
 pub use run::{Added, Conflicts, Run, RunId, RunInfo, RunKind, RunSummary, UnitId};
 pub use set::MemorySet;

@@ -128,3 +128,100 @@ fn penalties_are_shown_apart() {
     let found = set.lookup(&Query::new("Oui certes", Direction::default()), &LookupOptions::default()).unwrap();
     assert_eq!(found[0].score, Score { gross: 100.0, net: 93.0 });
 }
+
+fn texts(memory: &Memory) -> Vec<String> {
+    all(memory).iter().map(|u| format!("{}={}", u.variants[0].segment.text, u.variants[1].segment.text)).collect()
+}
+
+fn imported(memory: &mut Memory, units: &[TranslationUnit]) -> RunId {
+    let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
+    for unit in units {
+        run.add(unit).unwrap();
+    }
+    run.commit().unwrap().run
+}
+
+#[test]
+fn an_undo_restores_what_the_run_changed_and_can_be_undone() {
+    let mut old = pair("Oui", "Yes");
+    old.metadata.changed = Some("2020".into());
+    let mut new = old.clone();
+    new.metadata.changed = Some("2021".into());
+    let mut memory = filled(&[old.clone()]);
+    let second = imported(&mut memory, &[new.clone(), pair("Non", "No")]);
+    assert_eq!(all(&memory), [new.clone(), pair("Non", "No")]);
+    let undo = memory.undo(&info(RunKind::Undo), second, &()).unwrap();
+    assert_eq!((undo.removed, undo.changed), (1, 1));
+    assert_eq!(all(&memory), [old]);
+    assert!(memory.undo(&info(RunKind::Undo), second, &()).is_err());
+    memory.undo(&info(RunKind::Undo), undo.run, &()).unwrap();
+    assert_eq!(all(&memory), [new, pair("Non", "No")]);
+    memory.undo(&info(RunKind::Undo), second, &()).unwrap();
+    assert_eq!(all(&memory).len(), 1);
+    assert_eq!(memory.check(&()).unwrap(), []);
+}
+
+#[test]
+fn a_run_is_undone_after_what_changed_its_units_later() {
+    let mut memory = filled(&[pair("Oui", "Yes"), pair("Non", "No")]);
+    let id = UnitId(1);
+    let edit = memory.edit(&info(RunKind::Edit), id, pair("Oui", "Indeed")).unwrap().run;
+    let error = memory.undo(&info(RunKind::Undo), RunId(1), &()).unwrap_err().to_string();
+    assert!(error.contains("undo 2 first"), "{error}");
+    assert_eq!(texts(&memory), ["Oui=Indeed", "Non=No"]);
+    memory.undo(&info(RunKind::Undo), edit, &()).unwrap();
+    assert_eq!(texts(&memory), ["Oui=Yes", "Non=No"]);
+    memory.undo(&info(RunKind::Undo), RunId(1), &()).unwrap();
+    assert_eq!(texts(&memory), [""; 0]);
+    assert_eq!(memory.check(&()).unwrap(), []);
+}
+
+#[test]
+fn deleting_has_a_way_back() {
+    let mut memory = filled(&[pair("Oui", "Yes"), pair("Non", "No"), pair("État", "State")]);
+    let filter = UnitFilter { text: Some("ETAT".into()), ..UnitFilter::default() };
+    let run = memory.delete(&info(RunKind::Delete), &filter, &()).unwrap();
+    assert_eq!(run.removed, 1);
+    assert_eq!(texts(&memory), ["Oui=Yes", "Non=No"]);
+    memory.undo(&info(RunKind::Undo), run.run, &()).unwrap();
+    assert_eq!(texts(&memory), ["Oui=Yes", "Non=No", "État=State"]);
+    assert_eq!(memory.check(&()).unwrap(), []);
+}
+
+#[test]
+fn dedupe_makes_one_of_the_same_segments_and_keeps_every_note() {
+    let mut first = pair("Oui", "Yes");
+    first.context.previous = Some("Un.".into());
+    let mut second = pair("Oui", "Yes");
+    second.metadata.annotations.push(Annotation::Note { text: "à garder".into(), attributes: vec![] });
+    let mut memory = filled(&[first, second, pair("Oui", "Yeah")]);
+    assert_eq!(all(&memory).len(), 3);
+    memory.dedupe(&info(RunKind::Dedupe), Same::Segments, &()).unwrap();
+    let units = all(&memory);
+    assert_eq!(units.len(), 2);
+    assert_eq!(units[0].context.previous.as_deref(), Some("Un."));
+    assert_eq!(units[0].metadata.annotations.len(), 1);
+    let run = memory.dedupe(&info(RunKind::Dedupe), Same::Source, &()).unwrap();
+    assert_eq!(texts(&memory), ["Oui=Yeah"]);
+    memory.undo(&info(RunKind::Undo), run.run, &()).unwrap();
+    assert_eq!(texts(&memory), ["Oui=Yes", "Oui=Yeah"]);
+    assert_eq!(memory.check(&()).unwrap(), []);
+}
+
+#[test]
+fn filters_choose_by_origin_and_date() {
+    let mut dated = pair("Un", "One");
+    dated.metadata.changed = Some("20211231T235959Z".into());
+    dated.origin.document = Some("a.txt".into());
+    dated.origin.confidence = Some(0.4);
+    let memory = filled(&[dated, pair("Deux", "Two")]);
+    let count = |filter: UnitFilter| memory.count(&filter).unwrap();
+    assert_eq!(count(UnitFilter { document: Some("a.txt".into()), ..UnitFilter::default() }), 1);
+    assert_eq!(count(UnitFilter { since: Some("2021-12-31".into()), ..UnitFilter::default() }), 1);
+    assert_eq!(count(UnitFilter { until: Some("2021-12-31".into()), ..UnitFilter::default() }), 1);
+    assert_eq!(count(UnitFilter { until: Some("2021-12-30".into()), ..UnitFilter::default() }), 0);
+    assert_eq!(count(UnitFilter { min_confidence: Some(0.5), ..UnitFilter::default() }), 1);
+    assert_eq!(count(UnitFilter { below_confidence: Some(0.5), ..UnitFilter::default() }), 1);
+    assert_eq!(count(UnitFilter { run: Some(RunId(2)), ..UnitFilter::default() }), 0);
+    assert_eq!(count(UnitFilter { text: Some("two".into()), ..UnitFilter::default() }), 1);
+}

@@ -1,14 +1,108 @@
-//! `bitext concordance`: to be built.
+//! `bitext concordance`: where a phrase occurs.
 
+use std::io::Write;
+use std::ops::Range;
+
+use anstyle::{AnsiColor, Style};
 use anyhow::{Result, bail};
+use bitext::memory::{Hit, Phrase};
+use bitext::text::tokens::{TokenKind, tokens};
+use serde::Serialize;
 
+use super::lookup::{Origin, origin_line};
 use crate::args::Global;
+use crate::memories;
 use crate::ui::{Outcome, Ui};
 
 /// Show where a phrase occurs in the memory, both languages side by side
+///
+/// The words are found next to each other, whatever their case, accents and the punctuation between
+/// them, in either language.
+///
+/// Example: bitext concordance "sécurité collective"
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// The words to find next to each other
+    phrase: String,
+    /// The most units shown
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    limit: usize,
+    /// Look in this language only
+    #[arg(long, value_name = "LANG")]
+    lang: Option<bitext::Lang>,
+}
 
-pub(crate) fn run(_args: Args, _global: &Global, _ui: &Ui) -> Result<Outcome> {
-    bail!("not built yet")
+pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    if !tokens(&args.phrase).any(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number)) {
+        bail!("a phrase needs a word");
+    }
+    let memories = memories::to_read(global, ui)?;
+    let direction = global.direction();
+    let phrase = Phrase { text: args.phrase, lang: args.lang, direction: direction.clone(), limit: args.limit };
+    let hits = memories.concordance(&phrase)?;
+    let mut out = ui.out();
+    for hit in &hits {
+        let found = &hit.unit.unit.variants[hit.variant];
+        // The other side of the direction; a unit that lacks it shows another language.
+        let other = hit
+            .unit
+            .unit
+            .sides(&direction)
+            .and_then(|(source, target)| [source, target].into_iter().find(|side| !std::ptr::eq(*side, found)))
+            .or_else(|| hit.unit.unit.variants.iter().find(|variant| !std::ptr::eq(*variant, found)));
+        if global.json {
+            let shown = Shown {
+                lang: found.lang.as_str(),
+                text: &found.segment.text,
+                ranges: hit.ranges.iter().map(|range| [range.start, range.end]).collect(),
+                other_lang: other.map(|variant| variant.lang.as_str()),
+                other: other.map(|variant| variant.segment.text.as_str()),
+                origin: Origin::of(&hit.memory, &hit.unit),
+            };
+            serde_json::to_writer(&mut *out, &shown)?;
+            writeln!(out)?;
+        } else {
+            show(&mut *out, hit, &found.segment.text, other.map(|variant| variant.segment.text.as_str()))?;
+        }
+    }
+    out.flush()?;
+    if hits.len() == args.limit {
+        ui.note(format_args!("the first {} units; --limit shows more", args.limit));
+    }
+    Ok(if hits.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+}
+
+#[derive(Serialize)]
+struct Shown<'a> {
+    lang: &'a str,
+    text: &'a str,
+    /// Byte offsets `[start, end]` of the phrase in `text`.
+    ranges: Vec<[usize; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other_lang: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    other: Option<&'a str>,
+    origin: Origin<'a>,
+}
+
+fn show(out: &mut dyn Write, hit: &Hit, text: &str, other: Option<&str>) -> Result<()> {
+    let faint = Style::new().dimmed();
+    writeln!(out, "{}", marked(text, &hit.ranges))?;
+    if let Some(other) = other {
+        writeln!(out, "    {other}")?;
+    }
+    writeln!(out, "    {faint}{}{faint:#}", origin_line(&hit.memory, &hit.unit))?;
+    Ok(())
+}
+
+fn marked(text: &str, ranges: &[Range<usize>]) -> String {
+    let style = AnsiColor::Green.on_default().bold();
+    let (mut line, mut at) = (String::new(), 0);
+    for range in ranges {
+        line.push_str(&format!("{}{style}{}{style:#}", &text[at..range.start], &text[range.clone()]));
+        at = range.end;
+    }
+    line.push_str(&text[at..]);
+    line
 }

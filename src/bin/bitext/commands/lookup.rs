@@ -1,14 +1,309 @@
-//! `bitext lookup`: to be built.
+//! `bitext lookup`: matches for a text.
 
-use anyhow::{Result, bail};
+use std::io::{BufRead as _, Write};
+use std::time::Instant;
+
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context as _, Result};
+use bitext::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
+use bitext::text::differences::{Difference, DifferenceKind};
+use bitext::unit::Context;
+use rayon::prelude::*;
+use serde::Serialize;
 
 use crate::args::Global;
+use crate::memories;
 use crate::ui::{Outcome, Ui};
 
 /// Find exact, in-context and fuzzy matches for a text
+///
+/// Without TEXT, every line of standard input is a query. A score of 100 is the same text, 101 and 102
+/// the same text between the same neighbours; what is below is the share of words that stay, small
+/// differences (case, accents, punctuation, numbers) counting for less than a word.
+///
+/// Example: bitext lookup --min 60 "La séance est levée à 18 heures."
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    /// The text to be translated
+    text: Option<String>,
+    /// The lowest score shown, 0 to 100
+    #[arg(long, value_name = "SCORE", default_value_t = 70.0, value_parser = points)]
+    min: f64,
+    /// The most matches shown for a text
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    limit: usize,
+    /// The same text alone, nothing like it
+    #[arg(long)]
+    exact: bool,
+    /// Score every unit instead of asking the index (the same answer, slowly)
+    #[arg(long)]
+    exhaustive: bool,
+    /// The source segment before the text
+    #[arg(long, value_name = "SEGMENT", requires = "text")]
+    previous: Option<String>,
+    /// The source segment after the text
+    #[arg(long, value_name = "SEGMENT", requires = "text")]
+    next: Option<String>,
+    /// The lines of standard input follow each other in a document: each one's neighbours are its context
+    #[arg(long, conflicts_with = "text")]
+    in_order: bool,
+    /// Points off for units that the aligner paired and nobody has looked at
+    #[arg(long, value_name = "POINTS", default_value_t = 2.0, value_parser = points)]
+    aligned_penalty: f64,
+    /// Points off for drafts
+    #[arg(long, value_name = "POINTS", default_value_t = 1.0, value_parser = points)]
+    draft_penalty: f64,
+}
 
-pub(crate) fn run(_args: Args, _global: &Global, _ui: &Ui) -> Result<Outcome> {
-    bail!("not built yet")
+/// A number of points.
+fn points(text: &str) -> Result<f64, String> {
+    let points: f64 = text.parse().map_err(|_| format!("'{text}' is no number"))?;
+    if (0.0..=102.0).contains(&points) { Ok(points) } else { Err("a score is 0 to 100 points".into()) }
+}
+
+/// Lines of standard input that are looked up at once.
+const BATCH: usize = 256;
+
+pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let memories = memories::to_read(global, ui)?;
+    let options = LookupOptions {
+        min: args.min,
+        limit: args.limit,
+        aligned_penalty: args.aligned_penalty,
+        draft_penalty: args.draft_penalty,
+        exhaustive: args.exhaustive,
+        exact_only: args.exact,
+    };
+    let mut out = ui.out();
+    let mut found = false;
+    if let Some(text) = args.text {
+        let mut query = Query::new(text, global.direction());
+        query.context = Context { previous: args.previous, next: args.next, key: None };
+        found |= answer(&mut *out, &memories, vec![query], &options, global, ui.in_color())?;
+    } else {
+        let mut lines = std::io::stdin().lock().lines();
+        let (mut last, mut ended) = (None, false);
+        // A line more than the batch, since the one behind it is its context.
+        let mut texts: Vec<String> = Vec::new();
+        while !ended {
+            while texts.len() <= BATCH {
+                match lines.next() {
+                    Some(line) => texts.push(line.context("standard input")?),
+                    None => {
+                        ended = true;
+                        break;
+                    }
+                }
+            }
+            let ahead = if ended { None } else { texts.pop() };
+            let queries = (0..texts.len())
+                .map(|i| {
+                    let mut query = Query::new(texts[i].as_str(), global.direction());
+                    if args.in_order {
+                        let previous = if i == 0 { last.clone() } else { Some(texts[i - 1].clone()) };
+                        let next = texts.get(i + 1).or(ahead.as_ref()).cloned();
+                        query.context = Context { previous, next, key: None };
+                    }
+                    query
+                })
+                .collect();
+            found |= answer(&mut *out, &memories, queries, &options, global, ui.in_color())?;
+            last = texts.pop().or(last);
+            texts.clear();
+            texts.extend(ahead);
+        }
+    }
+    out.flush()?;
+    Ok(if found { Outcome::Done } else { Outcome::NothingFound })
+}
+
+/// Looks the queries up, on all threads, and shows the answers in their order.
+fn answer(
+    out: &mut dyn Write,
+    memories: &MemorySet,
+    queries: Vec<Query>,
+    options: &LookupOptions,
+    global: &Global,
+    in_color: bool,
+) -> Result<bool> {
+    let one = |query: &Query| {
+        let start = Instant::now();
+        let matches = memories.lookup(query, options)?;
+        Ok((start.elapsed().as_micros() as u64, matches))
+    };
+    let answers: Vec<bitext::Result<(u64, Vec<Match>)>> = if queries.len() > 1 && global.jobs != 1 {
+        queries.par_iter().map(one).collect()
+    } else {
+        queries.iter().map(one).collect()
+    };
+    let mut found = false;
+    for (query, answer) in queries.iter().zip(answers) {
+        let (micros, matches) = answer?;
+        found |= !matches.is_empty();
+        if global.json {
+            let matches = matches.iter().map(Shown::of).collect();
+            serde_json::to_writer(&mut *out, &Answer { query: &query.text, micros, matches })?;
+            writeln!(out)?;
+        } else {
+            show(out, query, &matches, in_color)?;
+        }
+    }
+    Ok(found)
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    query: &'a str,
+    micros: u64,
+    matches: Vec<Shown<'a>>,
+}
+
+/// A match as JSON shows it.
+#[derive(Serialize)]
+struct Shown<'a> {
+    score: f64,
+    gross: f64,
+    kind: MatchKind,
+    source: &'a str,
+    target: &'a str,
+    differences: Vec<Span>,
+    origin: Origin<'a>,
+}
+
+/// A difference, as byte offsets `[start, end]` in the query and in the source found.
+#[derive(Serialize)]
+struct Span {
+    kind: DifferenceKind,
+    query: [usize; 2],
+    found: [usize; 2],
+}
+
+impl Span {
+    fn of(difference: &Difference) -> Span {
+        let Difference { kind, query, found } = difference;
+        Span { kind: *kind, query: [query.start, query.end], found: [found.start, found.end] }
+    }
+}
+
+/// Where a unit comes from, as JSON shows it.
+#[derive(Serialize)]
+pub(super) struct Origin<'a> {
+    memory: &'a str,
+    unit: i64,
+    run: i64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    document: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    position: Option<u32>,
+    status: bitext::unit::Status,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    confidence: Option<f32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    date: Option<&'a str>,
+}
+
+impl<'a> Origin<'a> {
+    pub(super) fn of(memory: &'a str, stored: &'a bitext::memory::StoredUnit) -> Origin<'a> {
+        let unit = &stored.unit;
+        Origin {
+            memory,
+            unit: stored.id.0,
+            run: stored.run.0,
+            id: unit.id.as_deref(),
+            document: unit.origin.document.as_deref(),
+            position: unit.origin.position,
+            status: unit.origin.status,
+            confidence: unit.origin.confidence,
+            date: unit.metadata.date(),
+        }
+    }
+}
+
+/// Where a unit comes from, for people.
+pub(super) fn origin_line(memory: &str, stored: &bitext::memory::StoredUnit) -> String {
+    let name = std::path::Path::new(memory).file_name().map_or_else(|| memory.into(), |name| name.to_string_lossy());
+    let mut line = format!("{name} unit {} run {}, {}", stored.id, stored.run, stored.unit.origin.status);
+    if let Some(confidence) = stored.unit.origin.confidence {
+        line.push_str(&format!(" ({:.0} % sure)", confidence * 100.0));
+    }
+    if let Some(document) = &stored.unit.origin.document {
+        line.push_str(&format!(", {document}"));
+        if let Some(position) = stored.unit.origin.position {
+            line.push_str(&format!(" segment {}", position + 1));
+        }
+    }
+    if let Some(date) = stored.unit.metadata.date() {
+        line.push_str(&format!(", {date}"));
+    }
+    line
+}
+
+impl<'a> Shown<'a> {
+    fn of(found: &'a Match) -> Shown<'a> {
+        Shown {
+            score: found.score.net,
+            gross: found.score.gross,
+            kind: found.kind,
+            source: &found.source.text,
+            target: &found.target.text,
+            differences: found.differences.iter().map(Span::of).collect(),
+            origin: Origin::of(&found.memory, &found.unit),
+        }
+    }
+}
+
+const FAINT: Style = Style::new().dimmed();
+const CHANGED: Style = AnsiColor::Yellow.on_default();
+const ADDED: Style = AnsiColor::Green.on_default();
+const DROPPED: Style = AnsiColor::Red.on_default().strikethrough();
+
+fn show(out: &mut dyn Write, query: &Query, matches: &[Match], in_color: bool) -> Result<()> {
+    let bold = Style::new().bold();
+    writeln!(out, "{bold}{}{bold:#}", query.text)?;
+    if matches.is_empty() {
+        writeln!(out, "  {FAINT}no match{FAINT:#}")?;
+    }
+    for found in matches {
+        // Rounded down: 99.8 is not the same text.
+        write!(out, "  {bold}{:>3}{bold:#} ", found.score.net.floor())?;
+        if found.score.net < found.score.gross {
+            write!(
+                out,
+                "{FAINT}({} less {:.0}){FAINT:#} ",
+                found.score.gross.floor(),
+                found.score.gross - found.score.net
+            )?;
+        }
+        writeln!(out, "{}", marked(found, &query.text, in_color))?;
+        writeln!(out, "      {}", found.target.text)?;
+        writeln!(out, "      {FAINT}{}{FAINT:#}", origin_line(&found.memory, &found.unit))?;
+    }
+    Ok(())
+}
+
+/// The source found, with what differs from the query in colour and what it lacks struck out.
+fn marked(found: &Match, query: &str, in_color: bool) -> String {
+    let text = &found.source.text;
+    let mut line = String::new();
+    let mut at = 0;
+    for difference in &found.differences {
+        line.push_str(&text[at..difference.found.start]);
+        at = difference.found.end;
+        let here = &text[difference.found.clone()];
+        match difference.kind {
+            DifferenceKind::Kept => line.push_str(here),
+            DifferenceKind::Changed => line.push_str(&format!("{CHANGED}{here}{CHANGED:#}")),
+            DifferenceKind::Added => line.push_str(&format!("{ADDED}{here}{ADDED:#}")),
+            // Without colours nobody could tell it from what is there.
+            DifferenceKind::Dropped if !in_color => {}
+            DifferenceKind::Dropped => {
+                line.push_str(&format!(" {DROPPED}{}{DROPPED:#}", &query[difference.query.clone()]));
+            }
+        }
+    }
+    line.push_str(&text[at..]);
+    line
 }

@@ -1,14 +1,427 @@
-//! `bitext memory`: to be built.
+//! `bitext memory`: looking after a memory.
 
-use anyhow::{Result, bail};
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+use bitext::memory::{Conflicts, Memory, RunId, RunInfo, RunKind, RunSummary, Same, UnitFilter, UnitId};
+use bitext::unit::Status;
+use serde::Serialize;
 
 use crate::args::Global;
-use crate::ui::{Outcome, Ui};
+use crate::memories::{run_info, to_keep};
+use crate::ui::{Counted, Outcome, Ui};
 
 /// Look after the memory: what it holds, undo, check, backup
+///
+/// Every change is a run that can be undone.
+///
+/// Example: bitext memory runs && bitext memory undo 3
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+#[command(verbatim_doc_comment)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
 
-pub(crate) fn run(_args: Args, _global: &Global, _ui: &Ui) -> Result<Outcome> {
-    bail!("not built yet")
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// What the memory holds
+    Info,
+    /// The imports, alignments and other changes so far
+    Runs,
+    /// Undo a run: its units go, what it changed or removed is as before
+    Undo {
+        /// The number of the run (see runs)
+        run: i64,
+    },
+    /// Whether the memory is whole: pages, rows, every unit; exit status 1 when it is not
+    Check,
+    /// Write a copy, also while others use the memory
+    Backup {
+        /// The file to write, which must not exist
+        file: PathBuf,
+    },
+    /// Make one of the units that say the same
+    Dedupe {
+        /// One translation for a source segment: the newest
+        #[arg(long)]
+        by_source: bool,
+        /// Only say what would be done
+        #[arg(short = 'n', long)]
+        dry_run: bool,
+    },
+    /// Change a unit: its texts or its status
+    Edit(Edit),
+    /// Delete units
+    Delete(Delete),
+    /// Take in the units of other memories
+    Merge {
+        /// The memories to take in
+        #[arg(required = true)]
+        memories: Vec<PathBuf>,
+        /// What to do when a source segment is known with another translation
+        #[arg(long, value_name = "RULE", default_value = "keep")]
+        conflicts: Rule,
+    },
+}
+
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Rule {
+    /// Both stay
+    Keep,
+    /// The newer one stays
+    Newest,
+    /// The one that was there stays
+    Skip,
+}
+
+#[derive(Debug, clap::Args)]
+struct Edit {
+    /// The number of the unit (lookup and concordance show it)
+    unit: i64,
+    /// The new source text
+    #[arg(long, value_name = "TEXT")]
+    source: Option<String>,
+    /// The new translation
+    #[arg(long, value_name = "TEXT")]
+    target: Option<String>,
+    /// The new status
+    #[arg(long)]
+    status: Option<Standing>,
+    /// Only say what would be done
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+}
+
+/// How far a person vouches for a unit.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Standing {
+    Aligned,
+    Draft,
+    Translated,
+    Reviewed,
+}
+
+impl From<Standing> for Status {
+    fn from(standing: Standing) -> Status {
+        match standing {
+            Standing::Aligned => Status::Aligned,
+            Standing::Draft => Status::Draft,
+            Standing::Translated => Status::Translated,
+            Standing::Reviewed => Status::Reviewed,
+        }
+    }
+}
+
+#[derive(Debug, clap::Args)]
+struct Delete {
+    /// These units
+    units: Vec<i64>,
+    /// Made by this run
+    #[arg(long)]
+    run: Option<i64>,
+    /// Taken from this document
+    #[arg(long, value_name = "NAME")]
+    document: Option<String>,
+    /// Dated this day or later (2026-11-21)
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Dated this day or earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Paired by the aligner with less confidence than this, 0 to 1
+    #[arg(long, value_name = "X")]
+    below_confidence: Option<f32>,
+    /// With this text in any language
+    #[arg(long)]
+    text: Option<String>,
+    /// Of this status
+    #[arg(long)]
+    status: Vec<Standing>,
+    /// All units
+    #[arg(long)]
+    all: bool,
+    /// Only say what would be deleted
+    #[arg(short = 'n', long)]
+    dry_run: bool,
+}
+
+impl Delete {
+    fn filter(&self) -> Result<UnitFilter> {
+        let filter = UnitFilter {
+            run: self.run.map(RunId),
+            document: self.document.clone(),
+            since: self.since.clone(),
+            until: self.until.clone(),
+            min_confidence: None,
+            below_confidence: self.below_confidence,
+            text: self.text.clone(),
+            status: self.status.iter().map(|&standing| standing.into()).collect(),
+            units: self.units.iter().copied().map(UnitId).collect(),
+        };
+        if filter == UnitFilter::default() && !self.all {
+            bail!("say which units to delete, or --all");
+        }
+        Ok(filter)
+    }
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let mut memory = to_keep(global, ui)?;
+    let mut out = ui.out();
+    let outcome = match args.command {
+        Command::Info => info(&mut *out, &memory, global),
+        Command::Runs => runs(&mut *out, &memory, global),
+        Command::Undo { run } => {
+            let watch = ui.watch("undoing", Counted::Items);
+            let done = memory.undo(&run_info(RunKind::Undo, &[]), RunId(run), &watch)?;
+            drop(watch);
+            report(&mut *out, done, global)
+        }
+        Command::Check => check(&mut *out, &memory, global, ui),
+        Command::Backup { file } => {
+            memory.backup(&file)?;
+            ui.note(format_args!("written: {}", file.display()));
+            Ok(Outcome::Done)
+        }
+        Command::Dedupe { by_source, dry_run } => {
+            let same = if by_source { Same::Source } else { Same::Segments };
+            let watch = ui.watch("looking for duplicates", Counted::Items);
+            if dry_run {
+                let groups = memory.duplicates(same, &watch)?;
+                drop(watch);
+                duplicates(&mut *out, &memory, &groups, global)
+            } else {
+                let done = memory.dedupe(&run_info(RunKind::Dedupe, &[]), same, &watch)?;
+                drop(watch);
+                report(&mut *out, done, global)
+            }
+        }
+        Command::Edit(args) => edit(&mut *out, &mut memory, args, global, ui),
+        Command::Delete(args) => {
+            let filter = args.filter()?;
+            if args.dry_run {
+                return would_delete(&mut *out, &memory, &filter, global);
+            }
+            let watch = ui.watch("deleting", Counted::Items);
+            let done = memory.delete(&run_info(RunKind::Delete, &[]), &filter, &watch)?;
+            drop(watch);
+            report(&mut *out, done, global)
+        }
+        Command::Merge { memories, conflicts } => {
+            let conflicts = match conflicts {
+                Rule::Keep => Conflicts::Keep,
+                Rule::Newest => Conflicts::Newest,
+                Rule::Skip => Conflicts::Skip,
+            };
+            for path in memories {
+                match merge(&mut memory, &path, conflicts, ui) {
+                    Ok(done) => {
+                        report(&mut *out, done, global)?;
+                    }
+                    Err(error) => ui.fail(format_args!("{error:#}")),
+                }
+            }
+            Ok(Outcome::Done)
+        }
+    };
+    out.flush()?;
+    outcome
+}
+
+fn json(out: &mut dyn Write, value: &impl Serialize) -> Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    writeln!(out)?;
+    Ok(())
+}
+
+fn info(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome> {
+    let info = memory.info()?;
+    let path = memory.path().map(|path| path.display().to_string()).unwrap_or_default();
+    if global.json {
+        #[derive(Serialize)]
+        struct Shown<'a> {
+            memory: &'a str,
+            #[serde(flatten)]
+            info: &'a bitext::memory::MemoryInfo,
+        }
+        json(out, &Shown { memory: &path, info: &info })?;
+        return Ok(Outcome::Done);
+    }
+    writeln!(out, "memory     {path}")?;
+    writeln!(out, "units      {}", info.units)?;
+    let languages: Vec<_> = info.languages.iter().map(|(lang, count)| format!("{lang} {count}")).collect();
+    writeln!(out, "segments   {}", languages.join(", "))?;
+    writeln!(out, "documents  {}", info.documents)?;
+    writeln!(out, "runs       {}", info.runs)?;
+    writeln!(out, "size       {:.1} MB, schema {}", info.bytes as f64 / 1e6, info.schema)?;
+    Ok(Outcome::Done)
+}
+
+fn runs(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome> {
+    let runs = memory.runs()?;
+    if global.json {
+        for run in &runs {
+            json(out, run)?;
+        }
+    } else {
+        let mut table = comfy_table::Table::new();
+        table.load_style(comfy_table::presets::NOTHING);
+        table.set_header(["RUN", "DATE", "KIND", "NEW", "CHANGED", "REMOVED", "FILES", ""]);
+        for run in &runs {
+            let undone = run.undone_by.map(|by| format!("undone by {by}")).unwrap_or_default();
+            let names: Vec<_> = run
+                .files
+                .iter()
+                .map(|file| {
+                    std::path::Path::new(file).file_name().map_or(file.as_str().into(), |n| n.to_string_lossy())
+                })
+                .collect();
+            table.add_row([
+                run.id.to_string(),
+                run.date.clone(),
+                run.kind.to_string(),
+                run.summary.new.to_string(),
+                run.summary.changed.to_string(),
+                run.summary.removed.to_string(),
+                names.join(", "),
+                undone,
+            ]);
+        }
+        for line in table.to_string().lines() {
+            writeln!(out, "{}", line.trim())?;
+        }
+    }
+    Ok(if runs.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// Says what a run did.
+fn report(out: &mut dyn Write, done: RunSummary, global: &Global) -> Result<Outcome> {
+    if global.json {
+        json(out, &done)?;
+        return Ok(Outcome::Done);
+    }
+    let parts: Vec<_> = [
+        (done.new, "new"),
+        (done.changed, "changed"),
+        (done.removed, "removed"),
+        (done.already_there, "already there"),
+        (done.conflicting, "conflicting"),
+        (done.skipped, "skipped"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, what)| format!("{count} {what}"))
+    .collect();
+    let what = if parts.is_empty() { "nothing changed".into() } else { parts.join(", ") };
+    writeln!(out, "run {}: {what}", done.run)?;
+    Ok(Outcome::Done)
+}
+
+fn check(out: &mut dyn Write, memory: &Memory, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let watch = ui.watch("checking", Counted::Items);
+    let findings = memory.check(&watch)?;
+    drop(watch);
+    for finding in &findings {
+        if global.json {
+            json(out, finding)?;
+        } else {
+            writeln!(out, "{}", finding.message)?;
+        }
+    }
+    if findings.is_empty() {
+        ui.note("the memory is whole");
+        return Ok(Outcome::Done);
+    }
+    Ok(Outcome::NothingFound)
+}
+
+fn duplicates(out: &mut dyn Write, memory: &Memory, groups: &[Vec<UnitId>], global: &Global) -> Result<Outcome> {
+    for group in groups {
+        if global.json {
+            #[derive(Serialize)]
+            struct Shown<'a> {
+                kept: UnitId,
+                removed: &'a [UnitId],
+            }
+            json(out, &Shown { kept: group[0], removed: &group[1..] })?;
+        } else if let Some(stored) = memory.unit(group[0])? {
+            let texts: Vec<_> = stored.unit.variants.iter().map(|variant| variant.segment.text.as_str()).collect();
+            writeln!(out, "{} times: {}", group.len(), texts.join(" = "))?;
+        }
+    }
+    let removed: usize = groups.iter().map(|group| group.len() - 1).sum();
+    if !global.json {
+        writeln!(out, "{removed} units would be removed")?;
+    }
+    Ok(if groups.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+}
+
+fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let id = UnitId(args.unit);
+    let Some(stored) = memory.unit(id)? else { bail!("no unit {id}") };
+    let mut unit = stored.unit;
+    let direction = global.direction();
+    for (lang, text) in [(&direction.from, &args.source), (&direction.to, &args.target)] {
+        let Some(text) = text else { continue };
+        let Some(at) = unit.variant(lang).and_then(|v| unit.variants.iter().position(|known| std::ptr::eq(known, v)))
+        else {
+            bail!("unit {id} has no segment in '{lang}'");
+        };
+        let variant = &mut unit.variants[at];
+        if !variant.segment.codes.is_empty() {
+            ui.warn(format_args!("the inline codes of the {lang} segment are dropped: their places are not known"));
+            variant.segment.codes.clear();
+        }
+        variant.segment.text.clone_from(text);
+    }
+    if let Some(status) = args.status {
+        unit.origin.status = status.into();
+    }
+    let mut info = run_info(RunKind::Edit, &[]);
+    unit.metadata.changed = Some(std::mem::take(&mut info.date));
+    info.date.clone_from(unit.metadata.changed.as_ref().expect("set just above"));
+    if args.dry_run {
+        for variant in &unit.variants {
+            writeln!(out, "{} {}", variant.lang, variant.segment.text)?;
+        }
+        writeln!(out, "unit {id} would be changed")?;
+        return Ok(Outcome::Done);
+    }
+    let done = memory.edit(&info, id, unit)?;
+    report(out, done, global)
+}
+
+fn would_delete(out: &mut dyn Write, memory: &Memory, filter: &UnitFilter, global: &Global) -> Result<Outcome> {
+    let mut count = 0;
+    memory.for_each_unit(filter, |stored| {
+        count += 1;
+        if global.json {
+            let line = serde_json::to_string(stored).map_err(|error| bitext::Error::invalid(error.to_string()))?;
+            writeln!(out, "{line}")?;
+        } else {
+            let texts: Vec<_> = stored.unit.variants.iter().map(|variant| variant.segment.text.as_str()).collect();
+            writeln!(out, "{}: {}", stored.id, texts.join(" = "))?;
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    if !global.json {
+        writeln!(out, "{count} units would be deleted")?;
+    }
+    out.flush()?;
+    Ok(if count == 0 { Outcome::NothingFound } else { Outcome::Done })
+}
+
+fn merge(memory: &mut Memory, path: &PathBuf, conflicts: Conflicts, ui: &Ui) -> Result<RunSummary> {
+    let other = Memory::open(path)?;
+    if let (Some(own), Ok(theirs)) = (memory.path().and_then(|own| own.canonicalize().ok()), path.canonicalize())
+        && own == theirs
+    {
+        bail!("{}: a memory cannot be merged into itself", path.display());
+    }
+    let info = RunInfo { conflicts, ..run_info(RunKind::Merge, std::slice::from_ref(path)) };
+    let watch = ui.watch("merging", Counted::Items);
+    memory.merge(&info, &other, &watch).with_context(|| path.display().to_string())
 }

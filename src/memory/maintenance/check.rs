@@ -1,0 +1,150 @@
+//! Whether a memory is whole.
+
+use rusqlite::Connection;
+use serde::Serialize;
+
+use super::stop_if_asked;
+use crate::error::Result;
+use crate::memory::record::{self, Names, date_of, text_fingerprint, unit_fingerprint};
+use crate::memory::run::UnitId;
+use crate::memory::store::Memory;
+use crate::memory::writer::state;
+use crate::watch::Watch;
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Finding {
+    /// What kind of damage.
+    pub kind: FindingKind,
+    /// What and where, in a sentence.
+    pub message: String,
+}
+
+/// Kinds of damage.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FindingKind {
+    /// SQLite's own integrity check complains.
+    Database,
+    /// A row that belongs to none: a segment without its unit, a unit without segments or run.
+    Orphan,
+    /// A row that cannot be read, or contradicts what is derived from it.
+    Content,
+    /// An index file that does not belong to the memory; it is made anew when needed.
+    Index,
+}
+
+/// No more findings of a kind than this are listed.
+const MOST: usize = 20;
+
+impl Memory {
+    /// Looks at everything: SQLite's pages and indexes, rows without owners, every unit.
+    ///
+    /// # Errors
+    /// When the file cannot be read at all, or the watch asks to stop.
+    pub fn check(&self, watch: &dyn Watch) -> Result<Vec<Finding>> {
+        let connection = self.connection();
+        let mut findings = Vec::new();
+        let mut statement = connection.prepare(&format!("PRAGMA integrity_check({MOST})"))?;
+        let mut rows = statement.query([])?;
+        loop {
+            match rows.next() {
+                Ok(Some(row)) => {
+                    let message: String = row.get(0)?;
+                    if message != "ok" {
+                        findings.push(Finding { kind: FindingKind::Database, message });
+                    }
+                }
+                Ok(None) => break,
+                Err(error) => {
+                    findings.push(Finding { kind: FindingKind::Database, message: error.to_string() });
+                    break;
+                }
+            }
+        }
+        if findings.is_empty() {
+            orphans(connection, &mut findings)?;
+            contents(connection, &mut findings, watch)?;
+        }
+        Ok(findings)
+    }
+}
+
+fn orphans(connection: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
+    for (sql, what) in [
+        ("SELECT DISTINCT unit FROM variant WHERE unit NOT IN (SELECT id FROM unit)", "segments without their unit"),
+        ("SELECT id FROM unit WHERE id NOT IN (SELECT unit FROM variant)", "a unit without segments"),
+        ("SELECT id FROM unit WHERE run NOT IN (SELECT id FROM run)", "a unit of no run"),
+        (
+            "SELECT u.id FROM unit u JOIN run r ON r.id = u.run WHERE u.id < r.first_unit OR u.id >= r.before_unit",
+            "a unit that its run did not make",
+        ),
+        ("SELECT DISTINCT unit FROM variant WHERE lang NOT IN (SELECT id FROM language)", "a segment of no language"),
+        (
+            "SELECT id FROM unit WHERE document IS NOT NULL AND document NOT IN (SELECT id FROM document)",
+            "a unit of no document",
+        ),
+        ("SELECT DISTINCT unit FROM earlier WHERE run NOT IN (SELECT id FROM run)", "an earlier state of no run"),
+    ] {
+        let mut statement = connection.prepare(&format!("{sql} LIMIT {MOST}"))?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let message = format!("{what}: unit {}", row.get::<_, i64>(0)?);
+            findings.push(Finding { kind: FindingKind::Orphan, message });
+        }
+    }
+    Ok(())
+}
+
+/// Reads every unit and compares it with the columns that are derived from it.
+fn contents(connection: &Connection, findings: &mut Vec<Finding>, watch: &dyn Watch) -> Result<()> {
+    let mut names = Names::default();
+    let next = state(connection, "next_unit")?;
+    let total = connection.query_row("SELECT count(*) FROM unit", [], |row| row.get::<_, i64>(0))? as usize;
+    let mut statement = connection.prepare("SELECT id, fingerprint, date FROM unit ORDER BY id")?;
+    let mut prints = connection.prepare("SELECT fingerprint FROM variant WHERE unit = ?1 ORDER BY ordinal")?;
+    let mut rows = statement.query([])?;
+    let (mut done, mut wrong) = (0, 0);
+    while let Some(row) = rows.next()? {
+        stop_if_asked(watch, done, Some(total))?;
+        done += 1;
+        let id: i64 = row.get(0)?;
+        let problem = match record::unit(connection, &mut names, UnitId(id)) {
+            Err(error) => Some(error.to_string()),
+            // An orphan, told already.
+            Ok(None) => None,
+            Ok(Some(stored)) => {
+                let unit = &stored.unit;
+                let expected: Vec<i64> =
+                    unit.variants.iter().map(|v| text_fingerprint(&v.lang, &v.segment.text)).collect();
+                let found: Vec<i64> = prints.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                if id >= next {
+                    Some("its number is not given out yet".into())
+                } else if row.get::<_, i64>(1)? != unit_fingerprint(unit) || found != expected {
+                    Some("its fingerprint is wrong".into())
+                } else if row.get::<_, Option<String>>(2)? != date_of(unit) {
+                    Some("its date is wrong".into())
+                } else {
+                    codes_in_place(unit).err()
+                }
+            }
+        };
+        if let Some(problem) = problem {
+            wrong += 1;
+            if wrong <= MOST {
+                findings.push(Finding { kind: FindingKind::Content, message: format!("unit {id}: {problem}") });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn codes_in_place(unit: &crate::unit::TranslationUnit) -> Result<(), String> {
+    for variant in &unit.variants {
+        let text = &variant.segment.text;
+        if variant.segment.codes.iter().any(|code| !text.is_char_boundary(code.at)) {
+            return Err("an inline code stands outside of its text".into());
+        }
+    }
+    Ok(())
+}

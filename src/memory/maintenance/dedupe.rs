@@ -1,0 +1,120 @@
+//! Units that say the same, made one.
+
+use std::collections::hash_map::Entry;
+use std::ops::ControlFlow;
+
+use rustc_hash::FxHashMap;
+
+use super::stop_if_asked;
+use crate::error::Result;
+use crate::memory::merging::merged;
+use crate::memory::record::{StoredUnit, date_of};
+use crate::memory::run::{RunInfo, RunSummary, UnitId};
+use crate::memory::store::{Memory, UnitFilter};
+use crate::text::fingerprint::{combined, fingerprint};
+use crate::unit::{TranslationUnit, Variant};
+use crate::watch::Watch;
+
+/// Which units count as saying the same.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Same {
+    /// The same segments in the same languages; only the context differs. The first is kept, with what
+    /// the others know more or newer.
+    #[default]
+    Segments,
+    /// The same source segment, whatever the translation. The newest is kept; without dates, the last.
+    Source,
+}
+
+impl Memory {
+    /// The groups of units that say the same, the one that would be kept first.
+    ///
+    /// # Errors
+    /// When the memory cannot be read, or the watch asks to stop.
+    pub fn duplicates(&self, same: Same, watch: &dyn Watch) -> Result<Vec<Vec<UnitId>>> {
+        let mut groups: FxHashMap<u64, Vec<(UnitId, Option<String>)>> = FxHashMap::default();
+        let mut order = Vec::new();
+        let mut done = 0;
+        self.for_each_unit(&UnitFilter::default(), |stored| {
+            stop_if_asked(watch, done, None)?;
+            done += 1;
+            // The date matters only where the newest is kept.
+            let date = if same == Same::Source { date_of(&stored.unit) } else { None };
+            let print = print(&stored.unit, same);
+            match groups.entry(print) {
+                Entry::Occupied(mut group) => {
+                    if group.get().len() == 1 {
+                        order.push(print);
+                    }
+                    group.get_mut().push((stored.id, date));
+                }
+                Entry::Vacant(group) => {
+                    group.insert(vec![(stored.id, date)]);
+                }
+            }
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let mut out = Vec::with_capacity(order.len());
+        for print in order {
+            let mut group = groups.remove(&print).unwrap_or_default();
+            if same == Same::Source {
+                group.sort_by(|a, b| b.1.cmp(&a.1).then(b.0.cmp(&a.0)));
+            }
+            out.push(group.into_iter().map(|(id, _)| id).collect());
+        }
+        Ok(out)
+    }
+
+    /// Makes one of the units that say the same, as a run that can be undone.
+    ///
+    /// # Errors
+    /// When the memory cannot be written, or the watch asks to stop; nothing changes then.
+    pub fn dedupe(&mut self, info: &RunInfo, same: Same, watch: &dyn Watch) -> Result<RunSummary> {
+        let groups = self.duplicates(same, watch)?;
+        let mut run = self.begin_run(info)?;
+        for (done, group) in groups.iter().enumerate() {
+            stop_if_asked(watch, done, Some(groups.len()))?;
+            let Some(kept) = run.stored(group[0])? else { continue };
+            let mut unit = kept.unit.clone();
+            for id in &group[1..] {
+                let Some(other) = run.stored(*id)? else { continue };
+                // Fingerprints may collide, and others may have written meanwhile: texts decide.
+                if !alike(&kept, &other, same) {
+                    continue;
+                }
+                if same == Same::Segments {
+                    unit = keeping_context(&unit, merged(&unit, &other.unit));
+                }
+                run.remove(&other)?;
+            }
+            if unit != kept.unit {
+                run.replace(&kept, unit)?;
+            }
+        }
+        run.commit()
+    }
+}
+
+fn keeping_context(kept: &TranslationUnit, mut merged: TranslationUnit) -> TranslationUnit {
+    merged.context = kept.context.clone();
+    merged
+}
+
+fn compared(unit: &TranslationUnit, same: Same) -> &[Variant] {
+    match same {
+        Same::Segments => &unit.variants,
+        Same::Source => unit.variants.get(..1).unwrap_or_default(),
+    }
+}
+
+fn print(unit: &TranslationUnit, same: Same) -> u64 {
+    compared(unit, same).iter().fold(0, |print, variant| {
+        let lang = fingerprint(variant.lang.as_str().as_bytes(), 1);
+        combined(print, fingerprint(variant.segment.text.as_bytes(), lang))
+    })
+}
+
+fn alike(a: &StoredUnit, b: &StoredUnit, same: Same) -> bool {
+    let (a, b) = (compared(&a.unit, same), compared(&b.unit, same));
+    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.lang == b.lang && a.segment == b.segment)
+}

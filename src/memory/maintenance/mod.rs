@@ -1,0 +1,84 @@
+//! Looking after a memory: every change is a run, so there is a way back from each.
+
+mod backup;
+mod check;
+mod dedupe;
+mod undo;
+
+pub use check::{Finding, FindingKind};
+pub use dedupe::Same;
+
+use std::ops::ControlFlow;
+
+use super::run::{RunInfo, RunSummary, UnitId};
+use super::store::{Memory, UnitFilter};
+use crate::error::{Error, Result};
+use crate::unit::TranslationUnit;
+use crate::watch::Watch;
+
+impl Memory {
+    /// Removes the units that pass the filter, as a run that can be undone.
+    ///
+    /// # Errors
+    /// When the memory cannot be written, or the watch asks to stop; nothing is removed then.
+    pub fn delete(&mut self, info: &RunInfo, filter: &UnitFilter, watch: &dyn Watch) -> Result<RunSummary> {
+        let mut ids = Vec::new();
+        self.for_each_unit(filter, |stored| {
+            ids.push(stored.id);
+            Ok(ControlFlow::Continue(()))
+        })?;
+        let mut run = self.begin_run(info)?;
+        for (done, id) in ids.iter().enumerate() {
+            stop_if_asked(watch, done, Some(ids.len()))?;
+            // Another program may have removed it meanwhile.
+            if let Some(stored) = run.stored(*id)? {
+                run.remove(&stored)?;
+            }
+        }
+        run.commit()
+    }
+
+    /// Puts `unit` in the place of the unit of this number, as a run that can be undone.
+    ///
+    /// # Errors
+    /// When there is no such unit, or the memory cannot be written.
+    pub fn edit(&mut self, info: &RunInfo, id: UnitId, unit: TranslationUnit) -> Result<RunSummary> {
+        if unit.variants.is_empty() {
+            return Err(Error::invalid("a unit without any segment"));
+        }
+        let mut run = self.begin_run(info)?;
+        let Some(stored) = run.stored(id)? else {
+            return Err(Error::invalid(format!("no unit {id}")));
+        };
+        run.replace(&stored, unit)?;
+        run.commit()
+    }
+
+    /// Takes in the units of `other`, in their order, as a run that can be undone.
+    ///
+    /// # Errors
+    /// When either cannot be read or written, or the watch asks to stop; nothing is taken in then.
+    pub fn merge(&mut self, info: &RunInfo, other: &Memory, watch: &dyn Watch) -> Result<RunSummary> {
+        let total = other.count(&UnitFilter::default())? as usize;
+        let mut run = self.begin_run(info)?;
+        let mut done = 0;
+        other.for_each_unit(&UnitFilter::default(), |stored| {
+            stop_if_asked(watch, done, Some(total))?;
+            done += 1;
+            run.add(&stored.unit)?;
+            Ok(ControlFlow::Continue(()))
+        })?;
+        run.commit()
+    }
+}
+
+/// Tells the watch how far the work is, now and then, and stops when asked to.
+pub(super) fn stop_if_asked(watch: &dyn Watch, done: usize, total: Option<usize>) -> Result<()> {
+    if done.is_multiple_of(1024) {
+        watch.progress(done as u64, total.map(|total| total as u64));
+        if watch.interrupted() {
+            return Err(Error::new(crate::error::ErrorKind::Interrupted));
+        }
+    }
+    Ok(())
+}
