@@ -52,6 +52,11 @@ impl Format {
         }
     }
 
+    /// Whether bitext writes it; others it only reads.
+    pub fn is_written(self) -> bool {
+        matches!(self, Format::Tmx | Format::Csv | Format::Tsv | Format::Jsonl)
+    }
+
     /// Its usual name.
     pub fn name(self) -> &'static str {
         match self {

@@ -1,1 +1,264 @@
-//! exchange: black-box tests.
+//! `bitext import` and `bitext export`.
+
+use crate::{Desk, shared};
+
+/// A TMX file of these units, each a French and an English text.
+fn tmx(pairs: &[(&str, &str)]) -> String {
+    let unit = |(fr, en): &(&str, &str)| {
+        format!("<tu><tuv xml:lang=\"fr\"><seg>{fr}</seg></tuv><tuv xml:lang=\"en\"><seg>{en}</seg></tuv></tu>\n")
+    };
+    let units: String = pairs.iter().map(unit).collect();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<tmx version=\"1.4\">\n<header srclang=\"fr\"/>\n<body>\n{units}</body>\n</tmx>\n"
+    )
+}
+
+const PAIRS: [(&str, &str); 3] =
+    [("Le quai est vide.", "The quay is empty."), ("La mer monte.", "The sea is rising."), ("Oui.", "Yes.")];
+
+#[test]
+fn an_import_gives_an_account_and_a_second_adds_nothing() {
+    let desk = Desk::new();
+    desk.write("a.tmx", tmx(&PAIRS));
+    let (out, err) = desk.run(&["import", "a.tmx"], 0);
+    insta::assert_snapshot!(out, @r"
+    a.tmx: 3 units read: 3 new, 0 already there
+    run 1 (bitext memory undo 1 takes it back)
+    ");
+    assert!(err.starts_with("new memory: "), "{err}");
+    let (out, _) = desk.run(&["import", "a.tmx"], 0);
+    insta::assert_snapshot!(out, @r"
+    a.tmx: 3 units read: 0 new, 3 already there
+    the memory is as it was
+    ");
+    let (out, _) = desk.run(&["import", "a.tmx", "--json"], 0);
+    insta::assert_snapshot!(out, @r#"
+    {"already_there":3,"conflicting":0,"file":"a.tmx","merged":0,"new":0,"read":3,"rejected":0,"skipped":0}
+    {"already_there":3,"conflicting":0,"dry_run":false,"files":1,"merged":0,"new":0,"read":3,"rejected":0,"run":null,"skipped":0}
+    "#);
+}
+
+#[test]
+fn a_dry_run_shows_the_account_and_makes_no_memory() {
+    let desk = Desk::new();
+    desk.write("a.tmx", tmx(&PAIRS));
+    let (out, _) = desk.run(&["import", "a.tmx", "--dry-run"], 0);
+    insta::assert_snapshot!(out, @r"
+    a.tmx: 3 units read: 3 new, 0 already there
+    dry run: nothing was changed
+    ");
+    assert!(!desk.path("memory.sqlite").exists());
+}
+
+#[test]
+fn bad_files_are_told_in_a_line_and_the_others_are_read() {
+    let desk = Desk::new();
+    desk.write("good.tmx", tmx(&PAIRS));
+    desk.write("empty.tmx", "");
+    desk.write("binary.csv", b"PK\x03\x04\0\0\0\xff\xfe\0");
+    desk.write("page.tmx", "<html><body/></html>");
+    let whole = tmx(&PAIRS);
+    desk.write("cut.tmx", &whole[..whole.len() - 60]);
+    desk.write("strange.dat", "nothing known");
+    let (out, err) = desk
+        .run(&["import", "none.tmx", "empty.tmx", "binary.csv", "page.tmx", "cut.tmx", "strange.dat", "good.tmx"], 2);
+    insta::assert_snapshot!(out, @r"
+    cut.tmx: 3 units read: 2 new, 0 already there, 1 rejected
+    good.tmx: 3 units read: 1 new, 2 already there
+    7 files: 6 units read: 3 new, 2 already there, 1 rejected
+    run 1 (bitext memory undo 1 takes it back)
+    ");
+    let err: String =
+        err.lines().filter(|line| !line.starts_with("new memory")).map(|line| format!("{line}\n")).collect();
+    insta::assert_snapshot!(err, @r"
+    error: none.tmx: No such file or directory (os error 2)
+    error: empty.tmx: the file is empty
+    error: binary.csv: not a text file (binary content)
+    error: page.tmx:1:1: TMX: the root is <html>, not <tmx>
+    error: cut.tmx:7:1: TMX: the file is cut off inside <tu> (the units before it are read)
+    error: strange.dat: unknown format: neither its name nor its content is TMX, CSV, TSV, JSONL, XLIFF or PO
+    ");
+}
+
+#[test]
+fn rejected_units_have_a_place_and_a_reason_on_the_screen_and_in_the_report() {
+    let desk = Desk::new();
+    desk.write("a.tmx", tmx(&[PAIRS[0], ("Un & deux", "One & two"), PAIRS[1]]));
+    desk.write("b.csv", "fr,en\nQuatre,Four\nCinq\n");
+    let (out, err) = desk.run(&["import", "a.tmx", "b.csv", "--report", "problems.csv"], 0);
+    insta::assert_snapshot!(out, @r"
+    a.tmx: 3 units read: 2 new, 0 already there, 1 rejected
+    b.csv: 2 units read: 1 new, 0 already there, 1 rejected
+    2 files: 5 units read: 3 new, 0 already there, 2 rejected
+    run 1 (bitext memory undo 1 takes it back)
+    ");
+    insta::assert_snapshot!(err.lines().skip(1).collect::<Vec<_>>().join("\n"), @r"
+    warning: a.tmx:6:32: TMX: a bare & (write &amp;)
+    b.csv: cells are parted by ','; the header names fr and en
+    warning: b.csv:3:1: CSV: the row has no text in en
+    ");
+    insta::assert_snapshot!(desk.read("problems.csv"), @r"
+    file,line,column,outcome,reason,source,target
+    a.tmx,6,32,rejected,TMX: a bare & (write &amp;),,
+    b.csv,3,1,rejected,CSV: the row has no text in en,,
+    ");
+    desk.run(&["import", "a.tmx", "--report", "problems.json"], 0);
+    let report: serde_json::Value = serde_json::from_str(&desk.read("problems.json")).unwrap();
+    assert_eq!(report[0]["line"], 6);
+    assert_eq!(report[0]["outcome"], "rejected");
+}
+
+#[test]
+fn conflicts_are_kept_skipped_or_decided_by_date() {
+    for (rule, translations) in [("keep", vec!["Yes.", "Indeed."]), ("skip", vec!["Yes."]), ("newest", vec!["Indeed."])]
+    {
+        let desk = Desk::new();
+        desk.write("old.tmx", tmx(&PAIRS));
+        desk.write("new.csv", "fr,en,changed\nOui.,Indeed.,20260101T000000Z\n");
+        desk.run(&["import", "old.tmx"], 0);
+        let (out, _) = desk.run(&["import", "new.csv", "--on-conflict", rule, "--report", "report.csv"], 0);
+        assert!(out.contains("conflicting"), "{rule}: {out}");
+        assert!(desk.read("report.csv").contains(",Oui.,Indeed."), "{rule}");
+        let (csv, _) = desk.run(&["export", "--format", "csv", "--text", "Oui."], 0);
+        let found: Vec<&str> = csv.lines().skip(1).map(|line| line.split(',').nth(1).unwrap()).collect();
+        assert_eq!(found, translations, "{rule}");
+    }
+}
+
+#[test]
+fn export_import_export_gives_the_same_bytes() {
+    let desk = Desk::new();
+    desk.write(
+        "a.tmx",
+        "<?xml version='1.0'?><tmx version='1.4'><header srclang='fr' segtype='paragraph'/><body>\
+         <tu tuid='1' creationdate='20200102T030405Z' usagecount='4' t5:x='y'><prop type='client'>Port de Brest</prop>\
+         <note>à relire</note><prop type='prev'>Avant.</prop>\
+         <tuv xml:lang='FR-fr' changeid='anne'><prop type='p'>q</prop><seg> Le <bpt i='1'>&lt;b></bpt>quai<ept i='1'>&lt;/b></ept>&#13; \
+         <ph><sub>vide</sub></ph></seg></tuv><tuv lang='en'><seg>=The <hi>quay</hi></seg></tuv>\
+         <tuv xml:lang='de'><seg>Der Kai]]&gt;</seg></tuv></tu></body></tmx>",
+    );
+    desk.run(&["import", "a.tmx"], 0);
+    for (name, options) in [
+        ("tmx", &[][..]),
+        ("tmx", &["--tmx-version", "1.1", "--encoding", "utf-16"]),
+        ("tmx", &["--level", "1"]),
+        ("csv", &["--delimiter", ";", "--bom"]),
+        ("csv", &[]),
+        ("tsv", &["--encoding", "utf-16"]),
+        ("jsonl", &[]),
+    ] {
+        let (first, second) = (format!("first.{name}"), format!("second.{name}"));
+        desk.run(&[&["export", "-o", &first], options].concat(), 0);
+        let _ = std::fs::remove_file(desk.path("other.sqlite"));
+        desk.run(&["-m", "other.sqlite", "import", &first], 0);
+        desk.run(&[&["-m", "other.sqlite", "export", "-o", &second], options].concat(), 0);
+        let bytes = |name: &str| std::fs::read(desk.path(name)).unwrap();
+        assert_eq!(bytes(&first), bytes(&second), "{name} {options:?}");
+    }
+    let (tmx, _) = desk.run(&["export"], 0);
+    insta::assert_snapshot!(tmx, @r#"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <!DOCTYPE tmx SYSTEM "tmx14.dtd">
+    <tmx version="1.4">
+    <header creationtool="bitext" creationtoolversion="0.1.0" segtype="sentence" o-tmf="bitext" adminlang="en" srclang="fr" datatype="plaintext"/>
+    <body>
+    <tu tuid="1" creationdate="20200102T030405Z" usagecount="4" segtype="paragraph">
+    <prop type="x-bitext-attribute-t5:x">y</prop>
+    <prop type="client">Port de Brest</prop>
+    <note>à relire</note>
+    <prop type="prev">Avant.</prop>
+    <tuv xml:lang="fr-FR" changeid="anne"><prop type="p">q</prop>
+    <seg> Le <bpt i="1">&lt;b&gt;</bpt>quai<ept i="1">&lt;/b&gt;</ept>&#13; <ph><sub>vide</sub></ph></seg></tuv>
+    <tuv xml:lang="en"><seg>=The <hi>quay</hi></seg></tuv>
+    <tuv xml:lang="de"><seg>Der Kai]]&gt;</seg></tuv>
+    </tu>
+    </body>
+    </tmx>
+    "#);
+}
+
+#[test]
+fn exports_are_filtered_and_nothing_found_is_said() {
+    let desk = Desk::new();
+    desk.write("a.csv", "fr,en,document,confidence,created\nUn,One,a.txt,0.4,20200101\nDeux,Two,b.txt,0.9,20250101\n");
+    desk.write("b.csv", "fr,en\nTrois,Three\n");
+    desk.run(&["import", "a.csv"], 0);
+    desk.run(&["import", "b.csv"], 0);
+    let found = |options: &[&str], status| {
+        let (out, _) = desk.run(&[&["export", "--format", "tsv"], options].concat(), status);
+        let texts: Vec<String> = out.lines().skip(1).map(|line| line.split('\t').next().unwrap().to_owned()).collect();
+        texts.join(" ")
+    };
+    assert_eq!(found(&["--run", "2"], 0), "Trois");
+    assert_eq!(found(&["--document", "b.txt"], 0), "Deux");
+    assert_eq!(found(&["--since", "2024-01-01", "--until", "2026"], 0), "Deux");
+    assert_eq!(found(&["--below-confidence", "0.5"], 0), "Un");
+    assert_eq!(found(&["--text", "TROIS"], 0), "Trois");
+    assert_eq!(found(&["--text", "quatre"], 1), "");
+    assert!(desk.run(&["export", "--run", "7"], 2).1.contains("no run 7"));
+}
+
+#[test]
+fn an_export_that_fails_leaves_the_file_that_was_there() {
+    let desk = Desk::new();
+    desk.write("kept.tmx", "kept");
+    desk.write("memory.sqlite", "no memory at all, but long enough to be looked at as one, should anyone try");
+    desk.run(&["export", "-o", "kept.tmx"], 2);
+    assert_eq!(desk.read("kept.tmx"), "kept");
+    assert_eq!(desk.run(&["export", "-o", "memory.docx"], 2).0, "");
+}
+
+#[test]
+fn a_report_in_a_missing_folder_is_an_error_before_anything_is_read() {
+    let desk = Desk::new();
+    desk.write("a.tmx", tmx(&PAIRS));
+    let (_, err) = desk.run(&["import", "a.tmx", "--report", "no/where.csv"], 2);
+    assert!(err.contains("no/where.csv"), "{err}");
+}
+
+/// What each file of the TMX compliance kit must give: the kit's own texts, in the languages it names.
+#[test]
+fn the_compliance_kit_gives_what_it_says() {
+    let Some(kit) = shared("corpus/tmx-compliance-kit") else { return };
+    let lines = |name: &str| -> Vec<String> {
+        let bytes = std::fs::read(kit.join(name)).unwrap();
+        let text = match bytes.as_slice() {
+            [0xFF, 0xFE, ..] => {
+                let units: Vec<u16> = bytes.chunks(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+                String::from_utf16(&units).unwrap()
+            }
+            bytes => String::from_utf8(bytes.to_vec()).unwrap(),
+        };
+        text.trim_start_matches('\u{FEFF}').lines().filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    };
+    for (name, from, to, source, target) in [
+        ("1A", "en-US", "fr-CA", Some("1A"), Some("1A_fr-ca")),
+        ("1B", "en-US", "fr-CA", Some("1B"), Some("1B_fr-ca")),
+        ("1C", "en-US", "fr-CA", Some("1C"), Some("1C_fr-ca")),
+        ("1D", "en-US", "en-GB", Some("1D"), Some("1D")),
+        ("1E", "en-US", "en-GB", Some("1D"), Some("1D")),
+        ("1F", "en-US", "en-GB", Some("1D"), Some("1D")),
+        ("1G", "en-US", "en-GB", Some("1D"), Some("1D")),
+        ("1H", "en-US", "en-GB", Some("1D"), Some("1D")),
+        ("1I", "en-US", "ja-JP", Some("1I"), Some("1I_ja-jp")),
+    ] {
+        let desk = Desk::new();
+        let file = kit.join(format!("ImportTest{name}.tmx"));
+        desk.run(&["import", file.to_str().unwrap()], 0);
+        let (out, _) = desk.run(&["export", "--format", "jsonl"], 0);
+        let text = |lang: &str| -> Vec<String> {
+            out.lines()
+                .map(|line| {
+                    let unit: serde_json::Value = serde_json::from_str(line).unwrap();
+                    let variants = unit["variants"].as_array().unwrap();
+                    let variant = variants.iter().find(|variant| variant["lang"] == lang).unwrap();
+                    variant["segment"]["text"].as_str().unwrap().to_owned()
+                })
+                .collect()
+        };
+        for (lang, expected) in [(from, source), (to, target)] {
+            let Some(expected) = expected else { continue };
+            assert_eq!(text(lang), lines(&format!("ImportTest{expected}.txt")), "ImportTest{name} {lang}");
+        }
+    }
+}

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod glossaries;
 mod memories;
+mod output;
 mod ui;
 
 use std::process::ExitCode;

@@ -7,5 +7,6 @@ mod read;
 mod write;
 
 pub use columns::{Column, Columns};
+pub use guard::guarded;
 pub use read::DelimitedReader;
 pub use write::{DelimitedOptions, DelimitedWriter};

@@ -1,14 +1,282 @@
-//! `bitext export`: to be built.
+//! `bitext export`: what a memory holds, as a file that other tools read.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
+use bitext::exchange::tmx::{TmxLevel, TmxVersion};
+use bitext::exchange::{self, TextEncoding, WriteOptions, Written};
+use bitext::memory::{Memory, RunId, UnitFilter};
+use bitext::unit::Status;
+use bitext::{Error, ErrorKind, Watch as _};
+use clap::ValueEnum;
+use serde_json::json;
 
 use crate::args::Global;
-use crate::ui::{Outcome, Ui};
+use crate::memories;
+use crate::output::WholeFile;
+use crate::ui::{Counted, Outcome, Ui};
 
 /// Write the memory as TMX, CSV, TSV or JSONL
+///
+/// TMX and JSONL hold everything: all languages, inline codes, notes, properties, context and origin.
+/// CSV and TSV hold the plain text in --from and --to and what fits in columns.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+#[command(
+    verbatim_doc_comment,
+    after_help = "Examples:\n  bitext export -o memory.tmx\n  bitext export --run 3 -o new.csv --delimiter ';' --bom"
+)]
+pub(crate) struct Args {
+    /// Where to write; an existing file is replaced once the new one is whole [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// What to write [default: by the extension of -o, else tmx]
+    #[arg(long)]
+    format: Option<Format>,
+    /// The version of TMX; 1.1 for old tools
+    #[arg(long, value_name = "VERSION", default_value = "1.4")]
+    tmx_version: Version,
+    /// TMX with inline codes (2) or with the text alone (1)
+    #[arg(long, value_name = "LEVEL", default_value = "2")]
+    level: Level,
+    /// The encoding of TMX, CSV and TSV
+    #[arg(long, default_value = "utf-8")]
+    encoding: Encoding,
+    /// Begin with a byte-order mark, by which Excel tells UTF-8
+    #[arg(long)]
+    bom: bool,
+    /// What parts the cells of CSV: ',' or ';' (a French Excel wants ';')
+    #[arg(long, value_name = "CHARACTER")]
+    delimiter: Option<char>,
+    #[command(flatten)]
+    filter: Filter,
+}
 
-pub(crate) fn run(_args: Args, _global: &Global, _ui: &Ui) -> Result<Outcome> {
-    bail!("not built yet")
+/// Which units to write; conditions add up.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Which units")]
+struct Filter {
+    /// Only units of this run (bitext memory runs lists them)
+    #[arg(long, value_name = "NUMBER")]
+    run: Option<i64>,
+    /// Only units from this document, named as it was when they came in
+    #[arg(long, value_name = "NAME")]
+    document: Option<String>,
+    /// Only units dated this day or later (2026-11-21)
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Only units dated this day or earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Only units of at least this confidence, 0 to 1; those that no aligner made pass
+    #[arg(long, value_name = "X")]
+    min_confidence: Option<f32>,
+    /// Only units of less than this confidence: those to review
+    #[arg(long, value_name = "X")]
+    below_confidence: Option<f32>,
+    /// Only units with this text in any language, whatever its case and accents
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// Only units of this status; may be given again
+    #[arg(long)]
+    status: Vec<StatusName>,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Format {
+    Tmx,
+    Csv,
+    Tsv,
+    Jsonl,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Version {
+    #[value(name = "1.1")]
+    V1_1,
+    #[value(name = "1.4")]
+    V1_4,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Level {
+    #[value(name = "1")]
+    One,
+    #[value(name = "2")]
+    Two,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Encoding {
+    #[value(name = "utf-8")]
+    Utf8,
+    /// Little-endian with a byte-order mark
+    #[value(name = "utf-16")]
+    Utf16,
+}
+
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum StatusName {
+    Aligned,
+    Draft,
+    Translated,
+    Reviewed,
+}
+
+impl Filter {
+    fn units(&self) -> Result<UnitFilter> {
+        for confidence in [self.min_confidence, self.below_confidence].into_iter().flatten() {
+            if !(0.0..=1.0).contains(&confidence) {
+                bail!("a confidence is 0 to 1, not {confidence}");
+            }
+        }
+        for date in [&self.since, &self.until].into_iter().flatten() {
+            if date.chars().filter(char::is_ascii_digit).count() < 4 {
+                bail!("'{date}' is no date (2026-11-21)");
+            }
+        }
+        let status = |name: &StatusName| match name {
+            StatusName::Aligned => Status::Aligned,
+            StatusName::Draft => Status::Draft,
+            StatusName::Translated => Status::Translated,
+            StatusName::Reviewed => Status::Reviewed,
+        };
+        Ok(UnitFilter {
+            run: self.run.map(RunId),
+            document: self.document.clone(),
+            since: self.since.clone(),
+            until: self.until.clone(),
+            min_confidence: self.min_confidence,
+            below_confidence: self.below_confidence,
+            text: self.text.clone(),
+            status: self.status.iter().map(status).collect(),
+            ..UnitFilter::default()
+        })
+    }
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let filter = args.filter.units()?;
+    let format = args.format()?;
+    let options = args.options(global)?;
+    let memory = memories::to_keep(global, ui)?;
+    if let Some(run) = filter.run
+        && memory.runs()?.iter().all(|known| known.id != run)
+    {
+        bail!("the memory has no run {run} (bitext memory runs lists them)");
+    }
+    let written = match &args.output {
+        Some(path) if path.as_os_str() != "-" => {
+            let mut file = WholeFile::create(path)?;
+            let written = write(&memory, &filter, &mut file, format, &options, ui)?;
+            file.finish()?;
+            account(path, format, written, global, ui)?;
+            written
+        }
+        _ => {
+            // Bytes as they are: a text stream would take out what looks like a terminal's colours.
+            let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+            write(&memory, &filter, &mut out, format, &options, ui)?
+        }
+    };
+    if written.left_out > 0 {
+        let (from, to) = (&global.from, &global.to);
+        ui.warn(format_args!("{} units without text in both {from} and {to} were left out", written.left_out));
+    }
+    if written.removed > 0 {
+        ui.warn(format_args!("{} characters that the format forbids were left out", written.removed));
+    }
+    if written.units == 0 {
+        ui.warn("no unit to write");
+        return Ok(Outcome::NothingFound);
+    }
+    Ok(Outcome::Done)
+}
+
+impl Args {
+    fn format(&self) -> Result<exchange::Format> {
+        Ok(match (self.format, &self.output) {
+            (Some(Format::Tmx), _) => exchange::Format::Tmx,
+            (Some(Format::Csv), _) => exchange::Format::Csv,
+            (Some(Format::Tsv), _) => exchange::Format::Tsv,
+            (Some(Format::Jsonl), _) => exchange::Format::Jsonl,
+            (None, None) => exchange::Format::Tmx,
+            (None, Some(path)) if path.as_os_str() == "-" => exchange::Format::Tmx,
+            (None, Some(path)) => match exchange::Format::of_path(path).filter(|format| format.is_written()) {
+                Some(format) => format,
+                None => bail!("{}: what to write? give --format tmx, csv, tsv or jsonl", path.display()),
+            },
+        })
+    }
+
+    fn options(&self, global: &Global) -> Result<WriteOptions> {
+        let delimiter = match self.delimiter {
+            None => None,
+            Some(c @ (',' | ';' | '\t' | '|')) => Some(c as u8),
+            Some(other) => bail!("cells are parted by ',', ';', '|' or a tab, not by '{other}'"),
+        };
+        Ok(WriteOptions {
+            direction: global.direction(),
+            tmx_version: match self.tmx_version {
+                Version::V1_1 => TmxVersion::V1_1,
+                Version::V1_4 => TmxVersion::V1_4,
+            },
+            tmx_level: match self.level {
+                Level::One => TmxLevel::One,
+                Level::Two => TmxLevel::Two,
+            },
+            encoding: match (self.encoding, self.bom) {
+                (Encoding::Utf16, _) => TextEncoding::Utf16,
+                (Encoding::Utf8, true) => TextEncoding::Utf8WithMark,
+                (Encoding::Utf8, false) => TextEncoding::Utf8,
+            },
+            delimiter,
+        })
+    }
+}
+
+fn write(
+    memory: &Memory,
+    filter: &UnitFilter,
+    out: &mut dyn Write,
+    format: exchange::Format,
+    options: &WriteOptions,
+    ui: &Ui,
+) -> Result<Written> {
+    let watch = ui.watch("exporting", Counted::Items);
+    // A text filter would have to be tried on every unit twice.
+    let total = if filter.text.is_none() { Some(memory.count(filter)?) } else { None };
+    let mut writer = exchange::writer(out, format, options)?;
+    let mut done = 0;
+    memory.for_each_unit(filter, |stored| {
+        writer.write(&stored.unit)?;
+        done += 1;
+        if done % 1024 == 0 {
+            watch.progress(done, total);
+            if watch.interrupted() {
+                return Err(Error::new(ErrorKind::Interrupted));
+            }
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(writer.finish()?)
+}
+
+fn account(path: &Path, format: exchange::Format, written: Written, global: &Global, ui: &Ui) -> Result<()> {
+    if global.json {
+        let account = json!({
+            "file": path.display().to_string(),
+            "format": format.name(),
+            "units": written.units,
+            "left_out": written.left_out,
+            "characters_removed": written.removed,
+        });
+        let mut out = ui.out();
+        writeln!(out, "{account}")?;
+        out.flush()?;
+    } else {
+        ui.note(format_args!("{}: {} units written as {}", path.display(), written.units, format.name()));
+    }
+    Ok(())
 }

@@ -13,6 +13,7 @@ mod lookup;
 mod man;
 mod memory;
 mod pretranslate;
+mod report;
 mod segment;
 mod terms;
 
