@@ -3,7 +3,7 @@
 //! Edit distance alone misleads: `OCTS` is one letter from `OCS`, an organisation in its own right, and
 //! two from `OTSC`, which it means. What decides is the expansion that stands before the bracket.
 
-use crate::glossary::entry::{Entry, Form};
+use crate::glossary::entry::{Entry, Form, Status};
 use crate::glossary::recognise::{MatchKind, Mention, TermMatch};
 use crate::lang::{Direction, Lang};
 
@@ -56,6 +56,7 @@ fn misspelt<'g>(
         others: Vec::new(),
         lang: found.lang,
         term: right,
+        status: Status::Preferred,
         inflected: false,
         nested: false,
         mention: Mention::Unknown,
@@ -103,7 +104,15 @@ fn is_misspelling(written: &str, right: &str, entry: &Entry, lang: &Lang) -> boo
     if expansions.any(|expansion| begins_words(written, expansion)) {
         return false;
     }
-    is_anagram(written, right) || strsim::osa_distance(written, right) == 1
+    is_slip_for(written, right)
+}
+
+/// Whether some letters look like a slip for an acronym: exchanged, or one wrong, missing or too many.
+/// This alone proves nothing: something else must say that the acronym is meant.
+pub fn is_slip_for(written: &str, acronym: &str) -> bool {
+    written != acronym
+        && acronym.chars().count() > 2
+        && (is_anagram(written, acronym) || strsim::osa_distance(written, acronym) == 1)
 }
 
 /// Whether each letter begins a word of the expansion, in order.

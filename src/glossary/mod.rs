@@ -23,6 +23,7 @@ use crate::error::{Error, Result};
 
 pub use entry::{CaseRule, Designation, Entry, Form, Gender, GrammaticalNumber, Section, Status, looks_like_acronym};
 pub use mentions::Mentions;
+pub use misspelt::is_slip_for;
 pub use recognise::{MatchKind, Mention, Recogniser, TermMatch};
 
 /// Entries, and what was wrong with those that were left out.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::glossary::Glossary;
-use crate::glossary::entry::{Entry, Form};
+use crate::glossary::entry::{Entry, Form, Status};
 use crate::glossary::index::{Index, Pattern, ROOT};
 use crate::glossary::mentions::Mentions;
 use crate::glossary::misspelt;
@@ -57,6 +57,8 @@ pub struct TermMatch<'g> {
     pub lang: &'g Lang,
     /// How the glossary writes it; for a misspelt acronym the right one.
     pub term: &'g str,
+    /// The status of the designation that stands there.
+    pub status: Status,
     /// Whether it stands in another number than in the glossary (`bureaux`, `NGOs`).
     pub inflected: bool,
     /// Whether it is an acronym inside a longer designation (`OTSC` in `Conseil permanent de l'OTSC`).
@@ -140,6 +142,26 @@ impl Recogniser {
             base += chunk.len();
         }
         misspelt::mark(text, &self.direction, &mut matches);
+        matches
+    }
+
+    /// Every designation that stands anywhere in a text, also inside or across longer ones: what a
+    /// check asks whether a translation holds a term. In the order of their beginnings.
+    pub fn every_designation(&self, text: &str) -> Vec<TermMatch<'_>> {
+        let mut verifier = Verifier::new(&self.direction.from);
+        let mut splitter = Splitter::new(Inflection::of(&self.direction.from));
+        let (mut words, mut matches) = (Vec::new(), Vec::new());
+        splitter.split(text, &mut words);
+        for at in 0..words.len() {
+            let mut limit = usize::MAX;
+            while self.index.may_begin(words[at].key)
+                && limit > 0
+                && let Some(found) = self.longest(text, &words, at, limit, &mut verifier)
+            {
+                limit = found.words.len() - 1;
+                self.report(text, &words, &found, 0, &mut matches);
+            }
+        }
         matches
     }
 
@@ -334,6 +356,7 @@ impl Recogniser {
             others,
             lang: &section.lang,
             term: section.preferred(designation.form).unwrap_or(&designation.text),
+            status: designation.status,
             inflected: found.inflected,
             nested: false,
             mention: Mention::Unknown,

@@ -123,8 +123,8 @@ impl<'l> Verifier<'l> {
         let (folded_p, folded_t) = (fold(p), fold(t));
         let relation = match self.inflection.relation(&folded_p, &folded_t)? {
             Relation::Same => Relation::Same,
-            // Names do not inflect: Mons is no plural of Mon.
-            _ if name => return None,
+            // A name of one word does not inflect: Mons is no plural of Mon.
+            _ if name && count == 1 => return None,
             // A capital acronym inside a term does not inflect either.
             _ if p.chars().filter(|c| c.is_uppercase()).count() > 1 => return None,
             Relation::Number if folded_p.chars().count().min(folded_t.chars().count()) < 3 => return None,

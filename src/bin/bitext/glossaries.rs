@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use bitext::document::encoding;
 use bitext::glossary::Glossary;
-use etcetera::BaseStrategy as _;
 
 use crate::ui::Ui;
 
@@ -58,5 +57,5 @@ pub(crate) fn read(file: &PathBuf) -> Result<Glossary> {
 
 /// `glossary.csv` in the user's data folder, where the default memory is as well.
 pub(crate) fn default_file() -> Option<PathBuf> {
-    Some(etcetera::choose_base_strategy().ok()?.data_dir().join("bitext").join("glossary.csv"))
+    Some(crate::memories::default_path().ok()?.with_file_name("glossary.csv"))
 }

@@ -1,14 +1,319 @@
-//! `bitext check`: to be built.
+//! `bitext check`: the quality of translations in a file or in the memory.
 
-use anyhow::{Result, bail};
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use anstyle::{AnsiColor, Style};
+use anyhow::{Context as _, Result};
+use bitext::check::{Accepted, CHECKS, Checker, Finding, Side};
+use bitext::document::encoding;
+use bitext::exchange::{self, ReadOptions};
+use bitext::memory::UnitFilter;
+use bitext::unit::TranslationUnit;
+use bitext::{Error, ErrorKind, Place, Watch as _};
+use clap::ValueEnum;
+use serde_json::json;
 
 use crate::args::Global;
-use crate::ui::{Outcome, Ui};
+use crate::glossaries::GlossaryArgs;
+use crate::memories;
+use crate::ui::{Counted, Outcome, Ui};
 
-/// Check the quality of translations: terms, acronyms, numbers, consistency
+/// Check the quality of translations: terms, acronyms, numbers, dates, consistency
+///
+/// Checks the files (TMX, CSV, TSV, XLIFF, PO ...), or the memory when none is given. Exit status 1 when
+/// there are findings. A finding ends with its key: --accept KEY accepts it for good.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+#[command(
+    after_help = "Example:\n  bitext check translation.tmx\n  bitext check --memory old.sqlite --only numbers,dates\n  \
+                        bitext check translation.tmx --accept 3f0c81d2a9e47b56"
+)]
+pub(crate) struct Args {
+    /// The files; the memory when there is none
+    files: Vec<PathBuf>,
+    /// Run these checks alone (see --list)
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    only: Vec<String>,
+    /// Run these checks as well
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    with: Vec<String>,
+    /// Leave out these checks
+    #[arg(long, value_name = "CHECK", value_delimiter = ',')]
+    skip: Vec<String>,
+    /// List the checks
+    #[arg(long)]
+    list: bool,
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+    /// Where they are written [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// The list of accepted findings
+    #[arg(long, value_name = "FILE", default_value = "accepted.tsv")]
+    accepted: PathBuf,
+    /// Accept the finding with this key for good; may be given again
+    #[arg(long, value_name = "KEY")]
+    accept: Vec<String>,
+    #[command(flatten)]
+    glossary: GlossaryArgs,
+}
 
-pub(crate) fn run(_args: Args, _global: &Global, _ui: &Ui) -> Result<Outcome> {
-    bail!("not built yet")
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Lines for people
+    Text,
+    /// One JSON object a finding
+    Jsonl,
+    /// A page to read in a browser
+    Html,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    if args.list {
+        let mut out = ui.out();
+        for check in CHECKS {
+            let usual = if check.usual { "" } else { " (only when asked for)" };
+            writeln!(out, "{:<20} {}{usual}", check.name, check.about)?;
+        }
+        out.flush()?;
+        return Ok(Outcome::Done);
+    }
+    let names = chosen(&args)?;
+    let direction = global.direction();
+    let glossary = args.glossary.open(ui)?;
+    let mut accepted = read_accepted(&args.accepted)?;
+    let mut all: Vec<(String, Finding)> = Vec::new();
+    let mut checked = 0;
+    if args.files.is_empty() {
+        let mut checker = Checker::new(&glossary, &direction, &names)?;
+        for file in memories::files(global)? {
+            let memory = bitext::memory::Memory::open(&file.path)?;
+            let name = file.path.display().to_string();
+            let watch = ui.watch("checking", Counted::Items);
+            let mut done = 0;
+            memory.for_each_unit(&UnitFilter::default(), |stored| {
+                if watch.interrupted() {
+                    return Err(Error::new(ErrorKind::Interrupted));
+                }
+                done += 1;
+                watch.progress(done, None);
+                let place = Place { file: Some(file.path.clone()), ..Place::default() };
+                let found = check_unit(&mut checker, &stored.unit, &direction, &place);
+                all.extend(found.into_iter().map(|f| (format!("{name}: unit {}", stored.id), f)));
+                Ok(ControlFlow::Continue(()))
+            })?;
+        }
+        checked += checker.checked();
+    }
+    for file in &args.files {
+        // Each file by itself: consistency is asked of one text at a time.
+        let mut checker = Checker::new(&glossary, &direction, &names)?;
+        if let Err(error) = check_file(file, &direction, &mut checker, ui, &mut all) {
+            ui.fail(format_args!("{error:#}"));
+        }
+        checked += checker.checked();
+    }
+    let to_accept: Vec<&Finding> = all.iter().map(|(_, f)| f).filter(|f| args.accept.contains(&f.key)).collect();
+    if !args.accept.is_empty() {
+        for key in args.accept.iter().filter(|key| !to_accept.iter().any(|f| f.key == **key)) {
+            ui.warn(format_args!("no finding has the key {key}"));
+        }
+        append_accepted(&args.accepted, &to_accept)?;
+        accepted = read_accepted(&args.accepted)?;
+    }
+    let before = all.len();
+    all.retain(|(_, finding)| !accepted.contains(finding));
+    let hidden = before - all.len();
+    let mut bytes = Vec::new();
+    match args.format {
+        _ if global.json => write_json(&mut bytes, &all)?,
+        Format::Jsonl => write_json(&mut bytes, &all)?,
+        Format::Html => write_html(&mut bytes, &all, checked)?,
+        Format::Text => write_text(&mut bytes, &all)?,
+    }
+    match &args.output {
+        Some(path) => std::fs::write(path, &bytes).with_context(|| path.display().to_string())?,
+        None => {
+            let mut out = ui.out();
+            out.write_all(&bytes)?;
+            out.flush()?;
+        }
+    }
+    let accepted = if hidden > 0 { format!(", {hidden} accepted before") } else { String::new() };
+    ui.note(format_args!("{checked} pairs checked, {} findings{accepted}", all.len()));
+    Ok(if all.is_empty() { Outcome::Done } else { Outcome::NothingFound })
+}
+
+/// The names of the checks to run.
+fn chosen(args: &Args) -> Result<Vec<&'static str>> {
+    for name in args.only.iter().chain(&args.with).chain(&args.skip) {
+        if !CHECKS.iter().any(|c| c.name == name) {
+            let known: Vec<&str> = CHECKS.iter().map(|c| c.name).collect();
+            anyhow::bail!("there is no check '{name}' ({})", known.join(", "));
+        }
+    }
+    let named = |list: &[String], name: &str| list.iter().any(|n| n == name);
+    Ok(CHECKS
+        .iter()
+        .filter(|c| if args.only.is_empty() { c.usual || named(&args.with, c.name) } else { named(&args.only, c.name) })
+        .filter(|c| !named(&args.skip, c.name))
+        .map(|c| c.name)
+        .collect())
+}
+
+fn check_unit(
+    checker: &mut Checker,
+    unit: &TranslationUnit,
+    direction: &bitext::Direction,
+    place: &Place,
+) -> Vec<Finding> {
+    match unit.sides(direction) {
+        Some((source, target)) => checker.check(&source.segment.text, &target.segment.text, place),
+        None => Vec::new(),
+    }
+}
+
+fn check_file(
+    file: &Path,
+    direction: &bitext::Direction,
+    checker: &mut Checker,
+    ui: &Ui,
+    all: &mut Vec<(String, Finding)>,
+) -> Result<()> {
+    let options = ReadOptions { direction: direction.clone(), ..ReadOptions::default() };
+    let mut reader = exchange::open(file, &options)?;
+    let size = std::fs::metadata(file).ok().map(|m| m.len());
+    let watch = ui.watch("checking", Counted::Bytes);
+    while let Some(unit) = reader.next() {
+        if watch.interrupted() {
+            return Err(Error::new(ErrorKind::Interrupted).into());
+        }
+        watch.progress(reader.bytes_read(), size);
+        match unit {
+            Ok(unit) => {
+                let mut place = reader.place();
+                place.file.get_or_insert_with(|| file.to_owned());
+                let found = check_unit(checker, &unit, direction, &place);
+                all.extend(found.into_iter().map(|f| (f.place.to_string(), f)));
+            }
+            Err(error) => ui.fail(error.in_file(file)),
+        }
+    }
+    drop(watch);
+    if !reader.is_complete() {
+        ui.fail(format_args!("{}: the file is cut off", file.display()));
+    }
+    for remark in reader.remarks() {
+        ui.note(format_args!("{}: {remark}", file.display()));
+    }
+    Ok(())
+}
+
+fn read_accepted(path: &Path) -> Result<Accepted> {
+    if !path.exists() {
+        return Ok(Accepted::default());
+    }
+    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
+    if bytes.is_empty() {
+        return Ok(Accepted::default());
+    }
+    let text = encoding::decode(&bytes).map_err(|error| error.in_file(path))?.text;
+    Ok(Accepted::read(&text).map_err(|error| error.in_file(path))?)
+}
+
+fn append_accepted(path: &Path, findings: &[&Finding]) -> Result<()> {
+    let open = std::fs::OpenOptions::new().create(true).append(true).open(path);
+    let mut file = open.with_context(|| path.display().to_string())?;
+    for finding in findings {
+        Accepted::write(finding, &mut file)?;
+    }
+    Ok(())
+}
+
+fn write_text(out: &mut impl Write, all: &[(String, Finding)]) -> Result<()> {
+    let (bold, dim) = (AnsiColor::Yellow.on_default().bold(), Style::new().dimmed());
+    for (place, f) in all {
+        writeln!(out, "{place}: {bold}{}{bold:#}: {}: {}", f.check, one_line(&f.text), one_line(&f.reason))?;
+        for (side, text) in [(Side::Source, &f.source), (Side::Target, &f.target)] {
+            if f.side == side && f.range.end <= text.len() {
+                let (before, rest) = text.split_at(f.range.start);
+                let (inside, after) = rest.split_at(f.range.len());
+                writeln!(
+                    out,
+                    "    {}{bold}{}{bold:#}{}",
+                    one_line_part(before),
+                    one_line_part(inside),
+                    one_line_part(after)
+                )?;
+            } else {
+                writeln!(out, "    {}", one_line(text))?;
+            }
+        }
+        writeln!(out, "    {dim}--accept {}{dim:#}", f.key)?;
+    }
+    Ok(())
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// As it stands, line ends as spaces.
+fn one_line_part(text: &str) -> String {
+    text.replace(['\r', '\n'], " ")
+}
+
+fn write_json(out: &mut impl Write, all: &[(String, Finding)]) -> Result<()> {
+    for (place, f) in all {
+        let mut object = serde_json::to_value(f)?;
+        object["place"] = json!(place);
+        object["file"] = json!(f.place.file);
+        object["line"] = json!(f.place.line);
+        object["start"] = json!(f.range.start);
+        object["end"] = json!(f.range.end);
+        if let Some(map) = object.as_object_mut() {
+            map.remove("range");
+        }
+        writeln!(out, "{object}")?;
+    }
+    Ok(())
+}
+
+fn write_html(out: &mut impl Write, all: &[(String, Finding)], checked: u64) -> Result<()> {
+    let escape =
+        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
+    write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>bitext check</title>\n<style>\n\
+         body {{ font-family: sans-serif; margin: 2em; }}\ntable {{ border-collapse: collapse; }}\n\
+         td, th {{ border: 1px solid #bbb; padding: .4em .6em; vertical-align: top; text-align: left; }}\n\
+         mark {{ background: #fd7; }}\ncode {{ color: #666; }}\n</style>\n</head>\n<body>\n\
+         <h1>{} findings in {checked} pairs</h1>\n<table>\n\
+         <tr><th>Place</th><th>Check</th><th>Finding</th><th>Source</th><th>Translation</th><th>Key</th></tr>\n",
+        all.len()
+    )?;
+    for (place, f) in all {
+        let marked = |side: Side, text: &str| {
+            if f.side != side || f.range.end > text.len() {
+                return escape(text);
+            }
+            let (before, rest) = text.split_at(f.range.start);
+            let (inside, after) = rest.split_at(f.range.len());
+            format!("{}<mark>{}</mark>{}", escape(before), escape(inside), escape(after))
+        };
+        writeln!(
+            out,
+            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td></tr>",
+            escape(place),
+            f.check,
+            escape(&f.reason),
+            marked(Side::Source, &f.source),
+            marked(Side::Target, &f.target),
+            f.key
+        )?;
+    }
+    writeln!(out, "</table>\n</body>\n</html>")?;
+    Ok(())
 }

@@ -1,0 +1,78 @@
+//! A date in the source is another one in the target.
+
+use crate::check::{Check, Pair, Report, Side};
+use crate::lang::Lang;
+use crate::text::dates::{DateMention, dates};
+
+/// The check's name.
+pub(super) const NAME: &str = "dates";
+
+/// Reports dates that differ.
+#[derive(Debug)]
+pub(super) struct Dates;
+
+/// The dates of both sides: those that agree, and those that have no counterpart.
+#[derive(Debug, Default)]
+pub(super) struct Comparison {
+    pub(super) agreeing: [Vec<DateMention>; 2],
+    pub(super) alone: [Vec<DateMention>; 2],
+}
+
+/// Pairs the dates of a source with those of its translation.
+pub(super) fn compare(source: &str, from: &Lang, target: &str, to: &Lang) -> Comparison {
+    let mut compared = Comparison::default();
+    let mut targets = dates(target, to);
+    for mention in dates(source, from) {
+        match targets.iter().position(|t| t.agrees(&mention)) {
+            Some(at) => {
+                compared.agreeing[0].push(mention);
+                compared.agreeing[1].push(targets.remove(at));
+            }
+            None => compared.alone[0].push(mention),
+        }
+    }
+    compared.alone[1] = targets;
+    split_ranges(&mut compared);
+    compared
+}
+
+/// "7 et 8 avril" may be "7 April and 8 April": compares the days of what is left all together.
+fn split_ranges(compared: &mut Comparison) {
+    let days = |side: &[DateMention]| {
+        let mut days: Vec<_> = side.iter().flat_map(|m| &m.dates).map(|d| (d.month, d.day)).collect();
+        days.sort_unstable();
+        days
+    };
+    if !compared.alone[0].is_empty() && days(&compared.alone[0]) == days(&compared.alone[1]) {
+        let years = |side: &[DateMention]| {
+            let mut years: Vec<_> = side.iter().flat_map(|m| &m.dates).filter_map(|d| d.year).collect();
+            years.sort_unstable();
+            years.dedup();
+            years
+        };
+        let (a, b) = (years(&compared.alone[0]), years(&compared.alone[1]));
+        if a == b || a.is_empty() || b.is_empty() {
+            for side in 0..2 {
+                let alone = std::mem::take(&mut compared.alone[side]);
+                compared.agreeing[side].extend(alone);
+            }
+        }
+    }
+}
+
+impl Check for Dates {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
+        let compared = compare(pair.source, &pair.direction.from, pair.target, &pair.direction.to);
+        let [sources, targets] = &compared.alone;
+        // A date on one side only is left to the numbers in it: it may be worded ("le lendemain").
+        for (source, target) in sources.iter().zip(targets) {
+            let written = &pair.source[source.range.clone()];
+            let reason = format!("the source has the date {written}");
+            report.add(NAME, Side::Target, target.range.clone(), reason, None);
+        }
+    }
+}

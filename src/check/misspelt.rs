@@ -1,0 +1,56 @@
+//! An acronym is misspelt: shown by its expansion beside it, or by the source.
+
+use crate::check::{Check, Pair, Report, Side};
+use crate::glossary::{MatchKind, is_slip_for};
+
+/// The check's name.
+pub(super) const NAME: &str = "misspelt-acronym";
+
+/// Reports misspelt acronyms on both sides.
+#[derive(Debug)]
+pub(super) struct MisspeltAcronyms;
+
+impl Check for MisspeltAcronyms {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
+        for (side, terms) in [(Side::Source, &pair.source_terms), (Side::Target, &pair.target_terms)] {
+            for found in terms.iter().filter(|m| m.kind == MatchKind::Misspelt) {
+                let reason = format!("misspelt: the expansion beside it is that of {}", found.term);
+                report.add(NAME, side, found.range.clone(), reason, Some(found.term.to_owned()));
+            }
+        }
+        // In the translation an unknown acronym that is a slip for the one that the source asks for,
+        // which is missing.
+        for found in pair.source_terms.iter().filter(|m| m.kind == MatchKind::Acronym) {
+            let expected = found.entry.acronym(&pair.direction.to);
+            let Some(expected) = expected else { continue };
+            if pair
+                .target_terms
+                .iter()
+                .any(|m| std::ptr::eq(m.entry, found.entry) || m.others.iter().any(|&o| std::ptr::eq(o, found.entry)))
+            {
+                continue;
+            }
+            for (start, word) in capitals(pair.target) {
+                let end = start + word.len();
+                let known = pair.target_terms.iter().any(|m| m.range.start < end && start < m.range.end);
+                // The source has it just so: a name of its own.
+                if !known && !pair.source.contains(word) && is_slip_for(word, expected) {
+                    let reason = format!("misspelt: the source has {}, which is {expected}", found.term);
+                    report.add(NAME, Side::Target, start..end, reason, Some(expected.to_owned()));
+                }
+            }
+        }
+    }
+}
+
+/// The words in capitals, with their places.
+fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 1);
+    words
+        .filter(|word| word.chars().filter(|c| c.is_uppercase()).count() * 2 > word.chars().count())
+        .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+}

@@ -1,0 +1,113 @@
+//! A glossary term stands in the source, and no translation of it in the target.
+
+use rustc_hash::FxHashSet;
+
+use crate::check::{Check, Pair, Report, Side, language, misspelt};
+use crate::glossary::{CaseRule, Entry, Form, MatchKind, Status, TermMatch};
+use crate::lang::Direction;
+use crate::text::inflection::Inflection;
+use crate::text::normalise;
+use crate::text::stems::Stemmer;
+
+/// The check's name.
+pub(super) const NAME: &str = "terminology";
+
+/// Reports glossary terms without their translation.
+///
+/// A name (an acronym, its expansion, an entry with a case rule) must be there in one of its forms. A
+/// common term may be worded otherwise by a good translator, so it is missing only when none of
+/// its translation's content words is there in any derivation.
+pub(super) struct Terminology {
+    inflection: Inflection,
+    stemmer: Stemmer,
+}
+
+impl Terminology {
+    pub(super) fn new(direction: &Direction) -> Terminology {
+        Terminology { inflection: Inflection::of(&direction.to), stemmer: Stemmer::new(&direction.to) }
+    }
+
+    /// The words of a text, folded, and their stems.
+    fn words(&self, text: &str) -> FxHashSet<String> {
+        let mut words = FxHashSet::default();
+        for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
+            let lower = word.to_lowercase();
+            words.insert(self.stemmer.stem(&lower).into_owned());
+            words.insert(normalise::fold(word).into_owned());
+        }
+        words
+    }
+
+    /// Whether the words of a translation are in the target, derived or in another order.
+    fn is_worded(&self, translation: &str, target: &FxHashSet<String>) -> bool {
+        let mut content =
+            translation.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 3).peekable();
+        if content.peek().is_none() {
+            return false;
+        }
+        content.any(|word| {
+            let stem = self.stemmer.stem(&word.to_lowercase()).into_owned();
+            let folded = normalise::fold(word);
+            // Derivations share their beginning: Kyrgyz, Kyrgyzstan; trafficking, traffickers.
+            let beginning: String = folded.chars().take(5).collect();
+            target.contains(&stem)
+                || target.iter().any(|t| {
+                    self.inflection.relation(t, &folded).is_some()
+                        || (beginning.chars().count() == 5 && t.starts_with(&beginning))
+                })
+        })
+    }
+}
+
+impl Check for Terminology {
+    fn name(&self) -> &'static str {
+        NAME
+    }
+
+    fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
+        if pair.target.trim().is_empty() {
+            return;
+        }
+        let mut words = None;
+        let mut told: Vec<&Entry> = Vec::new();
+        for found in pair.source_terms.iter().filter(|m| m.kind != MatchKind::Misspelt && !m.nested) {
+            let concepts: Vec<&Entry> = std::iter::once(found.entry).chain(found.others.iter().copied()).collect();
+            let is_concept = |entry: &Entry| concepts.iter().any(|c| std::ptr::eq(*c, entry));
+            if found.entry.status > Status::Admitted
+                || found.entry.section(&pair.direction.to).is_none()
+                || told.iter().any(|e| is_concept(e))
+            {
+                continue;
+            }
+            let there = |m: &TermMatch<'_>| is_concept(m.entry) || m.others.iter().any(|o| is_concept(o));
+            if pair.target_terms.iter().any(there) {
+                continue;
+            }
+            // Another concept with one of the same translations (three French words for drug trafficking).
+            let translations: Vec<&str> = concepts
+                .iter()
+                .filter_map(|e| e.section(&pair.direction.to))
+                .flat_map(|s| &s.designations)
+                .filter(|d| d.status != Status::Forbidden)
+                .map(|d| d.text.as_str())
+                .collect();
+            let same_text = |m: &TermMatch<'_>| translations.iter().any(|t| pair.target[m.range.clone()] == **t);
+            if pair.target_terms.iter().any(same_text) || translations.iter().any(|t| pair.target.contains(t)) {
+                continue;
+            }
+            let words = words.get_or_insert_with(|| self.words(pair.target));
+            let full = || concepts.iter().flat_map(|e| e.translations(Form::Full, &pair.direction.to));
+            let name = found.kind == MatchKind::Acronym || found.entry.case == CaseRule::Sensitive;
+            let worded = full().any(|t| self.is_worded(t, words));
+            let reported = report.findings.iter().any(|f| [language::NAME, misspelt::NAME].contains(&f.check));
+            if worded && (!name || found.kind == MatchKind::Acronym) || reported && found.kind == MatchKind::Acronym {
+                continue;
+            }
+            told.push(found.entry);
+            let suggestion = found.translations.first().cloned();
+            let expected = found.translations.iter().map(|t| format!("'{t}'")).collect::<Vec<_>>().join(" or ");
+            let reason = format!("the translation has no {expected}");
+            report.add(NAME, Side::Source, found.range.clone(), reason, suggestion);
+        }
+    }
+}
