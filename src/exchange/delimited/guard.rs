@@ -36,7 +36,7 @@ mod tests {
     proptest::proptest! {
         #[test]
         fn what_is_guarded_comes_back(cell in "'{0,2}[-=+@\t\n a']{0,3}") {
-            let guarded = guarded(&cell);
+            let guarded = guarded(&cell).into_owned();
             proptest::prop_assert!(!guarded.starts_with(['=', '+', '-', '@', '\t', '\n']));
             proptest::prop_assert_eq!(restore(&guarded), cell);
         }
