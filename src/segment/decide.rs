@@ -125,6 +125,9 @@ impl Decider<'_, '_> {
         if candidate.closed == Closed::Nothing && before.start == segment && is_list_number(word) {
             return no(Rule::ListNumber);
         }
+        if candidate.closed == Closed::Nothing && is_list_number(word) && self.is_label(segment, before.start) {
+            return no(Rule::ListNumber);
+        }
         if candidate.closed != Closed::Nothing && next.class == Class::Lower {
             return no(Rule::QuotationInside);
         }
@@ -140,8 +143,16 @@ impl Decider<'_, '_> {
                 None if is_initial(word) => no(Rule::Initial),
                 None => yes(Rule::Period),
             },
+            // `tél. +33`
+            Class::Symbol if kinds.is_some_and(|kinds| kinds.before_number) => no(Rule::BeforeNumber),
             _ => self.before_capital(candidate, word, kinds, next),
         }
+    }
+
+    /// Whether the segment begins with a label, such as `Art.` or `Section`, and nothing else up to `number`.
+    fn is_label(&self, segment: usize, number: usize) -> bool {
+        let label = self.block[segment..number].trim_end_matches(is_space);
+        label.len() + segment < number && self.language.is_label(label)
     }
 
     fn before_small_letter(&self, word: &str, kinds: Option<Kinds>, next: Following<'_>) -> Verdict {
@@ -172,14 +183,15 @@ impl Decider<'_, '_> {
                     no(Rule::AbbreviationInside)
                 }
             }
-            Some(_) => yes(Rule::AbbreviationFinal),
-            None if open && is_initial(word) => {
+            // `l.` numbers lines, `L.` is an initial all the same.
+            _ if open && is_initial(word) => {
                 if self.starts_sentence(next) {
                     yes(Rule::AbbreviationFinal)
                 } else {
                     no(Rule::Initial)
                 }
             }
+            Some(_) => yes(Rule::AbbreviationFinal),
             None if open && self.learned.is_abbreviation(word) && !self.starts_sentence(next) => no(Rule::Learned),
             None => yes(Rule::Period),
         }

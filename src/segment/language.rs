@@ -54,6 +54,8 @@ struct File {
     words: Topics,
     #[serde(default)]
     speech: Topics,
+    #[serde(default)]
+    labels: Topics,
 }
 
 /// What is known of a language.
@@ -72,6 +74,7 @@ pub(crate) struct Language {
     starters: FxHashSet<Box<str>>,
     words: FxHashSet<Box<str>>,
     speech: FxHashSet<Box<str>>,
+    labels: FxHashSet<Box<str>>,
 }
 
 impl Language {
@@ -95,6 +98,7 @@ impl Language {
             starters: set(&file.starters),
             words: set(&file.words),
             speech: set(&file.speech),
+            labels: set(&file.labels),
         };
         language.add(&file.before_number, |kinds| kinds.before_number = true);
         language.add(&file.before_name, |kinds| kinds.before_name = true);
@@ -156,6 +160,11 @@ impl Language {
     /// Whether this word says who spoke (`dit`, `said`), in small letters.
     pub(crate) fn is_speech(&self, word: &str) -> bool {
         self.speech.contains(word)
+    }
+
+    /// Whether this word, with a number behind it, labels what follows (`Article`, `Art.`; any casing).
+    pub(crate) fn is_label(&self, word: &str) -> bool {
+        Folded::default().fold(word).is_some_and(|word| self.labels.contains(word))
     }
 }
 

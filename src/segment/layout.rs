@@ -20,10 +20,29 @@ const NARROWEST_ALONE: usize = 50;
 
 /// Calls `found` with the range of each block, without the white space around it.
 pub(crate) fn blocks(text: &str, mut found: impl FnMut(Range<usize>)) {
-    // Lines that follow each other without a blank line between, and whether they may be wrapped.
-    let mut run: Vec<Range<usize>> = Vec::new();
-    let mut flush = |run: &mut Vec<Range<usize>>| {
-        let width = wrapped_at(text, run);
+    // Lines that follow each other without a blank line between, run after run.
+    let mut all: Vec<Range<usize>> = Vec::new();
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut first = 0;
+    lines(text, |line| {
+        if !trim(text, line.clone()).is_empty() {
+            all.push(line);
+        } else if first < all.len() {
+            runs.push(first..all.len());
+            first = all.len();
+        }
+    });
+    if first < all.len() {
+        runs.push(first..all.len());
+    }
+    let wrapped = |run: &Range<usize>| wrapped_at(text, &all[run.clone()]);
+    // What longer paragraphs show decides for those of two lines, which show little by themselves.
+    let width_of_document = runs.iter().filter(|run| run.len() > 2).filter_map(wrapped).max();
+    for run in runs {
+        let by_document =
+            || width_of_document.filter(|&widest| run.len() == 2 && width(text, &all[run.start]) <= widest);
+        let width = wrapped(&run).or_else(by_document);
+        let run = &all[run.clone()];
         let mut first = 0;
         for line in 0..run.len() {
             let goes_on = width.is_some_and(|width| line + 1 < run.len() && is_full(text, run, line, width));
@@ -32,16 +51,7 @@ pub(crate) fn blocks(text: &str, mut found: impl FnMut(Range<usize>)) {
                 first = line + 1;
             }
         }
-        run.clear();
-    };
-    lines(text, |line| {
-        if trim(text, line.clone()).is_empty() {
-            flush(&mut run);
-        } else {
-            run.push(line);
-        }
-    });
-    flush(&mut run);
+    }
 }
 
 /// Calls `found` with the range of each line, without its end. Lines end as UAX 14 says they must:

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use bitext::Lang;
 use bitext::exchange::tmx::TmxReader;
+use bitext::segment::Segmenter;
 use bitext::unit::{Status, TranslationUnit};
 
 fn shipped(path: &str) -> PathBuf {
@@ -131,4 +133,45 @@ fn the_text_to_pre_translate_is_partly_in_the_starter_memory() {
     let (old, new): (Vec<&str>, Vec<&str>) = paragraphs.iter().partition(|line| known.contains(**line));
     assert!(old.len() >= 5, "{old:?}");
     assert!(new.len() >= 8, "{new:?}");
+}
+
+fn segments(lang: &Lang, text: &str) -> Vec<String> {
+    let normal = |segment: &str| segment.split(['\n', ' ']).collect::<Vec<_>>().join(" ");
+    Segmenter::new(lang).ranges(text).into_iter().map(|range| normal(&text[range])).collect()
+}
+
+#[test]
+fn the_texts_are_cut_as_the_true_segments_say() {
+    for sample in samples() {
+        for (side, lang) in [Lang::french(), Lang::english()].iter().enumerate() {
+            assert_eq!(segments(lang, &sample.texts[side]), sample.segments[side], "{}", sample.name);
+        }
+    }
+}
+
+#[test]
+fn a_label_with_a_number_stays_with_what_it_labels() {
+    let text = "Art. 12. Les Parties coopèrent. Elles se consultent.\nSection 3. Frais\nArticle 5. – Les Parties.";
+    let expected =
+        ["Art. 12. Les Parties coopèrent.", "Elles se consultent.", "Section 3. Frais", "Article 5. – Les Parties."];
+    assert_eq!(segments(&Lang::french(), text), expected);
+    let inside = "Il a relu le chapitre 12. Les autres attendent.";
+    assert_eq!(segments(&Lang::french(), inside).len(), 2);
+}
+
+#[test]
+fn an_initial_is_no_line_number_and_a_telephone_number_stays_whole() {
+    let text = "The editors: A. Berthier, L. Novak. Write or call: tel. +32 65 00 00 00.";
+    let expected = ["The editors: A. Berthier, L. Novak.", "Write or call: tel. +32 65 00 00 00."];
+    assert_eq!(segments(&Lang::english(), text), expected);
+}
+
+#[test]
+fn two_lines_are_joined_where_the_document_is_wrapped() {
+    let wrapped = "The members of the committee met on Monday to hear what the two\ndelegations had to say about the \
+                   treaty, and to decide which of their\nproposals should go forward.\n\nPresent: the delegations of Armenia, \
+                   Belarus, Kazakhstan, Kyrgyzstan,\nRussia and Tajikistan.";
+    assert_eq!(segments(&Lang::english(), wrapped).len(), 2);
+    let alone = "Present: the delegations of Armenia, Belarus, Kazakhstan, Kyrgyzstan,\nRussia and Tajikistan.";
+    assert_eq!(segments(&Lang::english(), alone).len(), 2, "nothing shows that these lines are one");
 }
