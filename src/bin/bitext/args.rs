@@ -23,6 +23,7 @@ pub(crate) struct Args {
 
 /// Options that every command takes.
 #[derive(Debug, Clone, clap::Args)]
+#[command(next_help_heading = "For every command")]
 pub(crate) struct Global {
     /// The memory, an SQLite file, created on first use; may be given again to look in several
     /// (FILE:N takes N points off what is found there). [default: memory.sqlite in the user's data folder]
