@@ -290,6 +290,11 @@ impl Document {
         self.format
     }
 
+    /// Whether byte ranges of blocks are ranges of the file's own text.
+    pub fn is_plain_text(&self) -> bool {
+        self.format == Format::Text
+    }
+
     /// The translatable blocks, in reading order.
     pub fn blocks(&self) -> &[Block] {
         &self.blocks

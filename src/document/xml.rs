@@ -229,11 +229,6 @@ impl<'t> Tree<'t> {
     pub(super) fn all_text(&self, index: usize) -> String {
         (index..=self.nodes[index].end).map(|n| self.characters(n)).collect()
     }
-
-    /// The line of a node, from 1.
-    pub(super) fn line(&self, index: usize) -> u64 {
-        place(self.text, self.nodes[index].range.start).0
-    }
 }
 
 /// The line and the column (in characters), both from 1, of a byte offset.

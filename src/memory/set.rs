@@ -52,6 +52,16 @@ impl MemorySet {
         self
     }
 
+    /// As [`MemorySet::with`], for a memory that goes by a name of the caller's in its matches.
+    #[must_use]
+    pub fn with_named(self, memory: Memory, name: &str, penalty: f64) -> MemorySet {
+        let mut set = self.with(memory, penalty);
+        if let Some(member) = set.members.last_mut() {
+            member.name = name.into();
+        }
+        set
+    }
+
     /// Whether there is no memory in it.
     pub fn is_empty(&self) -> bool {
         self.members.is_empty()

@@ -104,6 +104,19 @@ const FRENCH_SHORT: [&str; 12] =
 const ENGLISH_SHORT: [&str; 12] =
     ["Jan.", "Feb.", "Mar.", "Apr.", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."];
 
+/// The name of a month, from 1, in French or English: in full, or cut short as is usual (`avr.`, `Apr.`).
+/// `None` for another language or month.
+pub fn month_name(month: u8, lang: &Lang, short: bool) -> Option<&'static str> {
+    let names = match (lang.primary(), short) {
+        ("fr", false) => &FRENCH,
+        ("fr", true) => &FRENCH_SHORT,
+        ("en", false) => &ENGLISH,
+        ("en", true) => &ENGLISH_SHORT,
+        _ => return None,
+    };
+    names.get(usize::from(month).checked_sub(1)?).copied()
+}
+
 /// The month that a word names in French or English, and whether it is cut short.
 ///
 /// Both languages are always read: English dates stand in French pages (`16-Apr-2004`) and the reverse.

@@ -1,6 +1,7 @@
 //! The command line of bitext: a person's hands on the library.
 
 mod args;
+mod batch;
 mod commands;
 mod glossaries;
 mod memories;

@@ -106,7 +106,9 @@ impl Ui {
         match outcome {
             Err(error) if is_broken_pipe(&error) => ExitCode::SUCCESS,
             Err(error) if is_interrupted(&error) => {
-                self.fail("interrupted: nothing was changed");
+                // A command that has done part of its work says so as the error's context.
+                let told = error.to_string();
+                self.fail(if told == "interrupted" { "interrupted: nothing was changed" } else { told.as_str() });
                 ExitCode::from(130)
             }
             Err(error) => {

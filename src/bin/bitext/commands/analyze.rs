@@ -1,14 +1,84 @@
-//! `bitext analyze`: to be built.
+//! `bitext analyze`: the account of a batch, without filling anything.
 
-use anyhow::{Result, bail};
+use std::path::PathBuf;
 
+use anyhow::{Context as _, Result};
+use bitext::document::Document;
+use bitext::pretranslate::{Account, FileAccount, Options};
+use rayon::prelude::*;
+
+use super::pretranslate::{ReportFormat, in_pool, report};
 use crate::args::Global;
-use crate::ui::{Outcome, Ui};
+use crate::batch::{BatchArgs, show};
+use crate::output::WholeFile;
+use crate::ui::{Counted, Outcome, Ui};
 
 /// Count segments and words by match band, without filling anything
+///
+/// Nothing is written but the account. Words are counted as Microsoft Word does: what stands between
+/// two spaces is one.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+#[command(
+    verbatim_doc_comment,
+    after_help = "Example:\n  bitext analyze offer/ --rates 102=0,101=0,100=0.1,95-99=0.3,85-94=0.5,repetitions=0.1 --report html -o offer.html"
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    batch: BatchArgs,
+    /// The account as html, csv or json instead of a table
+    #[arg(long, value_name = "FORMAT")]
+    report: Option<ReportFormat>,
+    /// Write the account into this file
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
 
-pub(crate) fn run(_args: Args, _global: &Global, _ui: &Ui) -> Result<Outcome> {
-    bail!("not built yet")
+pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let pretranslator = args.batch.pretranslator(Options::default(), global, ui)?;
+    let read = args.batch.read_options(global)?;
+    let inputs = args.batch.inputs(None, ui)?;
+    let watch = ui.watch("analyzing", Counted::Items);
+    let counted: Vec<bitext::Result<(FileAccount, Option<String>)>> = in_pool(global, || {
+        let done = std::sync::atomic::AtomicU64::new(0);
+        let count = |input: &crate::batch::Input| {
+            let name = input.path.display().to_string();
+            let document = Document::open(&input.path, &read)?;
+            let filled = pretranslator.fill(&document, &name, &watch)?;
+            let finished = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            bitext::Watch::progress(&watch, finished, Some(inputs.len() as u64));
+            Ok((FileAccount::new(name, &filled, 0), document.remark()))
+        };
+        inputs.par_iter().map(count).collect()
+    })?;
+    drop(watch);
+    let mut files = Vec::new();
+    for (input, result) in inputs.iter().zip(counted) {
+        match result {
+            Ok((file, remark)) => {
+                if let Some(remark) = remark {
+                    ui.note(format_args!("{}: {remark}", input.path.display()));
+                }
+                files.push(file);
+            }
+            Err(error) if matches!(error.kind(), bitext::ErrorKind::Interrupted) => return Err(error.into()),
+            Err(error) => ui.fail(error.in_file(&input.path)),
+        }
+    }
+    let account = Account::new(&files, args.batch.rates.as_ref());
+    let format = args.report.or(global.json.then_some(ReportFormat::Json));
+    match (&args.output, format) {
+        (Some(path), format) => {
+            let mut file = WholeFile::create(path)?;
+            report(&account, format.unwrap_or(ReportFormat::of(path)), &mut file)
+                .with_context(|| path.display().to_string())?;
+            file.finish()?;
+        }
+        (None, Some(format)) => report(&account, format, &mut ui.out())?,
+        (None, None) => {
+            let mut out = ui.out();
+            show(&account, &mut out)?;
+            out.flush()?;
+        }
+    }
+    Ok(if files.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }

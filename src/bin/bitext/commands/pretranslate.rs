@@ -1,14 +1,295 @@
-//! `bitext pretranslate`: to be built.
+//! `bitext pretranslate`: files filled from memory and glossary, and an account of it.
 
-use anyhow::{Result, bail};
+use std::collections::HashMap;
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use anyhow::{Context as _, Result, bail};
+use bitext::document::{Document, ReadOptions};
+use bitext::pretranslate::{
+    Account, FileAccount, Options, Pretranslator, ReviewFormat, Untranslated, write_csv, write_html, write_json,
+    write_review,
+};
+use bitext::{Direction, Error, ErrorKind, Watch};
+use clap::ValueEnum;
+use rayon::prelude::*;
+use serde_json::{Value, json};
 
 use crate::args::Global;
-use crate::ui::{Outcome, Ui};
+use crate::batch::{BatchArgs, Input, show};
+use crate::output::WholeFile;
+use crate::ui::{Counted, Outcome, Ui};
 
 /// Fill files from the memory and the glossary, and give an account of it
+///
+/// Each segment gets the best of: match in context, exact match, similar text from --min on, put right
+/// where only numbers, dates, acronyms or terms differ, the glossary's translation of a segment that is one
+/// term; else it stays as it is. XLIFF and PO say themselves where a translation comes from; beside all
+/// other files a review file does. Files in a folder keep their places below it.
 #[derive(Debug, clap::Args)]
-pub(crate) struct Args {}
+#[command(
+    verbatim_doc_comment,
+    after_help = "Examples:\n  bitext pretranslate letter.docx -o out\n  bitext pretranslate tm/demo --tm tm/starter.tmx -o out --report html\n  \
+                  bitext pretranslate website/ --include '*.html' -o en --untranslated empty --resume"
+)]
+pub(crate) struct Args {
+    #[command(flatten)]
+    batch: BatchArgs,
+    /// The folder to write into; made if it is not there
+    #[arg(short, long, value_name = "DIR")]
+    output: PathBuf,
+    /// What stands for a segment without a match [default: source; in XLIFF, PO and CSV no target at all]
+    #[arg(long, value_name = "WHAT")]
+    untranslated: Option<Rest>,
+    /// The review file beside each file of a format that cannot say where a translation comes from
+    #[arg(long, value_name = "FORMAT", default_value = "html")]
+    review: Review,
+    /// Write the account into the folder too: account.html, account.csv or account.json
+    #[arg(long, value_name = "FORMAT")]
+    report: Option<ReportFormat>,
+    /// Leave out files that were finished before, when neither they nor memory, glossary and options have changed
+    #[arg(long)]
+    resume: bool,
+}
 
-pub(crate) fn run(_args: Args, _global: &Global, _ui: &Ui) -> Result<Outcome> {
-    bail!("not built yet")
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Rest {
+    /// The source text
+    Source,
+    /// Nothing
+    Empty,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+enum Review {
+    Xliff,
+    Csv,
+    Html,
+    /// No review file
+    None,
+}
+
+impl Review {
+    fn format(self) -> Option<ReviewFormat> {
+        match self {
+            Review::Xliff => Some(ReviewFormat::Xliff),
+            Review::Csv => Some(ReviewFormat::Csv),
+            Review::Html => Some(ReviewFormat::Html),
+            Review::None => None,
+        }
+    }
+}
+
+/// The forms of an account.
+#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    Html,
+    Csv,
+    Json,
+}
+
+impl ReportFormat {
+    /// The form that a file's name asks for; CSV when it does not tell.
+    pub(crate) fn of(path: &Path) -> ReportFormat {
+        match path.extension().and_then(|extension| extension.to_str()) {
+            Some("html" | "htm") => ReportFormat::Html,
+            Some("json") => ReportFormat::Json,
+            _ => ReportFormat::Csv,
+        }
+    }
+
+    fn extension(self) -> &'static str {
+        match self {
+            ReportFormat::Html => "html",
+            ReportFormat::Csv => "csv",
+            ReportFormat::Json => "json",
+        }
+    }
+}
+
+/// Writes an account.
+pub(crate) fn report(account: &Account, format: ReportFormat, out: &mut dyn Write) -> Result<()> {
+    match format {
+        ReportFormat::Html => write_html(account, &mut *out)?,
+        ReportFormat::Csv => write_csv(account, &mut *out)?,
+        ReportFormat::Json => write_json(account, &mut *out)?,
+    }
+    out.flush()?;
+    Ok(())
+}
+
+/// Does the work on as many threads as were asked for.
+pub(crate) fn in_pool<T: Send>(global: &Global, work: impl FnOnce() -> T + Send) -> Result<T> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(global.jobs).build()?;
+    Ok(pool.install(work))
+}
+
+/// Where it is kept which files are finished.
+const JOURNAL: &str = ".bitext-finished.jsonl";
+
+/// A file that is finished.
+struct Finished {
+    account: FileAccount,
+    remark: Option<String>,
+    /// Its line of the journal.
+    entry: Value,
+    was_finished: bool,
+}
+
+/// What all files are filled with.
+struct Job<'j> {
+    pretranslator: Pretranslator,
+    read: ReadOptions,
+    direction: Direction,
+    output: &'j Path,
+    review: Option<ReviewFormat>,
+    /// Everything but the file that decides what comes out.
+    settings: u64,
+    /// What was finished before, by name.
+    before: HashMap<String, Value>,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let untranslated = args.untranslated.map(|rest| match rest {
+        Rest::Source => Untranslated::Source,
+        Rest::Empty => Untranslated::Empty,
+    });
+    let options = Options { untranslated, ..Options::default() };
+    fs::create_dir_all(&args.output).with_context(|| args.output.display().to_string())?;
+    let inputs = args.batch.inputs(Some(&args.output), ui)?;
+    let journal = args.output.join(JOURNAL);
+    let job = Job {
+        pretranslator: args.batch.pretranslator(options, global, ui)?,
+        read: args.batch.read_options(global)?,
+        direction: global.direction(),
+        output: &args.output,
+        review: args.review.format(),
+        settings: fingerprint(format!("{} {:?}", args.batch.settings(global, &options), args.review).as_bytes()),
+        before: if args.resume { read_journal(&journal) } else { HashMap::new() },
+    };
+    let watch = ui.watch("pre-translating files", Counted::Items);
+    let results: Vec<Result<Finished>> = in_pool(global, || {
+        let done = AtomicU64::new(0);
+        let one = |input: &Input| {
+            let result = job.file(input, &watch);
+            watch.progress(1 + done.fetch_add(1, Ordering::Relaxed), Some(inputs.len() as u64));
+            result
+        };
+        inputs.par_iter().map(one).collect()
+    })?;
+    drop(watch);
+    let mut files = Vec::new();
+    let mut entries = Vec::new();
+    let mut interrupted = None;
+    let mut skipped = 0;
+    for (input, result) in inputs.iter().zip(results) {
+        match result {
+            Ok(finished) => {
+                if let Some(remark) = finished.remark {
+                    ui.note(format_args!("{}: {remark}", input.path.display()));
+                }
+                skipped += usize::from(finished.was_finished);
+                files.push(finished.account);
+                entries.push(finished.entry);
+            }
+            Err(error) => match error.downcast_ref::<Error>() {
+                Some(cause) if matches!(cause.kind(), ErrorKind::Interrupted) => interrupted = Some(error),
+                _ => ui.fail(format_args!("{error:#}")),
+            },
+        }
+    }
+    write_journal(&journal, &entries)?;
+    if let Some(error) = interrupted {
+        let told =
+            format!("interrupted: {} of {} files are finished, --resume does the rest", files.len(), inputs.len());
+        return Err(error.context(told));
+    }
+    if skipped > 0 {
+        ui.note(format_args!("{skipped} files were finished before"));
+    }
+    let account = Account::new(&files, args.batch.rates.as_ref());
+    if let Some(format) = args.report {
+        let path = args.output.join("account").with_extension(format.extension());
+        let mut file = WholeFile::create(&path)?;
+        report(&account, format, &mut file)?;
+        file.finish()?;
+    }
+    let mut out = ui.out();
+    if global.json {
+        report(&account, ReportFormat::Json, &mut out)?;
+    } else if !files.is_empty() {
+        show(&account, &mut out)?;
+    }
+    out.flush()?;
+    Ok(if files.is_empty() { Outcome::NothingFound } else { Outcome::Done })
+}
+
+impl Job<'_> {
+    /// Fills one file and writes it, with its review file, unless it was finished before.
+    fn file(&self, input: &Input, watch: &dyn Watch) -> Result<Finished> {
+        if watch.interrupted() {
+            return Err(Error::new(ErrorKind::Interrupted).into());
+        }
+        let path = &input.path;
+        let target = self.output.join(&input.name);
+        if let (Ok(source), Ok(there)) = (path.canonicalize(), target.canonicalize())
+            && source == there
+        {
+            bail!("{}: would be overwritten: choose another folder with -o", path.display());
+        }
+        let name = input.name.to_string_lossy().into_owned();
+        let size = fs::metadata(path).with_context(|| path.display().to_string())?;
+        let seen = fingerprint(format!("{} {:?} {}", size.len(), size.modified().ok(), path.display()).as_bytes());
+        let key = format!("{:016x}{:016x}", seen, self.settings);
+        if let Some(entry) = self.before.get(&name)
+            && entry["key"] == json!(key)
+            && target.is_file()
+            && let Some(account) = FileAccount::from_json(&entry["account"])
+        {
+            return Ok(Finished { account, remark: None, entry: entry.clone(), was_finished: true });
+        }
+        let document = Document::open(path, &self.read)?;
+        let shown = path.display().to_string();
+        let filled = self.pretranslator.fill(&document, &shown, watch).map_err(|error| error.in_file(path))?;
+        let translations = filled.translations(&document, self.pretranslator.options().untranslated);
+        let bytes = document.write_for(&translations, Some(&self.direction)).map_err(|error| error.in_file(path))?;
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        }
+        let mut out = WholeFile::create(&target)?;
+        out.write_all(&bytes).with_context(|| target.display().to_string())?;
+        out.finish()?;
+        if let Some(format) = self.review.filter(|_| !document.format().is_bilingual()) {
+            let mut review = target.clone().into_os_string();
+            review.push(format!(".review.{}", format.extension()));
+            let mut out = WholeFile::create(Path::new(&review))?;
+            write_review(&filled, &name, &self.direction, format, &mut out)?;
+            out.finish()?;
+        }
+        let account = FileAccount::new(shown, &filled, 0);
+        let entry = json!({ "file": name, "key": key, "account": account.to_json() });
+        Ok(Finished { account, remark: document.remark(), entry, was_finished: false })
+    }
+}
+
+fn fingerprint(bytes: &[u8]) -> u64 {
+    // FNV-1a: the journal outlives the program, so the hash must be the same tomorrow.
+    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+/// What was finished before; what cannot be read of it counts as not finished.
+fn read_journal(path: &Path) -> HashMap<String, Value> {
+    let text = fs::read_to_string(path).unwrap_or_default();
+    let entries = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    entries.filter_map(|entry| Some((entry["file"].as_str()?.to_owned(), entry))).collect()
+}
+
+fn write_journal(path: &Path, entries: &[Value]) -> Result<()> {
+    let mut file = WholeFile::create(path)?;
+    for entry in entries {
+        writeln!(file, "{entry}")?;
+    }
+    file.finish()
 }

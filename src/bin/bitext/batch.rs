@@ -1,0 +1,293 @@
+//! What pretranslate and analyze share: which files, from which memories, how.
+
+use std::collections::BTreeSet;
+use std::io::Write;
+use std::path::{Component, Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use bitext::document::{Format, ReadOptions};
+use bitext::exchange;
+use bitext::glossary::Recogniser;
+use bitext::memory::{Memory, MemorySet, RunKind};
+use bitext::pretranslate::{Account, Band, Fill, Options, Pretranslator, RateCard, Row, Size};
+use bitext::segment::Segmenter;
+use globset::{Glob, GlobSet, GlobSetBuilder};
+use walkdir::WalkDir;
+
+use crate::args::{Global, MemoryFile};
+use crate::glossaries::GlossaryArgs;
+use crate::memories;
+use crate::ui::Ui;
+
+/// Options of a batch.
+#[derive(Debug, clap::Args)]
+pub(crate) struct BatchArgs {
+    /// Files and folders; a folder is gone through with all folders in it
+    #[arg(required = true, value_name = "PATH")]
+    pub(crate) paths: Vec<PathBuf>,
+    /// Only files whose path in the folder matches (glob, such as '*.docx' or 'web/**'); may be given again
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) include: Vec<String>,
+    /// No files whose path in the folder matches; may be given again
+    #[arg(long, value_name = "GLOB")]
+    pub(crate) exclude: Vec<String>,
+    /// The format of all files, whatever their names: txt, markdown, html, docx, odt, xliff, po, csv
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: Option<Format>,
+    /// The columns of a table, source and target, by heading or number [default: found by their headings]
+    #[arg(long, value_name = "SOURCE,TARGET")]
+    pub(crate) columns: Option<String>,
+    /// A TMX or another file that import reads, used as a memory without importing it; may be given again
+    #[arg(long, value_name = "FILE[:PENALTY]")]
+    pub(crate) tm: Vec<MemoryFile>,
+    /// The lowest score at which a similar text's translation is taken, 0 to 100
+    #[arg(long, value_name = "SCORE", default_value_t = 70.0)]
+    pub(crate) min: f64,
+    /// Leave numbers, dates, acronyms and terms of similar texts as they are
+    #[arg(long)]
+    pub(crate) no_repair: bool,
+    #[command(flatten)]
+    pub(crate) glossary: GlossaryArgs,
+    /// What a word of each band is worth: 102=0,100=0.1,95-99=30%,repetitions=0.1 (bands not named count in full)
+    #[arg(long, value_name = "RATES")]
+    pub(crate) rates: Option<RateCard>,
+}
+
+/// A file of the batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Input {
+    /// Where it is.
+    pub(crate) path: PathBuf,
+    /// Its name under the folder for what is written.
+    pub(crate) name: PathBuf,
+}
+
+impl BatchArgs {
+    /// How documents are read.
+    pub(crate) fn read_options(&self, global: &Global) -> Result<ReadOptions> {
+        let columns = match &self.columns {
+            None => None,
+            Some(columns) => match columns.split_once(',') {
+                Some((source, target)) => Some((source.trim().to_owned(), target.trim().to_owned())),
+                None => bail!("--columns takes two columns with a comma between them, not '{columns}'"),
+            },
+        };
+        Ok(ReadOptions { format: self.format, direction: Some(global.direction()), columns, ..ReadOptions::default() })
+    }
+
+    /// The pretranslator that was asked for.
+    pub(crate) fn pretranslator(&self, options: Options, global: &Global, ui: &Ui) -> Result<Pretranslator> {
+        if !(0.0..=100.0).contains(&self.min) {
+            bail!("--min is a score from 0 to 100, not {}", self.min);
+        }
+        let direction = global.direction();
+        // With --tm alone the default memory need not be there.
+        let mut set = if self.tm.is_empty() || !global.memory.is_empty() || memories::default_path()?.exists() {
+            memories::to_read(global, ui)?
+        } else {
+            MemorySet::new()
+        };
+        for file in &self.tm {
+            let name = file.path.display().to_string();
+            set = set.with_named(loaded(&file.path, global, ui)?, &name, file.penalty);
+        }
+        let recogniser = Recogniser::new(self.glossary.open(ui)?, &direction);
+        let options = Options { min: self.min, repair: !self.no_repair, ..options };
+        Ok(Pretranslator::new(&direction, Segmenter::new(&direction.from), set, Some(recogniser), options))
+    }
+
+    /// The files of the batch, in the order of their paths; what cannot be gone through is reported.
+    /// Nothing below `output` is one of them.
+    pub(crate) fn inputs(&self, output: Option<&Path>, ui: &Ui) -> Result<Vec<Input>> {
+        let include = globs(&self.include)?;
+        let exclude = globs(&self.exclude)?;
+        let output = output.and_then(|output| output.canonicalize().ok());
+        let mut inputs: Vec<Input> = Vec::new();
+        let mut names = BTreeSet::new();
+        let mut add = |path: &Path, name: PathBuf, ui: &Ui| {
+            if names.insert(name.clone()) {
+                inputs.push(Input { path: path.to_owned(), name });
+            } else {
+                ui.fail(format_args!(
+                    "{}: another file of the batch has the name {} too",
+                    path.display(),
+                    name.display()
+                ));
+            }
+        };
+        for path in &self.paths {
+            if !path.is_dir() {
+                let name = path.file_name().map(PathBuf::from).unwrap_or_else(|| path.clone());
+                add(path, name, ui);
+                continue;
+            }
+            let outside = |path: &Path| {
+                output.as_ref().is_none_or(|output| path.canonicalize().map_or(true, |path| !path.starts_with(output)))
+            };
+            let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
+            let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
+            let walk = walk.filter_entry(|entry| {
+                entry.depth() == 0
+                    || (!hidden(entry.file_name()) && (!entry.file_type().is_dir() || outside(entry.path())))
+            });
+            for entry in walk {
+                let entry = match entry {
+                    Ok(entry) => entry,
+                    Err(error) => {
+                        ui.fail(walk_error(&error));
+                        continue;
+                    }
+                };
+                let Ok(relative) = entry.path().strip_prefix(path) else { continue };
+                let wanted = include.as_ref().is_none_or(|set| set.is_match(relative));
+                if !entry.file_type().is_file() || !wanted || exclude.as_ref().is_some_and(|set| set.is_match(relative))
+                {
+                    continue;
+                }
+                match (self.format, Format::of_path(relative)) {
+                    (None, Err(error)) => ui.warn(format_args!("{} (left out)", error.in_file(entry.path()))),
+                    _ => add(entry.path(), tidy(relative), ui),
+                }
+            }
+        }
+        Ok(inputs)
+    }
+
+    /// Everything that decides what becomes of a file, beside the file itself, in one text.
+    pub(crate) fn settings(&self, global: &Global, options: &Options) -> String {
+        let files = memories::files(global).unwrap_or_default();
+        let memories = files.iter().chain(&self.tm).map(|file| (file, state(&file.path))).collect::<Vec<_>>();
+        let glossaries = self.glossary.glossary.iter().map(|path| (path, state(path))).collect::<Vec<_>>();
+        let version = env!("CARGO_PKG_VERSION");
+        let BatchArgs { format, columns, min, no_repair, .. } = self;
+        format!(
+            "{version} {:?} {format:?} {columns:?} {min} {no_repair} {options:?} {memories:?} {glossaries:?} {}",
+            global.direction(),
+            self.glossary.no_shipped_glossary
+        )
+    }
+}
+
+/// What tells whether a file has changed: its size and the time of its last change; a memory keeps part of its
+/// content in a second file meanwhile.
+fn state(path: &Path) -> Vec<(u64, Option<std::time::SystemTime>)> {
+    let mut wal = path.as_os_str().to_owned();
+    wal.push("-wal");
+    let metadata = [path.to_owned(), PathBuf::from(wal)].into_iter().filter_map(|path| std::fs::metadata(path).ok());
+    metadata.filter(|metadata| metadata.len() > 0).map(|metadata| (metadata.len(), metadata.modified().ok())).collect()
+}
+
+fn walk_error(error: &walkdir::Error) -> String {
+    match (error.path(), error.loop_ancestor()) {
+        (Some(path), Some(ancestor)) => {
+            format!("{}: a link to {}, which it stands in: left out", path.display(), ancestor.display())
+        }
+        (Some(path), None) => match error.io_error() {
+            Some(cause) => format!("{}: {cause}", path.display()),
+            None => error.to_string(),
+        },
+        _ => error.to_string(),
+    }
+}
+
+/// A relative path without `.` and `..`, so that nothing is written outside of the output folder.
+fn tidy(path: &Path) -> PathBuf {
+    path.components().filter(|part| matches!(part, Component::Normal(_))).collect()
+}
+
+fn globs(patterns: &[String]) -> Result<Option<GlobSet>> {
+    if patterns.is_empty() {
+        return Ok(None);
+    }
+    let mut builder = GlobSetBuilder::new();
+    for pattern in patterns {
+        builder.add(Glob::new(pattern)?);
+    }
+    Ok(Some(builder.build()?))
+}
+
+/// The units of a file as a memory in RAM.
+fn loaded(path: &Path, global: &Global, ui: &Ui) -> Result<Memory> {
+    let options = exchange::ReadOptions { direction: global.direction(), ..exchange::ReadOptions::default() };
+    let mut memory = Memory::in_memory()?;
+    let mut reader = exchange::open(path, &options)?;
+    let mut run = memory.begin_run(&memories::run_info(RunKind::Import, &[path.to_owned()]))?;
+    let mut rejected = 0u64;
+    for unit in reader.by_ref() {
+        match unit {
+            Ok(unit) => {
+                if run.add(&unit).is_err() {
+                    rejected += 1;
+                }
+            }
+            Err(error) => {
+                if rejected == 0 {
+                    ui.warn(error.in_file(path));
+                }
+                rejected += 1;
+            }
+        }
+    }
+    if !reader.is_complete() {
+        ui.warn(format_args!("{}: cut short; what could be read of it is used", path.display()));
+    }
+    if rejected > 1 {
+        ui.warn(format_args!("{}: {rejected} units could not be used", path.display()));
+    }
+    run.commit().with_context(|| path.display().to_string())?;
+    Ok(memory)
+}
+
+/// Shows an account as a table: bands down, files in all; and a line for what was filled.
+pub(crate) fn show(account: &Account, out: &mut dyn Write) -> Result<()> {
+    let total = &account.total;
+    writeln!(out, "{:<12}{:>10}{:>10}{:>12}{:>8}", "band", "segments", "words", "characters", "words %")?;
+    let percent = |words: u64| match total.total.words {
+        0 => String::new(),
+        all => format!("{:.1}", words as f64 * 100.0 / all as f64),
+    };
+    let mut line = |name: &str, size: &Size| {
+        let Size { segments, words, characters } = size;
+        writeln!(out, "{name:<12}{segments:>10}{words:>10}{characters:>12}{:>8}", percent(*words))
+    };
+    let shown = |(band, size): &&(Band, Size)| size.segments > 0 || matches!(band, Band::Exact | Band::New);
+    let bands: Vec<_> = total.bands.iter().filter(shown).collect();
+    for (band, size) in bands {
+        line(band.name(), size)?;
+    }
+    line("all", &total.total)?;
+    if let Some(words) = total.weighted_words {
+        writeln!(out, "weighted: {words:.1} words")?;
+    }
+    writeln!(out, "{}", sentence(total))?;
+    Ok(())
+}
+
+/// What was filled with what, in one line.
+fn sentence(row: &Row) -> String {
+    let mut parts = Vec::new();
+    for (fill, name) in [
+        (Fill::InContext, "in context"),
+        (Fill::Exact, "exact"),
+        (Fill::Fuzzy, "fuzzy"),
+        (Fill::Repaired, "repaired"),
+        (Fill::Glossary, "from the glossary"),
+        (Fill::Nothing, "without a match"),
+        (Fill::Kept, "kept"),
+    ] {
+        if row.filled(fill) > 0 {
+            parts.push(format!("{} {name}", row.filled(fill)));
+        }
+    }
+    let mut line = format!("segments: {}; glossary terms found: {}", parts.join(", "), row.terms);
+    if row.changes > 0 {
+        line.push_str(&format!("; repairs: {}", row.changes));
+    }
+    if row.codes_to_check > 0 {
+        line.push_str(&format!("; inline codes to look at: {}", row.codes_to_check));
+    }
+    if row.findings > 0 {
+        line.push_str(&format!("; findings of the checks: {}", row.findings));
+    }
+    line
+}

@@ -1,0 +1,193 @@
+//! Repair of fuzzy matches: where the source found differs from the segment in numbers, dates,
+//! acronyms or terms alone, and each has one sure counterpart in the translation, that is put right.
+//!
+//! Nothing is touched unless everything is proved: the texts between the things that differ must be
+//! the same, each thing must stand in the translation as often as in the source found, and the new
+//! one must fit where the old one stood (article, elision, number agreement, ordinal ending).
+
+mod counterpart;
+mod entities;
+mod fitting;
+
+use std::ops::Range;
+
+use serde::Serialize;
+
+use self::entities::{Entity, Thing, entities};
+use crate::glossary::Recogniser;
+use crate::lang::{Direction, Lang};
+use crate::memory::Match;
+
+/// Repairs matches of one direction of translation.
+#[derive(Debug)]
+pub struct Repairer {
+    direction: Direction,
+    recogniser: Option<Recogniser>,
+}
+
+/// A translation put right.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Repair {
+    /// The translation.
+    pub target: String,
+    /// What was changed in it, from left to right.
+    pub changes: Vec<Change>,
+}
+
+/// One change in a translation, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// What kind of thing was exchanged.
+    pub kind: ChangeKind,
+    /// What the source found has.
+    pub source_was: String,
+    /// What the segment has in its place.
+    pub source_is: String,
+    /// What the translation had.
+    pub target_was: String,
+    /// What it has now.
+    pub target_is: String,
+    /// Where it stands in the repaired translation, in bytes.
+    pub place: Range<usize>,
+}
+
+/// What can be exchanged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeKind {
+    /// A number in digits.
+    Number,
+    /// A date.
+    Date,
+    /// An acronym of the glossary.
+    Acronym,
+    /// A term of the glossary.
+    Term,
+}
+
+impl std::fmt::Display for Change {
+    /// `OTSC → CEI in the source, so CSTO → CIS`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Change { source_was, source_is, target_was, target_is, .. } = self;
+        write!(f, "{source_was} → {source_is} in the source, so {target_was} → {target_is}")
+    }
+}
+
+impl Repairer {
+    /// A repairer; without a recogniser only numbers and dates are put right.
+    pub fn new(direction: &Direction, recogniser: Option<Recogniser>) -> Repairer {
+        Repairer { direction: direction.clone(), recogniser }
+    }
+
+    /// The recogniser of the source language's terms.
+    pub fn recogniser(&self) -> Option<&Recogniser> {
+        self.recogniser.as_ref()
+    }
+
+    /// Puts a fuzzy match right for `query`; `None` where that cannot be proved.
+    pub fn repair(&self, query: &str, found: &Match) -> Option<Repair> {
+        self.repair_texts(query, &found.source.text, &found.target.text)
+    }
+
+    /// As [`Repairer::repair`], for a source and its translation.
+    ///
+    /// ```
+    /// use bitext::Direction;
+    /// use bitext::pretranslate::Repairer;
+    ///
+    /// let repairer = Repairer::new(&Direction::default(), None);
+    /// let repair = repairer.repair_texts("Article 14 du traité", "Article 12 du traité", "Article 12 of the treaty");
+    /// assert_eq!(repair.unwrap().target, "Article 14 of the treaty");
+    /// ```
+    pub fn repair_texts(&self, query: &str, source: &str, target: &str) -> Option<Repair> {
+        let from = &self.direction.from;
+        let recogniser = self.recogniser.as_ref();
+        let wanted = entities(query, from, recogniser);
+        let known = entities(source, from, recogniser);
+        let pairs = paired(query, &wanted, source, &known, from)?;
+        let changed: Vec<(&Entity<'_>, &Entity<'_>)> =
+            pairs.iter().copied().filter(|(new, old)| new.thing != old.thing).collect();
+        if changed.is_empty() {
+            return None;
+        }
+        let mut edits = Vec::new();
+        for (new, old) in &changed {
+            let place =
+                counterpart::Search { source, target, known: &known, pairs: &pairs, direction: &self.direction };
+            for edit in place.edits(query, new, old)? {
+                if !edits.contains(&edit) {
+                    edits.push(edit);
+                }
+            }
+        }
+        edits.sort_by_key(|edit: &counterpart::Exchange| edit.range.start);
+        let overlapping = edits.windows(2).any(|two| two[0].range.end > two[1].range.start);
+        if overlapping || edits.is_empty() {
+            return None;
+        }
+        Some(applied(target, edits))
+    }
+}
+
+/// The translation with these edits.
+fn applied(target: &str, edits: Vec<counterpart::Exchange>) -> Repair {
+    let mut out = String::with_capacity(target.len() + 16);
+    let mut changes = Vec::new();
+    let mut at = 0;
+    for edit in edits {
+        out.push_str(&target[at..edit.range.start]);
+        let start = out.len();
+        out.push_str(&edit.new);
+        at = edit.range.end;
+        changes.push(Change {
+            kind: edit.kind,
+            source_was: edit.source_was,
+            source_is: edit.source_is,
+            target_was: target[edit.range].to_owned(),
+            target_is: edit.new,
+            place: start..out.len(),
+        });
+    }
+    out.push_str(&target[at..]);
+    Repair { target: out, changes }
+}
+
+/// The things of both texts in pairs, when the texts between them are the same.
+fn paired<'e, 'g>(
+    query: &str,
+    wanted: &'e [Entity<'g>],
+    source: &str,
+    known: &'e [Entity<'g>],
+    lang: &Lang,
+) -> Option<Vec<(&'e Entity<'g>, &'e Entity<'g>)>> {
+    if wanted.len() != known.len() {
+        return None;
+    }
+    let (mut at, mut behind) = (0, 0);
+    let mut pairs = Vec::with_capacity(wanted.len());
+    for (new, old) in wanted.iter().zip(known) {
+        let alike = std::mem::discriminant(&new.thing) == std::mem::discriminant(&old.thing);
+        let before = fitting::literal(&query[at..new.range.start], new, lang);
+        if !alike || before != fitting::literal(&source[behind..old.range.start], old, lang) {
+            return None;
+        }
+        pairs.push((new, old));
+        (at, behind) = (new.range.end, old.range.end);
+    }
+    let rest = |text: &str| crate::text::normalise::single_spaces(&crate::text::normalise::plain_marks(text));
+    (rest(&query[at..]) == rest(&source[behind..])).then_some(pairs)
+}
+
+impl Thing<'_> {
+    fn change_kind(&self) -> ChangeKind {
+        match self {
+            Thing::Number(_) => ChangeKind::Number,
+            Thing::Date(_) => ChangeKind::Date,
+            Thing::Term(term) if term.is_acronym => ChangeKind::Acronym,
+            Thing::Term(_) => ChangeKind::Term,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,303 @@
+//! A filled document as a bilingual file, for formats that cannot say where a translation comes from.
+
+use std::fmt;
+use std::io::Write;
+use std::str::FromStr;
+
+use super::fill::{Fill, Filled, FilledSegment};
+use super::report::{STYLE, escape};
+use crate::error::{Error, Result};
+use crate::lang::Direction;
+use crate::text::differences::{DifferenceKind, differences};
+use crate::text::similarity::Tokenised;
+use crate::unit::{InlineKind, Segment};
+
+/// The formats of review files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ReviewFormat {
+    /// XLIFF 1.2, for translation tools.
+    Xliff,
+    /// CSV, for spreadsheets.
+    Csv,
+    /// A page that needs nothing else, for reading.
+    Html,
+}
+
+impl ReviewFormat {
+    /// The extension of its files.
+    pub fn extension(self) -> &'static str {
+        match self {
+            ReviewFormat::Xliff => "xlf",
+            ReviewFormat::Csv => "csv",
+            ReviewFormat::Html => "html",
+        }
+    }
+}
+
+impl fmt::Display for ReviewFormat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            ReviewFormat::Xliff => "xliff",
+            other => other.extension(),
+        })
+    }
+}
+
+impl FromStr for ReviewFormat {
+    type Err = Error;
+
+    fn from_str(name: &str) -> Result<ReviewFormat> {
+        match name {
+            "xliff" | "xlf" => Ok(ReviewFormat::Xliff),
+            "csv" => Ok(ReviewFormat::Csv),
+            "html" => Ok(ReviewFormat::Html),
+            other => Err(Error::invalid(format!("no review file in '{other}': there are xliff, csv, html"))),
+        }
+    }
+}
+
+/// Writes the segments of a filled document side by side with their translations, where each comes
+/// from, and what was changed and why. `file` is the document's name.
+///
+/// # Errors
+/// When the writer fails.
+pub fn write_review(
+    filled: &Filled,
+    file: &str,
+    direction: &Direction,
+    format: ReviewFormat,
+    out: impl Write,
+) -> Result<()> {
+    match format {
+        ReviewFormat::Xliff => xliff(filled, file, direction, out),
+        ReviewFormat::Csv => csv(filled, out),
+        ReviewFormat::Html => html(filled, file, direction, out),
+    }
+}
+
+/// What a fill is called.
+fn label(fill: Fill) -> &'static str {
+    match fill {
+        Fill::InContext => "in context",
+        Fill::Exact => "exact",
+        Fill::Fuzzy => "fuzzy",
+        Fill::Repaired => "repaired",
+        Fill::Glossary => "glossary",
+        Fill::Nothing => "",
+        Fill::Kept => "kept",
+    }
+}
+
+/// What a person should know of a segment.
+fn remarks(filled: &FilledSegment) -> String {
+    let mut remarks: Vec<String> = filled.changes.iter().map(ToString::to_string).collect();
+    if filled.codes_estimated {
+        remarks.push("inline codes were placed by proportion".to_owned());
+    }
+    remarks.join("; ")
+}
+
+/// Text with its codes as numbers in braces: `{1}bold{/1}`, `{2/}`.
+fn with_codes(segment: &Segment) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for code in &segment.codes {
+        out.push_str(&segment.text[at..code.at]);
+        at = code.at;
+        let number = code.attribute("x").unwrap_or("");
+        out.push_str(&match code.kind {
+            InlineKind::Open => format!("{{{number}}}"),
+            InlineKind::Close => format!("{{/{number}}}"),
+            _ => format!("{{{number}/}}"),
+        });
+    }
+    out + &segment.text[at..]
+}
+
+fn csv(filled: &Filled, out: impl Write) -> Result<()> {
+    let mut writer = csv::Writer::from_writer(out);
+    let failed = |error: csv::Error| Error::invalid(error.to_string());
+    writer
+        .write_record([
+            "line",
+            "source",
+            "target",
+            "kind",
+            "score",
+            "origin",
+            "source_found",
+            "target_found",
+            "remarks",
+        ])
+        .map_err(failed)?;
+    for segment in &filled.segments {
+        let (source_found, target_found) = segment.found.clone().unwrap_or_default();
+        let score = if segment.score > 0.0 { format!("{:.1}", segment.score) } else { String::new() };
+        writer
+            .write_record([
+                segment.segment.line.to_string(),
+                with_codes(&segment.segment.source),
+                segment.target.as_ref().map(with_codes).unwrap_or_default(),
+                label(segment.fill).to_owned(),
+                score,
+                segment.origin.clone(),
+                source_found,
+                target_found,
+                remarks(segment),
+            ])
+            .map_err(failed)?;
+    }
+    writer.flush()?;
+    Ok(())
+}
+
+/// Text as XML character data; characters that XML forbids are left out.
+fn xml(text: &str) -> String {
+    let allowed = |c: &char| !matches!(c, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}');
+    escape(&text.chars().filter(allowed).collect::<String>())
+}
+
+/// A segment as XLIFF 1.2 content: each code is a placeholder with what it stands for.
+fn xliff_content(segment: &Segment) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for (index, code) in segment.codes.iter().enumerate() {
+        out.push_str(&xml(&segment.text[at..code.at]));
+        at = code.at;
+        let number = code.attribute("x").map_or_else(|| (index + 1).to_string(), xml);
+        let (element, rid) = match code.kind {
+            InlineKind::Open => ("bpt", format!(" rid=\"{number}\"")),
+            InlineKind::Close => ("ept", format!(" rid=\"{number}\"")),
+            _ => ("ph", String::new()),
+        };
+        let id = if element == "ept" { format!("{number}e") } else { number };
+        // The content is XML already.
+        out.push_str(&format!("<{element} id=\"{id}\"{rid}>{}</{element}>", code.content));
+    }
+    out + &xml(&segment.text[at..])
+}
+
+fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write) -> Result<()> {
+    let (from, to) = (xml(direction.from.as_str()), xml(direction.to.as_str()));
+    write!(
+        out,
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\">\n\
+         <file original=\"{}\" source-language=\"{from}\" target-language=\"{to}\" datatype=\"plaintext\">\n\
+         <header><tool tool-id=\"bitext\" tool-name=\"bitext\" tool-version=\"{}\"/></header>\n<body>\n",
+        xml(file),
+        env!("CARGO_PKG_VERSION")
+    )?;
+    for (index, segment) in filled.segments.iter().enumerate() {
+        let source = xliff_content(&segment.segment.source);
+        write!(out, "<trans-unit id=\"{}\" xml:space=\"preserve\">\n<source>{source}</source>\n", index + 1)?;
+        if let Some(target) = &segment.target {
+            let state = match segment.fill {
+                Fill::InContext | Fill::Exact => " state=\"translated\" state-qualifier=\"exact-match\"",
+                Fill::Fuzzy | Fill::Repaired => " state=\"needs-review-translation\" state-qualifier=\"fuzzy-match\"",
+                Fill::Glossary => " state=\"needs-review-translation\" state-qualifier=\"leveraged-glossary\"",
+                Fill::Nothing | Fill::Kept => "",
+            };
+            writeln!(out, "<target{state}>{}</target>", xliff_content(target))?;
+        }
+        if let Some((source, target)) = &segment.found
+            && matches!(segment.fill, Fill::Fuzzy | Fill::Repaired)
+        {
+            writeln!(
+                out,
+                "<alt-trans match-quality=\"{:.0}%\" origin=\"{}\" tool-id=\"bitext\"><source xml:lang=\"{from}\">{}</source>\
+                 <target xml:lang=\"{to}\">{}</target></alt-trans>",
+                segment.score,
+                xml(&segment.origin),
+                xml(source),
+                xml(target)
+            )?;
+        }
+        let remarks = remarks(segment);
+        if !remarks.is_empty() {
+            writeln!(out, "<note from=\"bitext\">{}</note>", xml(&remarks))?;
+        }
+        writeln!(out, "</trans-unit>")?;
+    }
+    write!(out, "</body>\n</file>\n</xliff>\n")?;
+    Ok(())
+}
+
+fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write) -> Result<()> {
+    let Direction { from, to } = direction;
+    write!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{name}</title><style>{STYLE}\
+         td{{text-align:left}}ins{{background:#d8f5d8;text-decoration:none}}del{{background:#fbdcdc}}\
+         mark{{background:#fff0b3}}tr.exact td.s,tr.in-context td.s{{color:#186a18}}tr.fuzzy td.s,tr.repaired td.s{{color:#8a5a00}}</style></head>\n\
+         <body><h1>{name}</h1>\n<table><thead><tr><th>Line</th><th class=\"t\">{from}</th><th class=\"t\">{to}</th><th class=\"t\">Match</th></tr></thead>\n<tbody>\n",
+        name = escape(file)
+    )?;
+    for segment in &filled.segments {
+        let target = segment.target.as_ref();
+        let class = label(segment.fill).replace(' ', "-");
+        write!(
+            out,
+            "<tr class=\"{class}\"><td>{}</td><td lang=\"{from}\">{}",
+            segment.segment.line,
+            escape(&with_codes(&segment.segment.source))
+        )?;
+        if let Some((source, _)) =
+            segment.found.as_ref().filter(|_| matches!(segment.fill, Fill::Fuzzy | Fill::Repaired))
+        {
+            write!(out, "<br><span class=\"small\">{}</span>", compared(&segment.segment.source.text, source))?;
+        }
+        let target = match target {
+            Some(target) if !segment.changes.is_empty() => marked(target, segment),
+            Some(target) => escape(&with_codes(target)),
+            None => String::new(),
+        };
+        write!(out, "</td><td lang=\"{to}\">{target}</td><td class=\"s\">{}", label(segment.fill))?;
+        if segment.score > 0.0 {
+            write!(out, " {:.0}", segment.score.floor())?;
+        }
+        let remarks = remarks(segment);
+        if !remarks.is_empty() {
+            write!(out, "<br><span class=\"small\">{}</span>", escape(&remarks))?;
+        }
+        writeln!(out, "</td></tr>")?;
+    }
+    write!(out, "</tbody></table>\n</body></html>\n")?;
+    Ok(())
+}
+
+/// The source that was found, with what the segment has instead.
+fn compared(query: &str, found: &str) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for difference in differences(&Tokenised::new(query), &Tokenised::new(found)) {
+        let (was, is) = (escape(&found[difference.found.clone()]), escape(&query[difference.query.clone()]));
+        if difference.found.start > at {
+            out.push_str(&escape(&found[at..difference.found.start]));
+        }
+        at = at.max(difference.found.end);
+        match difference.kind {
+            DifferenceKind::Kept => out.push_str(&was),
+            _ => {
+                if !was.is_empty() {
+                    out.push_str(&format!("<del>{was}</del>"));
+                }
+                if !is.is_empty() {
+                    out.push_str(&format!("<ins>{is}</ins>"));
+                }
+            }
+        }
+    }
+    out
+}
+
+/// A repaired translation with its changes marked.
+fn marked(target: &Segment, segment: &FilledSegment) -> String {
+    let mut out = String::new();
+    let mut at = 0;
+    for change in &segment.changes {
+        out.push_str(&escape(&target.text[at..change.place.start]));
+        out.push_str(&format!("<mark>{}</mark>", escape(&target.text[change.place.clone()])));
+        at = change.place.end;
+    }
+    out + &escape(&target.text[at..])
+}

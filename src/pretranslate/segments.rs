@@ -1,0 +1,81 @@
+//! The segments of a document, with their places: what every command that reads documents works on.
+
+use std::ops::Range;
+
+use crate::document::{Block, Document, Standing};
+use crate::segment::{Segmenter, one_line};
+use crate::unit::{Context, Segment};
+
+/// A segment of a document.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DocumentSegment {
+    /// Its text on one line, with the inline codes that stand in it.
+    pub source: Segment,
+    /// The index of its block in [`Document::blocks`].
+    pub block: usize,
+    /// Its bytes in the block's text.
+    pub range: Range<usize>,
+    /// Its bytes in the file's text as UTF-8, where the block stands there as plain text.
+    pub place: Option<Range<usize>>,
+    /// The line of the file on which it begins, from 1.
+    pub line: u64,
+    /// What may be done to it.
+    pub standing: Standing,
+    /// The translation that stands in the file already.
+    pub existing: Option<Segment>,
+    /// Whether it repeats another one for older readers (see [`Block::shadow`]).
+    pub shadow: bool,
+    /// What stands around it.
+    pub context: Context,
+}
+
+/// Cuts a document into segments, in reading order, each with its neighbours. Blocks that the format
+/// has segmented stay whole; white space around them is left out.
+pub fn segments(document: &Document, segmenter: &Segmenter) -> Vec<DocumentSegment> {
+    let mut found: Vec<DocumentSegment> = Vec::new();
+    for (index, block) in document.blocks().iter().enumerate() {
+        let text = &block.source.text;
+        let ranges = if block.one_segment { trimmed(text).into_iter().collect() } else { segmenter.ranges(text) };
+        let mut line = block.line;
+        let mut at = 0;
+        for range in ranges {
+            line += memchr::memchr_iter(b'\n', &text.as_bytes()[at..range.start]).count() as u64;
+            at = range.start;
+            found.push(segment(document, block, index, range, line));
+        }
+    }
+    for index in 0..found.len() {
+        let text = |index: usize| found.get(index).map(|segment| segment.source.text.clone());
+        let previous = index.checked_sub(1).and_then(text);
+        let next = text(index + 1);
+        let context = &mut found[index].context;
+        (context.previous, context.next) = (previous, next);
+    }
+    found
+}
+
+fn segment(document: &Document, block: &Block, index: usize, range: Range<usize>, line: u64) -> DocumentSegment {
+    let mut source = block.cut(&range);
+    let is_plain = document.is_plain_text();
+    // Only plain text is wrapped by hand; the places of codes would not survive joined lines.
+    if source.codes.is_empty() {
+        source.text = one_line(&source.text).into_owned();
+    }
+    DocumentSegment {
+        source,
+        block: index,
+        place: is_plain.then(|| block.range.start + range.start..block.range.start + range.end),
+        range,
+        line: if is_plain { line } else { block.line },
+        standing: block.standing,
+        existing: block.existing.clone(),
+        shadow: block.shadow,
+        context: Context { key: block.key.clone(), ..Context::default() },
+    }
+}
+
+fn trimmed(text: &str) -> Option<Range<usize>> {
+    let start = text.len() - text.trim_start().len();
+    let end = text.trim_end().len();
+    (start < end).then_some(start..end)
+}
