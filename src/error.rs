@@ -38,7 +38,7 @@ pub enum ErrorKind {
     #[error("{0}")]
     Io(#[from] io::Error),
     /// SQLite refused an operation on a memory.
-    #[error("{0}")]
+    #[error("{}", sqlite_reason(.0))]
     Sqlite(#[from] rusqlite::Error),
     /// The input is not what its format asks for.
     #[error("{format}: {reason}")]
@@ -74,6 +74,18 @@ pub enum ErrorKind {
     /// The caller asked for the work to stop.
     #[error("interrupted")]
     Interrupted,
+}
+
+/// What SQLite says, in plain words where people meet it: files that may not be read or written.
+fn sqlite_reason(error: &rusqlite::Error) -> String {
+    use rusqlite::ErrorCode;
+    match error.sqlite_error_code() {
+        Some(ErrorCode::CannotOpen) => "cannot be opened: no permission, or no place for it".into(),
+        Some(ErrorCode::ReadOnly) => "cannot be written: no permission".into(),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "in use by another program".into(),
+        Some(ErrorCode::DiskFull) => "no space left on the disk".into(),
+        _ => error.to_string(),
+    }
 }
 
 impl Error {

@@ -48,6 +48,10 @@ pub(super) fn open_or_create(path: &Path) -> Result<Connection> {
     if path.is_dir() {
         return Err(Error::new(ErrorKind::NotAMemory("it is a folder".into())));
     }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        let reason = format!("there is no folder {}", folder.display());
+        return Err(Error::new(std::io::Error::new(std::io::ErrorKind::NotFound, reason)));
+    }
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(PATIENCE)?;
     prepare(&mut connection)?;

@@ -36,10 +36,12 @@ pub(crate) fn to_write(global: &Global, ui: &Ui) -> Result<Memory> {
     {
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
-    if !path.exists() {
+    let new = !path.exists();
+    let memory = Memory::open_or_create(&path)?;
+    if new {
         ui.note(format_args!("new memory: {}", path.display()));
     }
-    Ok(Memory::open_or_create(&path)?)
+    Ok(memory)
 }
 
 /// The memory to look after, which must exist: the first one named.

@@ -112,7 +112,7 @@ impl Ui {
                 ExitCode::from(130)
             }
             Err(error) => {
-                self.fail(format_args!("{error:#}"));
+                self.fail(in_one_line(&error));
                 ExitCode::from(2)
             }
             Ok(_) if self.failed.get() => ExitCode::from(2),
@@ -120,6 +120,12 @@ impl Ui {
             Ok(Outcome::NothingFound) => ExitCode::from(1),
         }
     }
+}
+
+/// An error and its causes; a library error says all in its own words.
+fn in_one_line(error: &anyhow::Error) -> String {
+    let last = error.chain().position(|cause| cause.is::<bitext::Error>()).unwrap_or(usize::MAX);
+    error.chain().take(last.saturating_add(1)).map(ToString::to_string).collect::<Vec<_>>().join(": ")
 }
 
 /// What a progress bar counts.
