@@ -91,7 +91,8 @@ impl Search<'_, '_> {
         let found = numbers(self.target, to);
         let mut edits = Vec::new();
         for number in found.iter().filter(|n| n.agrees(old) && !in_date(n)) {
-            if number.other.is_some() || !self.number_may_change(number, old, new) {
+            // 175,989 may be read in two ways, but only one of them is what the source says.
+            if number.value != old.value || !self.number_may_change(number, old, new) {
                 return None;
             }
             let raw = &self.target[number.range.clone()];
@@ -169,7 +170,8 @@ impl Search<'_, '_> {
 
     fn terms(&self, new: &Term<'_>, old: &Term<'_>) -> Option<Vec<(Range<usize>, String)>> {
         let Direction { from, to } = self.direction;
-        if !new.is_plain || !old.is_plain || new.is_acronym != old.is_acronym {
+        // What the old one means its translation says; what a new one means nobody says.
+        if !new.is_plain || new.is_ambiguous || !old.is_plain || new.is_acronym != old.is_acronym {
             return None;
         }
         if !new.is_acronym && new.entry.domain != old.entry.domain {

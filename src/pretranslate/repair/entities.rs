@@ -27,8 +27,10 @@ pub(super) enum Thing<'g> {
 pub(super) struct Term<'g> {
     pub(super) entry: &'g Entry,
     pub(super) is_acronym: bool,
-    /// Whether it is written as the glossary has it and means one thing only.
+    /// Whether it is written as the glossary has it.
     pub(super) is_plain: bool,
+    /// Whether it may mean something else (CEI).
+    pub(super) is_ambiguous: bool,
     pub(super) translations: Vec<String>,
 }
 
@@ -61,12 +63,12 @@ pub(super) fn entities<'g>(text: &str, lang: &Lang, recogniser: Option<&'g Recog
     for term in recogniser.map(|recogniser| recogniser.recognise(text)).unwrap_or_default() {
         let is_plain = term.kind != MatchKind::Misspelt
             && !term.inflected
-            && term.others.is_empty()
             && text[term.range.clone()].to_lowercase() == term.term.to_lowercase();
         let thing = Thing::Term(Term {
             entry: term.entry,
             is_acronym: term.kind == MatchKind::Acronym,
             is_plain,
+            is_ambiguous: !term.others.is_empty(),
             translations: term.translations,
         });
         add(Entity { range: term.range, thing }, &mut found);
