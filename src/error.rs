@@ -174,8 +174,9 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &self.0.kind {
-            ErrorKind::Io(error) => Some(error),
-            ErrorKind::Sqlite(error) => Some(error),
+            // Their own words are in the message already: what is behind them is not.
+            ErrorKind::Io(error) => error.source(),
+            ErrorKind::Sqlite(error) => error.source(),
             _ => None,
         }
     }

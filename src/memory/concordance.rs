@@ -3,12 +3,15 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::record::StoredUnit;
+use rusqlite::Connection;
+
+use super::index;
+use super::record::{self, Names, StoredUnit};
+use super::run::UnitId;
 use super::set::MemorySet;
-use super::store::UnitFilter;
 use crate::error::Result;
 use crate::lang::{Direction, Lang};
-use crate::text::similarity::{PieceKind, Tokenised};
+use crate::text::similarity::{PieceKind, Tokenised, word_prints};
 
 /// What to look for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,30 +41,71 @@ pub struct Hit {
 }
 
 impl MemorySet {
-    /// The units in which `phrase` occurs, in the order in which they came into each memory.
+    /// The units in which `phrase` occurs: short segments first, in the order in which they came in.
     ///
     /// # Errors
     /// When a memory cannot be read.
     pub fn concordance(&self, phrase: &Phrase) -> Result<Vec<Hit>> {
+        let mut prints = Vec::new();
+        word_prints(&phrase.text, &mut prints);
+        // Marks are passed over in the texts, so they alone are no phrase.
         let words = words(&phrase.text);
-        let mut hits = Vec::new();
-        if words.is_empty() {
-            return Ok(hits);
+        if words.is_empty() || phrase.limit == 0 {
+            return Ok(Vec::new());
         }
-        for member in &self.members {
-            let connection = member.pool.take()?;
-            super::store::each_unit(&connection, &UnitFilter::default(), |stored| {
-                if hits.len() >= phrase.limit {
-                    return Ok(std::ops::ControlFlow::Break(()));
+        let mut hits: Vec<((u32, usize, UnitId), Hit)> = Vec::new();
+        for (number, member) in self.members.iter().enumerate() {
+            member.reading(|connection| {
+                let mut names = Names::default();
+                for lang in phrase.languages() {
+                    let index = member.index(connection, lang)?;
+                    for part in index.parts() {
+                        let mut found = 0;
+                        index::occurrences(part, &prints, |length, print| {
+                            for stored in units(connection, &mut names, print)? {
+                                let Some((variant, ranges)) = occurrences(&stored, lang, &words) else { continue };
+                                found += 1;
+                                let place = (length, number, stored.id);
+                                if hits.iter().any(|(known, _)| *known == place) {
+                                    continue;
+                                }
+                                let memory = member.name.clone();
+                                hits.push((place, Hit { unit: stored, variant, ranges, memory }));
+                            }
+                            Ok(found < phrase.limit)
+                        })?;
+                    }
                 }
-                if let Some((variant, ranges)) = occurrences(stored, phrase, &words) {
-                    hits.push(Hit { unit: stored.clone(), variant, ranges, memory: member.name.clone() });
-                }
-                Ok(std::ops::ControlFlow::Continue(()))
+                Ok(())
             })?;
         }
-        Ok(hits)
+        hits.sort_by_key(|(place, _)| *place);
+        let mut seen = std::collections::HashSet::new();
+        hits.retain(|((_, number, unit), _)| seen.insert((*number, *unit)));
+        hits.truncate(phrase.limit);
+        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
     }
+}
+
+impl Phrase {
+    /// The languages to look in, each once.
+    fn languages(&self) -> impl Iterator<Item = &Lang> {
+        let Direction { from, to } = &self.direction;
+        let both = [Some(self.lang.as_ref().unwrap_or(from)), (self.lang.is_none() && !from.matches(to)).then_some(to)];
+        both.into_iter().flatten()
+    }
+}
+
+/// The units that have a text of this fingerprint.
+fn units(connection: &Connection, names: &mut Names, print: i64) -> Result<Vec<StoredUnit>> {
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit")?;
+    let mut rows = statement.query([print])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.extend(record::unit(connection, names, UnitId(row.get(0)?))?);
+    }
+    Ok(found)
 }
 
 /// The fingerprints of the words of a phrase.
@@ -70,18 +114,13 @@ fn words(text: &str) -> Vec<u64> {
     text.pieces().iter().filter(|piece| piece.kind != PieceKind::Mark).map(|piece| piece.folded).collect()
 }
 
-/// The first variant of the unit in which the words stand next to each other, and where.
-fn occurrences(stored: &StoredUnit, phrase: &Phrase, words: &[u64]) -> Option<(usize, Vec<Range<usize>>)> {
-    let wanted = |lang: &Lang| match &phrase.lang {
-        Some(only) => lang.matches(only),
-        None => lang.matches(&phrase.direction.from) || lang.matches(&phrase.direction.to),
-    };
-    stored.unit.variants.iter().enumerate().filter(|(_, variant)| wanted(&variant.lang)).find_map(
-        |(number, variant)| {
-            let ranges = ranges(&variant.segment.text, words);
-            (!ranges.is_empty()).then_some((number, ranges))
-        },
-    )
+/// The first variant of the unit in `lang` in which the words stand next to each other, and where.
+fn occurrences(stored: &StoredUnit, lang: &Lang, words: &[u64]) -> Option<(usize, Vec<Range<usize>>)> {
+    let of_language = stored.unit.variants.iter().enumerate().filter(|(_, variant)| variant.lang.matches(lang));
+    of_language.into_iter().find_map(|(number, variant)| {
+        let ranges = ranges(&variant.segment.text, words);
+        (!ranges.is_empty()).then_some((number, ranges))
+    })
 }
 
 /// Where in `text` the words stand next to each other.

@@ -1,8 +1,13 @@
 //! Several memories asked as one, by many threads.
 
-use std::sync::Arc;
+use std::cell::RefCell;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rusqlite::Connection;
+use rustc_hash::FxHashMap;
+
+use super::index::{self, Index, Prepared, Wanting};
 
 use super::lookup::{Best, Found, LookupOptions, Match, MatchKind, Query, Rank, Score, agreement, hundredths, penalty};
 use super::pool::Pool;
@@ -30,6 +35,49 @@ pub(super) struct Member {
     /// In hundredths of a point.
     pub(super) penalty: i32,
     pub(super) pool: Pool,
+    /// The index of each language asked so far, by primary language.
+    indexes: Mutex<FxHashMap<String, Arc<Index>>>,
+}
+
+impl Member {
+    /// The index of `lang` for the state that the connection sees.
+    pub(super) fn index(&self, connection: &Connection, lang: &Lang) -> Result<Arc<Index>> {
+        let run = index::last_run(connection)?;
+        // Held while an index is made: others wait for it rather than make it again.
+        let mut indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = indexes.get(lang.primary());
+        if let Some(known) = known.filter(|known| known.run() == run) {
+            return Ok(known.clone());
+        }
+        // Another thread may have seen a later state already: its index knows more texts than are there
+        // now, which does no harm.
+        if let Some(known) = known.filter(|known| known.run() > run) {
+            return Ok(known.clone());
+        }
+        let path = self.pool.path().map(PathBuf::as_path);
+        let index = Arc::new(Index::of(connection, path, lang, known.map(|known| &**known))?);
+        indexes.insert(lang.primary().to_owned(), index.clone());
+        Ok(index)
+    }
+
+    /// Does something with one state of the memory.
+    pub(super) fn reading<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let connection = self.pool.take()?;
+        let outcome = (|| {
+            connection.prepare_cached("BEGIN")?.execute([])?;
+            let outcome = act(&connection);
+            // Nothing was written, so there is nothing that could fail to be.
+            let ended = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
+            if ended.is_err() && !connection.is_autocommit() {
+                let _ = connection.execute_batch("ROLLBACK");
+            }
+            outcome
+        })();
+        outcome.map_err(|error| match self.pool.path() {
+            Some(path) => error.in_file(path),
+            None => error,
+        })
+    }
 }
 
 impl From<Memory> for MemorySet {
@@ -48,7 +96,12 @@ impl MemorySet {
     #[must_use]
     pub fn with(mut self, memory: Memory, penalty: f64) -> MemorySet {
         let name = memory.path().map_or_else(|| "memory".into(), |path| path.to_string_lossy().into_owned());
-        self.members.push(Member { name: name.into(), penalty: hundredths(penalty), pool: Pool::new(memory) });
+        self.members.push(Member {
+            name: name.into(),
+            penalty: hundredths(penalty),
+            pool: Pool::new(memory),
+            indexes: Mutex::default(),
+        });
         self
     }
 
@@ -76,12 +129,9 @@ impl MemorySet {
         let mut best = Best::new(options);
         let text = Tokenised::new(&query.text);
         for (number, member) in self.members.iter().enumerate() {
-            let connection = member.pool.take()?;
-            let mut search =
-                Search { number, member, connection: &connection, names: Names::default(), query, options };
-            search.run(&text, &mut best).map_err(|error| match member.pool.path() {
-                Some(path) => error.in_file(path),
-                None => error,
+            member.reading(|connection| {
+                let names = RefCell::default();
+                Search { number, member, connection, names, query, options }.run(&text, &mut best)
             })?;
         }
         Ok(best.into_found().into_iter().filter_map(|found| self.written_out(&text, query, found)).collect())
@@ -114,17 +164,35 @@ struct Search<'s> {
     number: usize,
     member: &'s Member,
     connection: &'s Connection,
-    names: Names,
+    names: RefCell<Names>,
     query: &'s Query,
     options: &'s LookupOptions,
 }
 
 impl Search<'_> {
-    fn run(&mut self, text: &Tokenised<'_>, best: &mut Best) -> Result<()> {
+    fn run(&self, text: &Tokenised<'_>, best: &mut Best) -> Result<()> {
         self.offer(&self.query.text, FULL as i32, best)?;
-        if !self.options.exact_only {
-            self.score_all(text, best)?;
+        // What is not the same text scores less than 100.
+        if self.options.exact_only || self.least(best) >= FULL as i32 {
+            return Ok(());
         }
+        if self.options.exhaustive {
+            return self.score_all(text, best);
+        }
+        let index = self.member.index(self.connection, &self.query.direction.from)?;
+        let prepared = Prepared::new(text.text());
+        let lowest = self.least(best).clamp(0, FULL as i32) as u32;
+        let steps = index::LEVELS.into_iter().filter(|&level| level > lowest).chain([lowest]);
+        let mut wanted = Wanted { search: self, text, best };
+        for level in steps {
+            for part in index.parts() {
+                index::search(part, &prepared, level, &mut wanted)?;
+            }
+            if wanted.best.is_full() && wanted.least() >= level {
+                break;
+            }
+        }
+        log::trace!("{:?}", index::effort());
         Ok(())
     }
 
@@ -134,10 +202,9 @@ impl Search<'_> {
     }
 
     /// Scores every text of the language.
-    fn score_all(&mut self, text: &Tokenised<'_>, best: &mut Best) -> Result<()> {
+    fn score_all(&self, text: &Tokenised<'_>, best: &mut Best) -> Result<()> {
         let languages = languages(self.connection, &self.query.direction.from)?;
-        let connection = self.connection;
-        let mut statement = connection.prepare_cached("SELECT text FROM variant WHERE lang = ?1")?;
+        let mut statement = self.connection.prepare_cached("SELECT text FROM variant WHERE lang = ?1")?;
         for language in languages {
             let mut rows = statement.query([language])?;
             while let Some(row) = rows.next()? {
@@ -154,20 +221,21 @@ impl Search<'_> {
     }
 
     /// Offers the units that have this source text, which scores `score`.
-    fn offer(&mut self, source: &str, score: i32, best: &mut Best) -> Result<()> {
+    fn offer(&self, source: &str, score: i32, best: &mut Best) -> Result<()> {
         let print = text_fingerprint(&self.query.direction.from, source);
-        let connection = self.connection;
         let mut statement =
-            connection.prepare_cached("SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit")?;
+            self.connection.prepare_cached("SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit")?;
         let mut rows = statement.query([print])?;
         while let Some(row) = rows.next()? {
-            let Some(stored) = record::unit(self.connection, &mut self.names, UnitId(row.get(0)?))? else { continue };
-            self.offer_unit(stored, source, print, score, best);
+            let stored = record::unit(self.connection, &mut self.names.borrow_mut(), UnitId(row.get(0)?))?;
+            if let Some(stored) = stored {
+                self.offer_unit(stored, source, print, score, best);
+            }
         }
         Ok(())
     }
 
-    fn offer_unit(&mut self, stored: StoredUnit, source: &str, print: i64, score: i32, best: &mut Best) {
+    fn offer_unit(&self, stored: StoredUnit, source: &str, print: i64, score: i32, best: &mut Best) {
         let Some((from, to)) = stored.unit.sides(&self.query.direction) else { return };
         if from.segment.text != source {
             return;
@@ -186,6 +254,35 @@ impl Search<'_> {
         };
         let texts = (print, text_fingerprint(&self.query.direction.to, &to.segment.text));
         best.add(Found { rank, texts, stored: Arc::new(stored) });
+    }
+}
+
+/// Takes the texts that the index offers.
+struct Wanted<'w, 's> {
+    search: &'w Search<'s>,
+    text: &'w Tokenised<'w>,
+    best: &'w mut Best,
+}
+
+impl Wanting for Wanted<'_, '_> {
+    fn least(&self) -> u32 {
+        self.search.least(self.best).max(0) as u32
+    }
+
+    fn take(&mut self, fingerprint: i64) -> Result<()> {
+        let mut statement =
+            self.search.connection.prepare_cached("SELECT DISTINCT text FROM variant WHERE fingerprint = ?1")?;
+        let mut rows = statement.query([fingerprint])?;
+        // One text, unless fingerprints collide.
+        while let Some(row) = rows.next()? {
+            let candidate = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            if candidate != self.text.text()
+                && let Some(score) = similarity(self.text, &Tokenised::new(candidate), self.least())
+            {
+                self.search.offer(candidate, score as i32, self.best)?;
+            }
+        }
+        Ok(())
     }
 }
 

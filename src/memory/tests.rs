@@ -225,3 +225,65 @@ fn filters_choose_by_origin_and_date() {
     assert_eq!(count(UnitFilter { run: Some(RunId(2)), ..UnitFilter::default() }), 0);
     assert_eq!(count(UnitFilter { text: Some("two".into()), ..UnitFilter::default() }), 1);
 }
+
+/// Texts of few words, so that they are alike, with numbers, marks and case.
+fn sentence() -> impl proptest::strategy::Strategy<Value = String> {
+    "([abcd]|un|deux|Un|é|12|7|,|«){1,9}".prop_map(|text| {
+        let mut out = String::new();
+        for c in text.chars() {
+            if !out.is_empty() && c != ',' {
+                out.push(' ');
+            }
+            out.push(c);
+        }
+        out
+    })
+}
+
+use proptest::prelude::*;
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn the_index_answers_as_scoring_every_unit_does(
+        sources in proptest::collection::vec(sentence(), 1..60),
+        later in proptest::collection::vec(sentence(), 0..10),
+        query in sentence(), min in 0u32..100, limit in 1usize..8, penalty in 0u32..12,
+    ) {
+        let units: Vec<_> = sources.iter().enumerate().map(|(i, s)| {
+            let mut unit = pair(s, &format!("t{}", i % 7));
+            unit.origin.status = if i % 3 == 0 { Status::Aligned } else { Status::Draft };
+            unit
+        }).collect();
+        let mut memory = filled(&units);
+        let removed = memory.delete(&info(RunKind::Delete), &UnitFilter { units: vec![UnitId(1)], ..UnitFilter::default() }, &()).unwrap();
+        imported(&mut memory, &later.iter().map(|s| pair(s, "later")).collect::<Vec<_>>());
+        if limit % 2 == 0 {
+            memory.undo(&info(RunKind::Undo), removed.run, &()).unwrap();
+        }
+        let set = MemorySet::new().with(memory, f64::from(penalty));
+        let query = Query::new(query, Direction::default());
+        let options = LookupOptions { min: f64::from(min), limit, ..LookupOptions::default() };
+        let quick = set.lookup(&query, &options).unwrap();
+        let slow = set.lookup(&query, &LookupOptions { exhaustive: true, ..options }).unwrap();
+        prop_assert_eq!(quick, slow);
+    }
+}
+
+#[test]
+fn concordance_finds_phrases_in_both_languages_whatever_their_case() {
+    let set = MemorySet::from(filled(&[
+        pair("La sécurité collective, c'est l'affaire de tous.", "Collective security is everybody's business."),
+        pair("Sécurité\u{A0}collective", "Collective security"),
+        pair("La sécurité est collective", "Security is collective"),
+    ]));
+    let mut phrase =
+        Phrase { text: "SECURITE COLLECTIVE".into(), lang: None, direction: Direction::default(), limit: 10 };
+    let hits = set.concordance(&phrase).unwrap();
+    let found: Vec<_> = hits.iter().map(|hit| (hit.unit.id.0, hit.ranges.clone())).collect();
+    assert_eq!(found, [(2, vec![0..22]), (1, vec![3..24])]);
+    phrase.text = "collective security".into();
+    assert_eq!(set.concordance(&phrase).unwrap().len(), 2);
+    phrase.lang = Some(crate::Lang::french());
+    assert_eq!(set.concordance(&phrase).unwrap(), []);
+}

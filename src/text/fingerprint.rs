@@ -7,12 +7,11 @@
 /// in wyhash (Wang Yi, 2019). It resists no attacker; equal fingerprints are to be confirmed on the text.
 pub fn fingerprint(bytes: &[u8], seed: u64) -> u64 {
     let mut state = seed ^ 0x9E37_79B9_7F4A_7C15;
-    let mut chunks = bytes.chunks_exact(8);
-    for chunk in &mut chunks {
-        let word = chunk.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
-        state = mix(state ^ word, 0xA076_1D64_78BD_642F);
+    let (chunks, rest) = bytes.as_chunks::<8>();
+    for chunk in chunks {
+        state = mix(state ^ u64::from_le_bytes(*chunk), 0xA076_1D64_78BD_642F);
     }
-    let rest = chunks.remainder().iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
+    let rest = rest.iter().rev().fold(0, |word, &byte| word << 8 | u64::from(byte));
     state = mix(state ^ rest, 0xE703_7ED1_A0B4_28DB);
     mix(state ^ bytes.len() as u64, 0x8EBC_6AF0_9C88_C6E3)
 }

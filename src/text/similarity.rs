@@ -4,7 +4,7 @@
 //! adding, dropping and replacing tokens, where a word costs [`WORD`] and what a translator sees at a
 //! glance costs less: a number put for another, marks, diacritics, case, spacing. The score takes it in
 //! relation to the words of the longer text. `docs/matching.md` gives examples, and the proof of the
-//! bound by which an index may leave texts out ([`least_cost`] is its last step).
+//! bound by which an index may leave texts out (over [`word_prints`]).
 
 use std::ops::Range;
 
@@ -109,6 +109,39 @@ impl<'a> Tokenised<'a> {
     pub fn words(&self) -> u32 {
         self.words
     }
+}
+
+/// What an index keeps of a text: for every word and number, in order, the fingerprint of its folded text
+/// with the lowest bit set for numbers ([`is_number`]). The same pieces that [`Tokenised`] counts as words.
+pub fn word_prints(text: &str, out: &mut Vec<u64>) {
+    out.clear();
+    let mut folded = String::new();
+    let mut print = |range: Range<usize>, number: bool| {
+        let word = &text[range];
+        let print = if word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) {
+            fingerprint(word.as_bytes(), 0)
+        } else {
+            folded.clear();
+            fold_into(word, &mut folded);
+            fingerprint(folded.as_bytes(), 0)
+        };
+        print & !1 | u64::from(number)
+    };
+    for token in tokens(text) {
+        match token.kind {
+            TokenKind::Word => out.push(print(token.range, false)),
+            TokenKind::Number => out.push(print(token.range, true)),
+            TokenKind::Punctuation | TokenKind::Symbol => {}
+        }
+    }
+    if out.is_empty() {
+        out.extend(tokens(text).map(|token| print(token.range, false)));
+    }
+}
+
+/// Whether a print of [`word_prints`] is a number's.
+pub fn is_number(print: u64) -> bool {
+    print & 1 == 1
 }
 
 /// Kinds of white space before a token, as a reader sees them: none, a space, a hard space, more.
@@ -264,6 +297,22 @@ mod tests {
         assert_eq!(points("* *", "* *"), 100.0);
         assert!(points("***", "---") < 1.0);
         assert!(similarity(&Tokenised::new(" "), &Tokenised::new(""), 0).is_none());
+    }
+
+    proptest! {
+        #[test]
+        fn prints_are_those_of_the_words(text in "[aAé1 ,.'«2*]{0,16}|\\PC{0,12}") {
+            let mut prints = Vec::new();
+            word_prints(&text, &mut prints);
+            let tokenised = Tokenised::new(&text);
+            let words: Vec<u64> = tokenised
+                .pieces()
+                .iter()
+                .filter(|piece| piece.kind != PieceKind::Mark)
+                .map(|piece| piece.folded & !1 | u64::from(piece.kind == PieceKind::Number))
+                .collect();
+            prop_assert_eq!(prints, words);
+        }
     }
 
     /// The plain Levenshtein distance of the folded words, numbers all alike: never more than the cost.

@@ -1,0 +1,150 @@
+//! The distance of two sequences of words, many words at a time.
+
+use rustc_hash::FxHashMap;
+
+use crate::text::similarity::{NUMBER, WORD};
+
+/// All numbers are one word here: whether they differ is for [`Pattern::cost`] to say.
+pub(super) const NUMBERS: u32 = u32::MAX;
+
+/// A query's words, prepared for many comparisons.
+#[derive(Debug)]
+pub(super) struct Pattern {
+    /// For each word of the query, the places where it stands, 64 in an integer.
+    places: FxHashMap<u32, Box<[u64]>>,
+    words: Vec<u32>,
+    numbers: Vec<bool>,
+}
+
+impl Pattern {
+    /// Of these words; `numbers` says which of them are numbers.
+    pub(super) fn new(words: Vec<u32>, numbers: Vec<bool>) -> Pattern {
+        let blocks = words.len().div_ceil(64);
+        let mut places: FxHashMap<u32, Box<[u64]>> = FxHashMap::default();
+        for (at, (&word, &number)) in words.iter().zip(&numbers).enumerate() {
+            let word = if number { NUMBERS } else { word };
+            let bits = places.entry(word).or_insert_with(|| vec![0; blocks].into());
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        Pattern { places, words, numbers }
+    }
+
+    /// Levenshtein's distance to `text`, numbers all alike: Myers (1999) in Hyyrö's form (2003), where
+    /// bits stand for whether the distance rises or falls from one place of the pattern to the next.
+    pub(super) fn distance(&self, text: &[u32], is_number: impl Fn(u32) -> bool) -> u32 {
+        let length = self.words.len();
+        if length == 0 {
+            return text.len() as u32;
+        }
+        let key = |word: u32| if is_number(word) { NUMBERS } else { word };
+        let last = 1u64 << ((length - 1) % 64);
+        let blocks = length.div_ceil(64);
+        let mut distance = length as u32;
+        if blocks == 1 {
+            let (mut rises, mut falls) = (u64::MAX, 0u64);
+            for &word in text {
+                let here = self.places.get(&key(word)).map_or(0, |bits| bits[0]);
+                let diagonal = (((here & rises).wrapping_add(rises)) ^ rises) | here | falls;
+                let mut right_rises = falls | !(diagonal | rises);
+                let mut right_falls = diagonal & rises;
+                distance += u32::from(right_rises & last != 0);
+                distance -= u32::from(right_falls & last != 0);
+                right_rises = right_rises << 1 | 1;
+                right_falls <<= 1;
+                rises = right_falls | !(diagonal | right_rises);
+                falls = diagonal & right_rises;
+            }
+            return distance;
+        }
+        let mut columns = vec![(u64::MAX, 0u64); blocks];
+        for &word in text {
+            let places = self.places.get(&key(word));
+            // The step along the top edge always rises.
+            let (mut carry_rises, mut carry_falls) = (1u64, 0u64);
+            for (block, (rises, falls)) in columns.iter_mut().enumerate() {
+                let here = places.map_or(0, |bits| bits[block]) | carry_falls;
+                let diagonal = (((here & *rises).wrapping_add(*rises)) ^ *rises) | here | *falls;
+                let mut right_rises = *falls | !(diagonal | *rises);
+                let mut right_falls = diagonal & *rises;
+                if block == blocks - 1 {
+                    distance += u32::from(right_rises & last != 0);
+                    distance -= u32::from(right_falls & last != 0);
+                }
+                let (out_rises, out_falls) = (right_rises >> 63, right_falls >> 63);
+                right_rises = right_rises << 1 | carry_rises;
+                right_falls = right_falls << 1 | carry_falls;
+                *rises = right_falls | !(diagonal | right_rises);
+                *falls = diagonal & right_rises;
+                (carry_rises, carry_falls) = (out_rises, out_falls);
+            }
+        }
+        distance
+    }
+
+    /// What words and numbers alone cost: the distance of the score without marks, case, diacritics and
+    /// spacing, which only add to it.
+    pub(super) fn cost(&self, text: &[u32], is_number: impl Fn(u32) -> bool) -> u32 {
+        let mut row: Vec<u32> = (0..=text.len() as u32).map(|at| at * WORD).collect();
+        for (&word, &number) in self.words.iter().zip(&self.numbers) {
+            let mut diagonal = row[0];
+            row[0] += WORD;
+            let mut before = row[0];
+            for (&other, cell) in text.iter().zip(&mut row[1..]) {
+                let replaced = if word == other {
+                    0
+                } else if number && is_number(other) {
+                    NUMBER
+                } else {
+                    WORD
+                };
+                let cost = (diagonal + replaced).min((*cell).min(before) + WORD);
+                diagonal = *cell;
+                *cell = cost;
+                before = cost;
+            }
+        }
+        row[text.len()]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    struct Sequence<'a>(&'a [u32]);
+
+    impl<'a> IntoIterator for &Sequence<'a> {
+        type Item = u32;
+        type IntoIter = std::iter::Copied<std::slice::Iter<'a, u32>>;
+
+        fn into_iter(self) -> Self::IntoIter {
+            self.0.iter().copied()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn the_distance_is_that_of_strsim(
+            a in proptest::collection::vec(0u32..6, 0..200), b in proptest::collection::vec(0u32..6, 0..200),
+        ) {
+            let pattern = Pattern::new(a.clone(), vec![false; a.len()]);
+            let expected = strsim::generic_levenshtein(&Sequence(&a), &Sequence(&b)) as u32;
+            prop_assert_eq!(pattern.distance(&b, |_| false), expected);
+            prop_assert_eq!(pattern.cost(&b, |_| false), expected * WORD);
+        }
+
+        #[test]
+        fn numbers_alike_cost_nothing_and_different_ones_half(
+            a in proptest::collection::vec(0u32..6, 0..90), b in proptest::collection::vec(0u32..6, 0..90),
+        ) {
+            let number = |word: u32| word < 3;
+            let pattern = Pattern::new(a.clone(), a.iter().map(|&word| number(word)).collect());
+            let folded = |words: &[u32]| words.iter().map(|&w| if number(w) { 9 } else { w }).collect::<Vec<_>>();
+            let expected = strsim::generic_levenshtein(&Sequence(&folded(&a)), &Sequence(&folded(&b))) as u32;
+            prop_assert_eq!(pattern.distance(&b, number), expected);
+            prop_assert!(pattern.cost(&b, number) >= expected * WORD);
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! The fuzzy index of one language: derived from the memory, kept beside it, made anew when it does not
+//! belong to it any more.
+//!
+//! An index is a chain of parts. Each covers the units from one number up to another; what came in or
+//! changed since the last part is a small part in main memory, so a unit just added is found at once.
+//! Parts hold texts by their fingerprints and nothing of units: a text whose units are all gone finds
+//! nothing in SQLite and is passed over, so deleting and undoing touch no index.
+
+mod bag;
+mod build;
+mod layout;
+mod levenshtein;
+mod map;
+mod occurrences;
+mod search;
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+use rustc_hash::FxHashSet;
+
+use self::build::Builder;
+use self::layout::{Coverage, Part};
+pub(in crate::memory) use self::occurrences::occurrences;
+pub(in crate::memory) use self::search::{Prepared, Wanting, effort, search};
+use super::set::languages;
+use super::writer::state;
+use crate::error::Result;
+use crate::lang::Lang;
+
+/// Scores down to which a search is done step by step, in hundredths of a point.
+pub(in crate::memory) const LEVELS: [u32; 4] = layout::LAYERS;
+
+/// So many new or changed texts are kept in main memory; more are worth a part on disk.
+const FEW: i64 = 5_000;
+
+/// No part covers more texts than this, or more words: main memory for making one is bounded.
+const MOST_TEXTS: usize = 1_000_000;
+const MOST_WORDS: usize = 60_000_000;
+
+/// So many parts in main memory are made one.
+const MOST_RECENT: usize = 8;
+
+/// The index of one language as of one state of the memory.
+#[derive(Debug, Clone)]
+pub(in crate::memory) struct Index {
+    /// Parts that are on disk, or would be if the folder could be written.
+    lasting: Vec<Arc<Part>>,
+    /// What came in or changed since.
+    recent: Vec<Arc<Part>>,
+    /// The state that it is of.
+    now: Coverage,
+}
+
+/// Where a memory is: what counts for its indexes.
+fn coverage(connection: &Connection) -> Result<Coverage> {
+    let (run, stamp) = connection
+        .prepare_cached("SELECT id, stamp FROM run ORDER BY id DESC LIMIT 1")?
+        .query_row([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?
+        .unwrap_or((0, 0));
+    Ok(Coverage {
+        first: 1,
+        before: state(connection, "next_unit")?,
+        run,
+        stamp,
+        removed: state(connection, "removed")?,
+    })
+}
+
+/// The number of the last run, by which states of a memory are told apart.
+pub(in crate::memory) fn last_run(connection: &Connection) -> Result<i64> {
+    let run =
+        connection.prepare_cached("SELECT max(id) FROM run")?.query_row([], |row| row.get::<_, Option<i64>>(0))?;
+    Ok(run.unwrap_or(0))
+}
+
+impl Index {
+    /// All its parts.
+    pub(in crate::memory) fn parts(&self) -> impl Iterator<Item = &Part> {
+        self.lasting.iter().chain(&self.recent).map(|part| &**part)
+    }
+
+    /// The run after which this is the index.
+    pub(in crate::memory) fn run(&self) -> i64 {
+        self.now.run
+    }
+
+    /// Texts and bytes.
+    pub(in crate::memory) fn size(&self) -> (u64, u64) {
+        self.parts().fold((0, 0), |(texts, bytes), part| (texts + u64::from(part.len()), bytes + part.size() as u64))
+    }
+
+    /// The index for the state that the connection sees; `known` is one of an earlier state.
+    pub(in crate::memory) fn of(
+        connection: &Connection,
+        path: Option<&Path>,
+        lang: &Lang,
+        known: Option<&Index>,
+    ) -> Result<Index> {
+        let now = coverage(connection)?;
+        let known = match known {
+            Some(known) => known.clone(),
+            None => Index::on_disk(connection, path, lang, &now)?,
+        };
+        let languages = languages(connection, lang)?;
+        let changed = changed_since(connection, known.now.run, known.now.before)?;
+        let texts = known.size().0 as i64;
+        let removed = now.removed - known.lasting.first().map_or(now.removed, |part| part.coverage.removed);
+        if changed.len() as i64 > FEW || removed > texts / 4 + FEW {
+            return Index::anew(connection, path, lang, &languages, now, 1, Vec::new());
+        }
+        let watermark = known.lasting.last().map_or(1, |part| part.coverage.before);
+        if now.before - watermark > FEW {
+            // What was changed in older units is in the recent parts alone: those units are read again too.
+            let mut lasting = known.lasting;
+            let (mut first, mut count) = (watermark, now.before - watermark);
+            let stays = changed_since(connection, 0, watermark).map(|units| units.is_empty())?;
+            while let Some(last) = lasting.last()
+                && i64::from(last.len()) < 2 * count
+                && (i64::from(last.len()) + count) < MOST_TEXTS as i64
+            {
+                first = last.coverage.first;
+                count += i64::from(last.len());
+                lasting.pop();
+            }
+            let mut index = Index::anew(connection, path, lang, &languages, now, first, lasting)?;
+            if !stays {
+                let oldest = index.lasting.iter().map(|part| part.coverage.run).min().unwrap_or(0);
+                let changed = changed_since(connection, oldest, first)?;
+                index.recent.extend(recent(connection, &languages, &changed, now.before, now)?);
+            }
+            return Ok(index);
+        }
+        let mut index = Index { lasting: known.lasting, recent: known.recent, now };
+        let (since, from) = if index.recent.len() >= MOST_RECENT {
+            index.recent.clear();
+            let oldest = index.lasting.iter().map(|part| part.coverage.run).min().unwrap_or(0);
+            (oldest, watermark)
+        } else {
+            (known.now.run, known.now.before)
+        };
+        let changed = changed_since(connection, since, from)?;
+        index.recent.extend(recent(connection, &languages, &changed, from, now)?);
+        Ok(index)
+    }
+
+    /// The parts on disk that belong to the memory, in an unbroken chain from the first unit.
+    fn on_disk(connection: &Connection, path: Option<&Path>, lang: &Lang, now: &Coverage) -> Result<Index> {
+        let mut lasting: Vec<Arc<Part>> = Vec::new();
+        let mut parts: Vec<Part> =
+            files(path, lang).into_iter().filter_map(|(_, file)| Part::open(&file).ok()).collect();
+        // Of two that begin at the same unit the longer one is meant.
+        parts.sort_by_key(|part| (part.coverage.first, std::cmp::Reverse(part.coverage.before)));
+        let mut stamp = connection.prepare_cached("SELECT stamp FROM run WHERE id = ?1")?;
+        let (mut next, mut run) = (1, i64::MAX);
+        for part in parts {
+            let Coverage { first, before, run: made, stamp: stamped, .. } = part.coverage;
+            let known: Option<i64> = stamp.query_row([made], |row| row.get(0)).optional()?;
+            if first == next && before <= now.before && known == Some(stamped) {
+                next = before;
+                run = run.min(made);
+                lasting.push(Arc::new(part));
+            }
+        }
+        let run = if lasting.is_empty() { now.run } else { run };
+        Ok(Index { lasting, recent: Vec::new(), now: Coverage { before: next, run, ..*now } })
+    }
+
+    /// The index with the parts from unit `first` on made anew, and written where the folder allows it.
+    fn anew(
+        connection: &Connection,
+        path: Option<&Path>,
+        lang: &Lang,
+        languages: &[i64],
+        now: Coverage,
+        first: i64,
+        mut lasting: Vec<Arc<Part>>,
+    ) -> Result<Index> {
+        let mut from = first;
+        while from < now.before {
+            let (builder, before) = read(connection, languages, from, now.before)?;
+            let coverage = Coverage { first: from, before, ..now };
+            let tables = builder.finish();
+            let part = match path.map(|path| file(path, lang, from)) {
+                // A folder that cannot be written costs main memory, nothing else.
+                Some(file) => match tables.write(&coverage, &file).and_then(|()| Part::open(&file)) {
+                    Ok(part) => part,
+                    Err(_) => tables.in_memory(&coverage)?,
+                },
+                None => tables.in_memory(&coverage)?,
+            };
+            lasting.push(Arc::new(part));
+            from = before;
+        }
+        for (begins, file) in files(path, lang) {
+            if lasting.iter().all(|part| part.coverage.first != begins) {
+                let _ = std::fs::remove_file(file);
+            }
+        }
+        Ok(Index { lasting, recent: Vec::new(), now })
+    }
+}
+
+/// The files of the index of `lang`, and with which unit each begins by its name.
+fn files(path: Option<&Path>, lang: &Lang) -> Vec<(i64, PathBuf)> {
+    let Some(path) = path else { return Vec::new() };
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let (Some(name), Ok(entries)) = (path.file_name().and_then(|name| name.to_str()), std::fs::read_dir(folder)) else {
+        return Vec::new();
+    };
+    let prefix = format!("{name}.{}-", lang.primary());
+    let mut found = Vec::new();
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let number = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(".index")?.parse().ok());
+        if let Some(number) = number {
+            found.push((number, entry.path()));
+        }
+    }
+    found
+}
+
+/// The file of the part that begins with unit `first`.
+fn file(path: &Path, lang: &Lang, first: i64) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(format!(".{}-{first}.index", lang.primary()));
+    name.into()
+}
+
+/// Index files of the memory at `path`, of any language, that are not what was written or do not belong to it.
+pub(in crate::memory) fn damaged_files(connection: &Connection, path: &Path) -> Result<Vec<PathBuf>> {
+    let mut damaged = Vec::new();
+    let now = coverage(connection)?;
+    let mut tags = connection.prepare("SELECT DISTINCT tag FROM language ORDER BY tag")?;
+    let mut rows = tags.query([])?;
+    let mut seen = FxHashSet::default();
+    while let Some(row) = rows.next()? {
+        let Ok(lang) = Lang::new(&row.get::<_, String>(0)?) else { continue };
+        if !seen.insert(lang.primary().to_owned()) {
+            continue;
+        }
+        for (_, file) in files(Some(path), &lang) {
+            let whole = Part::open(&file).is_ok_and(|part| part.is_whole() && part.coverage.before <= now.before);
+            if !whole {
+                damaged.push(file);
+            }
+        }
+    }
+    Ok(damaged)
+}
+
+/// Units below `before` that runs after `run` changed or brought back.
+fn changed_since(connection: &Connection, run: i64, before: i64) -> Result<Vec<i64>> {
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT unit FROM earlier WHERE run > ?1 AND unit < ?2 ORDER BY unit")?;
+    let units = statement.query_map([run, before], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    Ok(units)
+}
+
+/// Reads texts of units from `from` on, until a part is full; says behind which unit it ended.
+fn read(connection: &Connection, languages: &[i64], from: i64, before: i64) -> Result<(Builder, i64)> {
+    let mut builder = Builder::default();
+    let mut known: FxHashSet<i64> = FxHashSet::default();
+    let mut statement = connection.prepare_cached(
+        "SELECT unit, lang, fingerprint, text FROM variant WHERE unit >= ?1 AND unit < ?2 ORDER BY unit",
+    )?;
+    let mut rows = statement.query(params![from, before])?;
+    let mut last = from;
+    while let Some(row) = rows.next()? {
+        let unit: i64 = row.get(0)?;
+        // A part ends between units.
+        if unit != last && (builder.len() >= MOST_TEXTS || builder.word_count() >= MOST_WORDS) {
+            return Ok((builder, unit));
+        }
+        last = unit;
+        if languages.contains(&row.get(1)?) {
+            let print = row.get(2)?;
+            if known.insert(print) {
+                builder.add(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?, print);
+            }
+        }
+    }
+    Ok((builder, before))
+}
+
+/// A part in main memory of the units from `first` on and of `changed` ones, when there are any.
+fn recent(
+    connection: &Connection,
+    languages: &[i64],
+    changed: &[i64],
+    first: i64,
+    now: Coverage,
+) -> Result<Option<Arc<Part>>> {
+    let (mut builder, _) = read(connection, languages, first, now.before)?;
+    let mut statement = connection.prepare_cached("SELECT lang, fingerprint, text FROM variant WHERE unit = ?1")?;
+    for unit in changed {
+        let mut rows = statement.query([unit])?;
+        while let Some(row) = rows.next()? {
+            if languages.contains(&row.get(0)?) {
+                builder.add(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?, row.get(1)?);
+            }
+        }
+    }
+    if builder.len() == 0 {
+        return Ok(None);
+    }
+    Ok(Some(Arc::new(builder.finish().in_memory(&Coverage { first, ..now })?)))
+}

@@ -1,0 +1,268 @@
+//! The texts of a part that can reach a score, best first.
+
+use std::cell::RefCell;
+use std::collections::BinaryHeap;
+use std::ops::Range;
+
+use super::bag::{self, QueryBag};
+use super::build::{room, weight};
+use super::layout::{LAYERS, Part, SHARED, is_number};
+use super::levenshtein::Pattern;
+use crate::error::Result;
+use crate::text::similarity::{FULL, WORD, highest_cost, score, word_prints};
+
+/// A query, prepared for all parts.
+#[derive(Debug)]
+pub(in crate::memory) struct Prepared {
+    prints: Vec<u64>,
+    bag: QueryBag,
+    numbers: u32,
+}
+
+impl Prepared {
+    /// Of this text.
+    pub(in crate::memory) fn new(text: &str) -> Prepared {
+        let mut prints = Vec::new();
+        word_prints(text, &mut prints);
+        let numbers = prints.iter().filter(|&&print| crate::text::similarity::is_number(print)).count() as u32;
+        Prepared { bag: QueryBag::new(&prints), prints, numbers }
+    }
+
+    /// How many words it has.
+    pub(in crate::memory) fn words(&self) -> u32 {
+        self.prints.len() as u32
+    }
+}
+
+/// What a search did, for those who tune it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(in crate::memory) struct Effort {
+    pub(in crate::memory) postings: u64,
+    pub(in crate::memory) candidates: u64,
+    pub(in crate::memory) compared: u64,
+    pub(in crate::memory) verified: u64,
+}
+
+#[derive(Debug, Default)]
+struct Scratch {
+    counts: Vec<u8>,
+    candidates: Vec<u32>,
+    /// Candidates by the points that their bag promises.
+    promising: Vec<Vec<(u32, u32)>>,
+    words: Vec<u32>,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Scratch> = RefCell::default();
+    static EFFORT: RefCell<Effort> = RefCell::default();
+}
+
+/// What searches of this thread did since the last call.
+pub(in crate::memory) fn effort() -> Effort {
+    EFFORT.with(|effort| std::mem::take(&mut *effort.borrow_mut()))
+}
+
+/// Somebody who wants texts, by their fingerprints, and says which scores are still of use.
+pub(in crate::memory) trait Wanting {
+    /// The lowest score, in hundredths of a point, that is still of use.
+    fn least(&self) -> u32;
+
+    /// Takes a text that may score `most`, and no more.
+    fn take(&mut self, fingerprint: i64) -> Result<()>;
+}
+
+/// Offers every text of `part` that can reach `level` (in hundredths of a point) and the wanting's own least
+/// score, those that may score highest first.
+pub(in crate::memory) fn search(part: &Part, query: &Prepared, level: u32, wanting: &mut dyn Wanting) -> Result<()> {
+    SCRATCH.with(|scratch| {
+        let mut scratch = scratch.borrow_mut();
+        Search { part, query, level }.run(&mut scratch, wanting)
+    })
+}
+
+struct Search<'s> {
+    part: &'s Part,
+    query: &'s Prepared,
+    level: u32,
+}
+
+impl Search<'_> {
+    fn run(&self, scratch: &mut Scratch, wanting: &mut dyn Wanting) -> Result<()> {
+        let least = self.level.max(wanting.least());
+        let count = self.query.words();
+        if count == 0 || self.part.len() == 0 || least > FULL {
+            return Ok(());
+        }
+        let range = self.right_length(least);
+        if range.is_empty() {
+            return Ok(());
+        }
+        let pattern = self.pattern();
+        scratch.candidates.clear();
+        match self.needed(least) {
+            Some(needed) => self.collect(&range, least, needed, scratch),
+            None => scratch.candidates.extend(range),
+        }
+        self.promise(least, scratch);
+        self.verify(&pattern, scratch, wanting)
+    }
+
+    /// The entries whose number of words allows the score: every word more or less costs a word.
+    fn right_length(&self, least: u32) -> Range<u32> {
+        let count = u64::from(self.query.words());
+        let (least, full) = (u64::from(least), u64::from(FULL));
+        let shortest = (count * least).div_ceil(full);
+        let from = self.part.from_words(shortest.max(1) as u32);
+        let to = match (count * full).checked_div(least) {
+            Some(longest) if longest < 0xFFFF => self.part.from_words(longest as u32 + 1),
+            _ => self.part.len(),
+        };
+        from..to
+    }
+
+    /// How many words a candidate has in common with the query at least, no more than [`SHARED`] being
+    /// asked for; `None` when the lists cannot tell, because it may have none or the score is below the last layer.
+    fn needed(&self, least: u32) -> Option<u32> {
+        if least < LAYERS[LAYERS.len() - 1] {
+            return None;
+        }
+        let halves = 2 * u64::from(self.query.words()) * u64::from(least) / u64::from(FULL);
+        let words = halves.saturating_sub(u64::from(self.query.numbers)).div_ceil(2);
+        (words > 0).then(|| (words as u32).min(SHARED))
+    }
+
+    /// The query's words by the numbers of this part; what it does not know equals nothing there.
+    fn pattern(&self) -> Pattern {
+        const UNKNOWN: u32 = u32::MAX - 1;
+        let words = self.query.prints.iter().map(|&print| self.part.word(print).unwrap_or(UNKNOWN)).collect();
+        let numbers = self.query.prints.iter().map(|&print| crate::text::similarity::is_number(print)).collect();
+        Pattern::new(words, numbers)
+    }
+
+    /// Entries that share `needed` words with the query among the rarest of both.
+    fn collect(&self, range: &Range<u32>, least: u32, needed: u32, scratch: &mut Scratch) {
+        let layer = LAYERS.iter().position(|&layer| layer <= least).unwrap_or(LAYERS.len() - 1);
+        let room = room(least, u64::from(self.query.words()));
+        // Rarest first: words that the part does not know, then by falling number.
+        let mut words: Vec<(Option<u32>, bool)> = self
+            .query
+            .prints
+            .iter()
+            .map(|&print| (self.part.word(print), crate::text::similarity::is_number(print)))
+            .collect();
+        words.sort_unstable_by_key(|&(word, _)| word.map_or((0, 0), |word| (1, u32::MAX - word)));
+        let size = range.len();
+        if scratch.counts.len() < size {
+            scratch.counts.resize(size, 0);
+        }
+        let counts = &mut scratch.counts[..size];
+        let candidates = &mut scratch.candidates;
+        let (mut before, mut last, mut postings) = (0, None, 0u64);
+        let needed = needed as u8;
+        let mut read = Vec::with_capacity(words.len());
+        for (word, number) in words {
+            if before > room {
+                break;
+            }
+            before += weight(number);
+            let Some(word) = word else { continue };
+            if last.replace(word) == Some(word) {
+                continue;
+            }
+            read.push(word);
+            self.part.lists(word, layer, range, |list| {
+                postings += list.len() as u64;
+                for entry in list {
+                    let entry = u32::from_le_bytes(*entry);
+                    let count = &mut counts[(entry - range.start) as usize];
+                    *count = count.saturating_add(1);
+                    if *count == needed {
+                        candidates.push(entry);
+                    }
+                }
+            });
+        }
+        EFFORT.with(|effort| effort.borrow_mut().postings += postings);
+        if postings > size as u64 / 8 {
+            counts.fill(0);
+        } else {
+            for word in read {
+                self.part.lists(word, layer, range, |list| {
+                    list.iter().for_each(|entry| counts[(u32::from_le_bytes(*entry) - range.start) as usize] = 0);
+                });
+            }
+        }
+    }
+
+    /// Puts the candidates whose bag allows the score by the points that it allows.
+    fn promise(&self, least: u32, scratch: &mut Scratch) {
+        scratch.promising.resize_with(101, Vec::new);
+        scratch.promising.iter_mut().for_each(Vec::clear);
+        let bags = self.part.bags();
+        let count = self.query.words();
+        for &entry in &scratch.candidates {
+            let Some(bag) = bags.get(entry as usize) else { continue };
+            let cost = self.query.bag.least_cost(bag);
+            let longer = count.max(bag::words(bag));
+            if u64::from(cost) * 100 <= u64::from(FULL - least) * u64::from(longer) {
+                let most = score(cost, longer).unwrap_or(0);
+                scratch.promising[(most / 100) as usize].push((entry, longer));
+            }
+        }
+        EFFORT.with(|effort| effort.borrow_mut().candidates += scratch.candidates.len() as u64);
+    }
+
+    /// Compares words, then asks for the texts that may be best, until what is left cannot matter.
+    fn verify(&self, pattern: &Pattern, scratch: &mut Scratch, wanting: &mut dyn Wanting) -> Result<()> {
+        let mut ready: BinaryHeap<(u32, std::cmp::Reverse<u32>)> = BinaryHeap::new();
+        let (mut compared, mut verified) = (0, 0);
+        for points in (0..=100u32).rev() {
+            let most_here = (points * 100 + 99).min(FULL);
+            for at in 0..scratch.promising[points as usize].len() {
+                let (entry, longer) = scratch.promising[points as usize][at];
+                let Some(most_cost) = highest_cost(longer, self.level.max(wanting.least())) else { break };
+                if most_here < wanting.least() {
+                    break;
+                }
+                self.part.words(entry, &mut scratch.words);
+                compared += 1;
+                if pattern.distance(&scratch.words, is_number) * WORD > most_cost {
+                    continue;
+                }
+                let cost = pattern.cost(&scratch.words, is_number);
+                if cost <= most_cost {
+                    ready.push((score(cost, longer).unwrap_or(0), std::cmp::Reverse(entry)));
+                }
+            }
+            // What may score at least as high as anything behind it is looked at now.
+            while let Some(&(most, std::cmp::Reverse(entry))) = ready.peek() {
+                if most < points * 100 {
+                    break;
+                }
+                ready.pop();
+                if most < wanting.least() {
+                    break;
+                }
+                verified += 1;
+                wanting.take(self.part.print(entry))?;
+            }
+            // What is left promises less than that.
+            if points * 100 <= self.level.max(wanting.least()) {
+                break;
+            }
+        }
+        while let Some((most, std::cmp::Reverse(entry))) = ready.pop() {
+            if most < wanting.least() {
+                break;
+            }
+            verified += 1;
+            wanting.take(self.part.print(entry))?;
+        }
+        EFFORT.with(|effort| {
+            let mut effort = effort.borrow_mut();
+            effort.compared += compared;
+            effort.verified += verified;
+        });
+        Ok(())
+    }
+}
