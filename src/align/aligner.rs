@@ -1,11 +1,13 @@
 //! The aligner: prepares both sides, looks twice, and gives the beads.
 
 use super::bitext::{AlignSegment, Bead, Bitext};
+use super::borders::{BorderScores, Borders};
 use super::corridor::Corridor;
 use super::learnt::{self, Lesson};
 use super::length::Lengths;
 use super::lexicon::Lexicon;
-use super::score::{Evidence, SHAPES, Weights};
+use super::priors;
+use super::score::{Evidence, SHAPES, Unexplained, Weights};
 use super::search::{Lattice, Step};
 use super::side::Side;
 use super::translations::Translations;
@@ -75,7 +77,8 @@ impl Aligner {
         let known = Translations::known(&source, &target, lexicon);
         let mut translations = known.clone();
         let mut lengths = Lengths::new(&source, &target, None);
-        let costs = self.costs();
+        let mut costs = priors::usual(&self.weights);
+        let mut borders = BorderScores::new(&source.borders, &target.borders, &[]);
         let mut corridor = Corridor::explore(&source, &target, &translations);
         let mut steps = Vec::new();
         for look in 0..LOOKS {
@@ -86,13 +89,18 @@ impl Aligner {
                 lengths: &lengths,
                 weights: &self.weights,
                 costs: &costs,
+                borders: &borders,
+                unexplained: Unexplained::new(&source, &target, &translations, &self.weights),
             };
             let lattice = Lattice::new(&evidence, &corridor, watch)?;
             steps = lattice.best_path(1.0);
             if look + 1 == LOOKS {
                 break;
             }
+            costs = priors::learnt(&self.weights, &steps);
             let lessons = lessons(&steps);
+            let seen: Vec<_> = lessons.iter().map(|lesson| seen_borders(&source, &target, lesson)).collect();
+            borders = BorderScores::new(&source.borders, &target.borders, &seen);
             translations = learnt::learn(&source, &target, &known, &lessons);
             lengths = Lengths::new(&source, &target, ratio(&source, &target, &lessons));
             corridor = if look == 0 && corridor.cells() > 60 * source.len().max(1) {
@@ -111,16 +119,6 @@ impl Aligner {
             })
             .collect();
         Ok(Bitext { beads })
-    }
-
-    fn costs(&self) -> [f32; SHAPES.len()] {
-        let w = &self.weights;
-        SHAPES.map(|(a, b)| match (a, b) {
-            (0, _) | (_, 0) => w.null,
-            (1, 1) => 0.0,
-            (1, n) | (n, 1) => w.merge + w.merge_more * f32::from(n - 2),
-            (a, b) => w.merge + w.both + w.merge_more * f32::from(a + b - 4),
-        })
     }
 }
 
@@ -147,4 +145,13 @@ fn ratio(source: &Side, target: &Side, lessons: &[Lesson]) -> Option<f32> {
 /// Points of a path sure enough to build the next corridor on.
 fn anchors(steps: &[Step]) -> impl Iterator<Item = (u32, u32)> {
     steps.iter().filter(|step| step.posterior > 0.5).map(|step| (step.source, step.target))
+}
+
+/// The borders of a bead: where it begins on both sides, and where it ends.
+fn seen_borders(source: &Side, target: &Side, lesson: &Lesson) -> (Borders, Borders, f32) {
+    let of = |side: &Side, range: &std::ops::Range<usize>| Borders {
+        beginning: side.borders[range.start].beginning,
+        end: side.borders[range.end - 1].end,
+    };
+    (of(source, &lesson.source), of(target, &lesson.target), lesson.weight)
 }

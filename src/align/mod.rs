@@ -2,11 +2,13 @@
 
 mod aligner;
 mod bitext;
+mod borders;
 mod cognates;
 mod corridor;
 mod learnt;
 mod length;
 mod lexicon;
+mod priors;
 mod review;
 mod score;
 mod search;

@@ -5,6 +5,7 @@
 //! segment that has nothing to do with the other side gains nothing and thins out the rest, so
 //! that beads do not swallow their neighbours, and a segment left alone scores zero.
 
+use super::borders::{self, BorderScores};
 use super::length::Lengths;
 use super::side::Side;
 use super::translations::Translations;
@@ -30,6 +31,12 @@ pub struct Weights {
     pub repeat: f32,
     /// Share of words that have a counterpart.
     pub explained: f32,
+    /// Weight of how segments begin and end.
+    pub borders: f32,
+    /// Cost of merging a heading with what follows.
+    pub heading: f32,
+    /// How far the shares of bead shapes are learnt from the document pair, 0 to 1.
+    pub adapt: f32,
     /// What a merged segment that gains less than this costs: the shortfall counts twice.
     pub own: f32,
 }
@@ -46,6 +53,9 @@ impl Default for Weights {
             paragraph: 1.5,
             repeat: 0.7,
             explained: 0.8,
+            borders: 0.5,
+            heading: 1.0,
+            adapt: 1.0,
             own: 0.0,
         }
     }
@@ -123,6 +133,8 @@ pub(super) struct Evidence<'a> {
     pub(super) weights: &'a Weights,
     /// Cost of each shape of bead.
     pub(super) costs: &'a [f32; SHAPES.len()],
+    pub(super) borders: &'a BorderScores,
+    pub(super) unexplained: Unexplained,
 }
 
 /// Room to add up probabilities, kept between calls.
@@ -211,7 +223,8 @@ impl Evidence<'_> {
             }
         }
         let size: f32 = self.target.sizes[range].iter().sum();
-        self.explained(bag, &self.source.shares, self.source.sizes[segment], size, scratch)
+        let nothing = &self.unexplained.source;
+        self.explained(bag, &self.source.shares, nothing, self.unexplained.of_source[segment], size, scratch)
     }
 
     /// How much likelier the source segments `range` make the words of target segment `target`;
@@ -231,27 +244,28 @@ impl Evidence<'_> {
             }
         }
         let size: f32 = self.source.sizes[range].iter().sum();
-        self.explained(bag, &self.target.shares, self.target.sizes[target], size, scratch)
+        let nothing = &self.unexplained.target;
+        self.explained(bag, &self.target.shares, nothing, self.unexplained.of_target[target], size, scratch)
     }
 
     fn explained(
         &self,
         bag: &[super::side::BagEntry],
         shares: &[f32],
-        words: f32,
+        unexplained: &[f32],
+        all_unexplained: f32,
         size: f32,
         scratch: &Scratch,
     ) -> f32 {
         let explained = self.weights.explained;
-        let nothing = (1.0 - explained).ln();
         let scale = explained / (size + 1.0);
-        let mut gain = words.powf(0.5 + 0.5 * self.weights.repeat) * nothing;
+        let mut gain = all_unexplained;
         for &place in &scratch.touched {
             let entry = bag[usize::from(place)];
-            let times = if entry.count > 1.0 { entry.count.powf(self.weights.repeat) } else { 1.0 };
-            let likelier =
-                1.0 + scale * scratch.sums[usize::from(place)] / (shares[entry.word as usize] * (1.0 - explained));
-            gain += times * likelier.ln();
+            let times = repeated(entry.count, self.weights.repeat);
+            let word = entry.word as usize;
+            let by_chance = shares[word] * (1.0 - explained * unexplained[word]);
+            gain += times * (1.0 + scale * scratch.sums[usize::from(place)] / by_chance).ln();
         }
         gain
     }
@@ -274,6 +288,10 @@ impl Evidence<'_> {
         };
         score -= self.weights.paragraph
             * (f32::from(u8::from(over(self.source, &source))) + f32::from(u8::from(over(self.target, &target))));
+        score -= self.weights.heading * self.headings_inside(&source, &target);
+        let ends =
+            |side: &Side, range: &std::ops::Range<usize>| (side.borders[range.start], side.borders[range.end - 1]);
+        score += self.weights.borders * self.borders.score(ends(self.source, &source), ends(self.target, &target));
         let length = |side: &Side, range: &std::ops::Range<usize>| side.lengths[range.clone()].iter().sum::<f32>();
         score += self.weights.lengths * self.lengths.score(length(self.source, &source), length(self.target, &target));
         // A bead hopeless by its lengths needs no look at its words.
@@ -281,6 +299,14 @@ impl Evidence<'_> {
             return score;
         }
         score + self.weights.words * self.words(source, rows, target, scratch)
+    }
+
+    /// Headings that the bead would merge with what follows them.
+    fn headings_inside(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>) -> f32 {
+        let count = |side: &Side, range: &std::ops::Range<usize>| {
+            side.borders[range.clone()].windows(2).filter(|w| borders::is_heading(w[0], w[1])).count()
+        };
+        (count(self.source, source) + count(self.target, target)) as f32
     }
 
     /// What the words of a bead say, in nats.
@@ -314,6 +340,51 @@ impl Evidence<'_> {
             });
         }
         0.5 * gain
+    }
+}
+
+/// How much a word counts that stands `count` times in a segment.
+fn repeated(count: f32, power: f32) -> f32 {
+    if count > 1.0 { count.powf(power) } else { 1.0 }
+}
+
+/// What the words of each segment lose when nothing on the other side explains them.
+///
+/// A word of which no translation is known anywhere in the other document loses nothing: that it
+/// stays unexplained says nothing.
+#[derive(Debug)]
+pub(super) struct Unexplained {
+    /// For each word, how probable it is that one of its known translations stands for it, 0 to 1.
+    source: Vec<f32>,
+    target: Vec<f32>,
+    /// For each segment, the loss in nats (negative).
+    of_source: Vec<f32>,
+    of_target: Vec<f32>,
+}
+
+impl Unexplained {
+    pub(super) fn new(source: &Side, target: &Side, translations: &Translations, weights: &Weights) -> Unexplained {
+        let (mut of_words, mut of_others) = (vec![0f32; source.words.len()], vec![0f32; target.words.len()]);
+        for word in 0..source.words.len() as u32 {
+            for translation in translations.of(word) {
+                of_words[word as usize] += translation.forward;
+                of_others[translation.target as usize] += translation.backward;
+            }
+        }
+        let loss = |side: &Side, known: &[f32]| {
+            let of_word = |entry: &super::side::BagEntry| {
+                repeated(entry.count, weights.repeat) * (1.0 - weights.explained * known[entry.word as usize]).ln()
+            };
+            (0..side.len()).map(|segment| side.bag(segment).iter().map(of_word).sum()).collect()
+        };
+        let at_most_one = |known: Vec<f32>| -> Vec<f32> { known.into_iter().map(|k| k.min(1.0)).collect() };
+        let (known_source, known_target) = (at_most_one(of_words), at_most_one(of_others));
+        Unexplained {
+            of_source: loss(source, &known_source),
+            of_target: loss(target, &known_target),
+            source: known_source,
+            target: known_target,
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::AlignSegment;
+use super::borders::Borders;
 use super::words::{WordKind, folded, raw_words};
 use crate::lang::Lang;
 use crate::text::stems::Stemmer;
@@ -52,6 +53,8 @@ pub(super) struct Side {
     pub(super) paragraphs: Vec<u32>,
     /// How probable each word is in a segment of which nothing is known.
     pub(super) shares: Vec<f32>,
+    /// How each segment begins and ends.
+    pub(super) borders: Vec<Borders>,
 }
 
 impl Side {
@@ -108,6 +111,7 @@ impl Side {
         }
         let mut side = Side {
             shares: Vec::new(),
+            borders: segments.iter().map(Borders::of).collect(),
             posting_first: Vec::new(),
             postings: Vec::new(),
             words,
