@@ -48,7 +48,6 @@ fn main() {
             "merge" => weights.merge = number,
             "more" => weights.merge_more = number,
             "both" => weights.both = number,
-            "repeat" => weights.repeat = number,
             "explained" => weights.explained = number,
             "borders" => weights.borders = number,
             "heading" => weights.heading = number,

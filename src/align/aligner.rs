@@ -52,6 +52,9 @@ impl AlignerBuilder {
     }
 }
 
+/// Columns on either side of the path found, for the looks after the first.
+const MARGIN: u32 = 8;
+
 /// Looks at a document pair before its alignment is final; each teaches the next.
 const LOOKS: usize = 3;
 
@@ -106,7 +109,7 @@ impl Aligner {
             corridor = if look == 0 && corridor.cells() > 60 * source.len().max(1) {
                 Corridor::explore(&source, &target, &translations)
             } else {
-                Corridor::along(source.len(), target.len(), anchors(&steps), 8)
+                Corridor::along(source.len(), target.len(), anchors(&steps), MARGIN)
             };
         }
         let beads = steps

@@ -23,7 +23,7 @@ const WHOLE: usize = 40_000;
 /// Rectangles between two marks of up to this many cells are searched whole.
 const RECTANGLE: usize = 160_000;
 /// Columns on either side of the spine.
-const MARGIN: u32 = 10;
+const MARGIN: u32 = 12;
 /// Columns on either side of the diagonal of a rectangle that is too big.
 const WIDE_MARGIN: u32 = 60;
 /// A word in more segments than this marks nothing.
@@ -86,14 +86,6 @@ impl Corridor {
                 }
             }
             from = to;
-        }
-        // A margin also forwards and backwards: rows look at what their neighbours may reach.
-        let spread = rows.clone();
-        for (row, slot) in rows.iter_mut().enumerate() {
-            let before = row.saturating_sub(margin as usize);
-            let after = (row + margin as usize).min(n);
-            slot.0 = slot.0.min(spread[before].0);
-            slot.1 = slot.1.max(spread[after].1);
         }
         let mut low = u32::MAX;
         for row in rows.iter_mut().rev() {

@@ -27,8 +27,6 @@ pub struct Weights {
     pub both: f32,
     /// Cost of a bead that reaches over the end of a paragraph.
     pub paragraph: f32,
-    /// Power of a word's repetitions within a segment.
-    pub repeat: f32,
     /// Share of words that have a counterpart.
     pub explained: f32,
     /// Weight of how segments begin and end.
@@ -46,12 +44,11 @@ impl Default for Weights {
         Weights {
             words: 0.5,
             lengths: 1.0,
-            null: 4.0,
+            null: 3.0,
             merge: 2.0,
             merge_more: 1.0,
             both: 1.5,
             paragraph: 1.5,
-            repeat: 0.7,
             explained: 0.8,
             borders: 0.5,
             heading: 1.0,
@@ -259,24 +256,38 @@ impl Evidence<'_> {
     ) -> f32 {
         let explained = self.weights.explained;
         let scale = explained / (size + 1.0);
-        let mut gain = all_unexplained;
+        let mut gain = 0.0;
+        // Logarithms are dear: the factors of words that stand once are multiplied first. None is
+        // above a million or so, and f64 holds forty of them.
+        let (mut product, mut factors) = (1f64, 0);
         for &place in &scratch.touched {
             let entry = bag[usize::from(place)];
-            let times = repeated(entry.count, self.weights.repeat);
             let word = entry.word as usize;
             let by_chance = shares[word] * (1.0 - explained * unexplained[word]);
-            gain += times * (1.0 + scale * scratch.sums[usize::from(place)] / by_chance).ln();
+            let likelier = 1.0 + scale * scratch.sums[usize::from(place)] / by_chance;
+            if entry.times > 1.0 {
+                gain += entry.times * likelier.ln();
+                continue;
+            }
+            product *= f64::from(likelier);
+            factors += 1;
+            if factors % 32 == 0 {
+                gain += product.ln() as f32;
+                product = 1.0;
+            }
         }
-        gain
+        all_unexplained + gain + product.ln() as f32
     }
 
-    /// The score of the bead of source segments `source` (whose rows are given) and target segments `target`.
+    /// The score of the bead of source segments `source` (whose rows are given) and target segments `target`;
+    /// `one` is the score of the 1-1 bead that begins where it does.
     pub(super) fn bead(
         &self,
         shape: usize,
         source: std::ops::Range<usize>,
         rows: &[Row],
         target: std::ops::Range<usize>,
+        one: f32,
         scratch: &mut Scratch,
     ) -> f32 {
         let mut score = -self.costs[shape];
@@ -294,11 +305,44 @@ impl Evidence<'_> {
         score += self.weights.borders * self.borders.score(ends(self.source, &source), ends(self.target, &target));
         let length = |side: &Side, range: &std::ops::Range<usize>| side.lengths[range.clone()].iter().sum::<f32>();
         score += self.weights.lengths * self.lengths.score(length(self.source, &source), length(self.target, &target));
-        // A bead hopeless by its lengths needs no look at its words.
-        if score < HOPELESS {
-            return score;
+        // What it could score at best decides whether its words deserve a closer look.
+        if source.len() + target.len() > 2
+            && score + self.weights.words * self.words_at_most(&source, rows, &target)
+                < self.worth(&source, &target, one)
+        {
+            return f32::NEG_INFINITY;
         }
         score + self.weights.words * self.words(source, rows, target, scratch)
+    }
+
+    /// The score below which a bead adds nothing: that of its segments left alone, or all but the
+    /// first two, which as a bead of their own score `one`, less [`NEGLIGIBLE`].
+    fn worth(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>, one: f32) -> f32 {
+        let alone = (source.len() as f32) * self.costs[0] + (target.len() as f32) * self.costs[1];
+        (one + self.costs[0] + self.costs[1]).max(0.0) - alone - NEGLIGIBLE
+    }
+
+    /// An upper bound of [`Evidence::words`], from what single segments say of each other: the
+    /// logarithm of a sum of chances is at most the sum of their logarithms.
+    fn words_at_most(&self, source: &std::ops::Range<usize>, rows: &[Row], target: &std::ops::Range<usize>) -> f32 {
+        let mut bound = 0.0;
+        for (at, segment) in source.clone().enumerate() {
+            let nothing = self.unexplained.of_source[segment];
+            let row = &rows[at];
+            let gains = &row.source_gain[target.start - row.from..target.end - row.from];
+            bound += self.own(nothing + gains.iter().map(|gain| gain - nothing).sum::<f32>());
+        }
+        for segment in target.clone() {
+            let nothing = self.unexplained.of_target[segment];
+            let gains = rows[..source.len()].iter().map(|row| row.target_gain[segment - row.from] - nothing);
+            bound += self.own(nothing + gains.sum::<f32>());
+        }
+        0.5 * bound
+    }
+
+    /// The gain of one segment of a merged bead: one that gains too little counts against it twice.
+    fn own(&self, gain: f32) -> f32 {
+        gain + (gain - self.weights.own).min(0.0)
     }
 
     /// Headings that the bead would merge with what follows them.
@@ -322,18 +366,15 @@ impl Evidence<'_> {
             return 0.5 * (single(&rows[0].source_gain, &rows[0]) + single(&rows[0].target_gain, &rows[0]));
         }
         let mut gain = 0.0;
-        let mut own = |value: f32| {
-            gain += value + (value - self.weights.own).min(0.0);
-        };
         for (at, segment) in source.clone().enumerate() {
-            own(if target.len() == 1 {
+            gain += self.own(if target.len() == 1 {
                 single(&rows[at].source_gain, &rows[at])
             } else {
                 self.source_gain(segment, rows, target.clone(), at, scratch)
             });
         }
         for segment in target {
-            own(if source.len() == 1 {
+            gain += self.own(if source.len() == 1 {
                 rows[0].target_gain.get(segment - rows[0].from).copied().unwrap_or(0.0)
             } else {
                 self.target_gain(source.clone(), rows, segment, scratch)
@@ -341,11 +382,6 @@ impl Evidence<'_> {
         }
         0.5 * gain
     }
-}
-
-/// How much a word counts that stands `count` times in a segment.
-fn repeated(count: f32, power: f32) -> f32 {
-    if count > 1.0 { count.powf(power) } else { 1.0 }
 }
 
 /// What the words of each segment lose when nothing on the other side explains them.
@@ -373,7 +409,7 @@ impl Unexplained {
         }
         let loss = |side: &Side, known: &[f32]| {
             let of_word = |entry: &super::side::BagEntry| {
-                repeated(entry.count, weights.repeat) * (1.0 - weights.explained * known[entry.word as usize]).ln()
+                entry.times * (1.0 - weights.explained * known[entry.word as usize]).ln()
             };
             (0..side.len()).map(|segment| side.bag(segment).iter().map(of_word).sum()).collect()
         };
@@ -388,5 +424,5 @@ impl Unexplained {
     }
 }
 
-/// A score that no word evidence makes good.
-const HOPELESS: f32 = -12.0;
+/// What a path may lose without being looked at, in nats: one in a thousand.
+const NEGLIGIBLE: f32 = 7.0;

@@ -34,6 +34,9 @@ pub(super) struct Lattice<'a> {
     scores: Vec<[f32; SHAPES.len()]>,
 }
 
+/// The place of the 1-1 bead among the shapes.
+const ONE_TO_ONE: usize = 2;
+
 const NEVER: f32 = f32::NEG_INFINITY;
 
 impl<'a> Lattice<'a> {
@@ -80,8 +83,14 @@ impl<'a> Lattice<'a> {
                     if column < low as usize || column > high as usize {
                         continue;
                     }
-                    cell[shape] =
-                        evidence.bead(shape, i..end, &rows[..usize::from(a)], j as usize..column, &mut scratch);
+                    cell[shape] = evidence.bead(
+                        shape,
+                        i..end,
+                        &rows[..usize::from(a)],
+                        j as usize..column,
+                        cell[ONE_TO_ONE],
+                        &mut scratch,
+                    );
                 }
             }
         }

@@ -13,6 +13,8 @@ use crate::text::stems::Stemmer;
 pub(super) struct BagEntry {
     pub(super) word: u32,
     pub(super) count: f32,
+    /// How much that weighs: the second time says less than the first.
+    pub(super) times: f32,
 }
 
 /// Where a word occurs.
@@ -99,12 +101,10 @@ impl Side {
             }
             sizes.push(segment_words.len() as f32);
             segment_words.sort_unstable();
-            bags.extend(
-                segment_words
-                    .chunk_by(|a, b| a == b)
-                    .take(usize::from(u16::MAX))
-                    .map(|run| BagEntry { word: run[0], count: run.len() as f32 }),
-            );
+            bags.extend(segment_words.chunk_by(|a, b| a == b).take(usize::from(u16::MAX)).map(|run| {
+                let count = run.len() as f32;
+                BagEntry { word: run[0], count, times: count.powf(REPEAT) }
+            }));
             first.push(bags.len() as u32);
             lengths.push(segment.text.chars().filter(|c| !c.is_whitespace()).count() as f32);
             paragraphs.push(segment.paragraph);
@@ -182,3 +182,6 @@ impl Side {
 /// General frequencies weigh as much as a text of this many words: enough to keep a short page from
 /// taking its own rare words for common ones.
 const ELSEWHERE_WORDS: f32 = 1000.0;
+
+/// Power of a word's repetitions within a segment.
+const REPEAT: f32 = 0.7;
