@@ -8,6 +8,8 @@ use bitext::exchange::tmx::TmxReader;
 use bitext::segment::Segmenter;
 use bitext::unit::{Status, TranslationUnit};
 
+use crate::Desk;
+
 fn shipped(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
@@ -174,4 +176,50 @@ fn two_lines_are_joined_where_the_document_is_wrapped() {
     assert_eq!(segments(&Lang::english(), wrapped).len(), 2);
     let alone = "Present: the delegations of Armenia, Belarus, Kazakhstan, Kyrgyzstan,\nRussia and Tajikistan.";
     assert_eq!(segments(&Lang::english(), alone).len(), 2, "nothing shows that these lines are one");
+}
+
+fn path(shipped_file: &str) -> String {
+    shipped(shipped_file).to_string_lossy().into_owned()
+}
+
+#[test]
+fn the_starter_memory_comes_back_from_every_memory_as_it_went_in() {
+    let desk = Desk::new();
+    desk.run(&["import", &path("tm/starter.tmx")], 0);
+    desk.run(&["export", "-o", "first.tmx"], 0);
+    assert_eq!(desk.read("first.tmx"), read(&shipped("tm/starter.tmx")));
+    desk.run(&["-m", "second.sqlite", "import", "first.tmx"], 0);
+    desk.run(&["-m", "second.sqlite", "export", "-o", "second.tmx"], 0);
+    assert_eq!(desk.read("second.tmx"), desk.read("first.tmx"));
+    desk.run(&["export", "-o", "all.csv"], 0);
+    let mut rows = csv::Reader::from_path(desk.path("all.csv")).expect("a CSV file");
+    assert_eq!(rows.records().map(|row| row.expect("a row")).count(), starter().len());
+}
+
+#[test]
+fn the_starter_memory_gives_no_false_alarm() {
+    let (out, _) = Desk::new().run(&["check", &path("tm/starter.tmx")], 0);
+    assert_eq!(out, "");
+}
+
+#[test]
+fn the_demonstration_shows_exact_fuzzy_and_term_matches() {
+    let desk = Desk::new();
+    let demo = path("tm/demo/communique.fr.txt");
+    let arguments = ["pretranslate", &demo, "--tm", &path("tm/starter.tmx"), "-o", "out", "--json"];
+    let (out, err) = desk.run(&["-m", "no.sqlite"].iter().chain(&arguments).copied().collect::<Vec<_>>(), 0);
+    let account: serde_json::Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out} {err}"));
+    let fills = &account["total"]["fills"];
+    let count = |of: &str| fills[of].as_u64().unwrap_or_else(|| panic!("{fills}"));
+    assert!(count("in-context") + count("exact") >= 8, "{fills}");
+    assert!(count("fuzzy") + count("repaired") >= 5, "{fills}");
+    assert!(account["total"]["terms"].as_u64() >= Some(30), "{account}");
+    let text = desk.read("out/communique.fr.txt");
+    for repaired in [
+        "met in Yerevan on 23 November 2022 under the chairmanship of Armenia",
+        "in May 2023",
+        "the CSTO, the OSCE and",
+    ] {
+        assert!(text.contains(repaired), "{repaired}: {text}");
+    }
 }
