@@ -29,7 +29,7 @@ impl Check for QuotationMarks {
             // A quotation may go on over several segments, so the source must not be as uneven.
             let uneven = |text: &str| {
                 let count = |marks: &[char]| text.chars().filter(|c| marks.contains(c)).count();
-                count(&['«', '“']) != count(&['»', '”'])
+                count(&['«', '“']) != count(&['»', '”']) || count(&['"']) % 2 == 1
             };
             if count(open) != count(close) && !uneven(pair.source) {
                 let at = pair.target.find([open, close]).unwrap_or(0);

@@ -13,6 +13,19 @@ type Words = LazyLock<FxHashSet<&'static str>>;
 static FRENCH: Words = LazyLock::new(|| include_str!("data/words.fr.txt").split_whitespace().collect());
 static ENGLISH: Words = LazyLock::new(|| include_str!("data/words.en.txt").split_whitespace().collect());
 
+static FRENCH_FUNCTION: Words = LazyLock::new(|| include_str!("data/function.fr.txt").split_whitespace().collect());
+static ENGLISH_FUNCTION: Words = LazyLock::new(|| include_str!("data/function.en.txt").split_whitespace().collect());
+
+/// Whether a folded word carries grammar or reference and no content, so that no term begins or ends with it.
+pub(super) fn is_function_word(word: &str, lang: &Lang) -> bool {
+    match lang.primary() {
+        "fr" => FRENCH_FUNCTION.contains(word),
+        "en" => ENGLISH_FUNCTION.contains(word),
+        // Without a list the shortest words, which are function words in most languages.
+        _ => word.chars().count() < 4,
+    }
+}
+
 /// Whether a folded word is an ordinary word of a language; `false` for languages without a list.
 pub(super) fn is_common(word: &str, lang: &Lang) -> bool {
     match lang.primary() {

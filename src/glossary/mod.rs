@@ -5,9 +5,11 @@
 //! of one direction of translation in running text, inflected or elided as they stand.
 
 mod context;
+mod definitions;
 mod entry;
 mod index;
 mod mentions;
+pub mod mine;
 mod misspelt;
 mod recognise;
 mod soundness;
@@ -20,7 +22,9 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use crate::error::{Error, Result};
+use words::fold;
 
+pub use definitions::{Definition, definitions};
 pub use entry::{CaseRule, Designation, Entry, Form, Gender, GrammaticalNumber, Section, Status, looks_like_acronym};
 pub use mentions::Mentions;
 pub use misspelt::is_slip_for;

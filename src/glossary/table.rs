@@ -10,6 +10,7 @@ use std::path::Path;
 
 use crate::error::{Error, Place, Result};
 use crate::glossary::entry::{Designation, Entry, Form, Section, Status, looks_like_acronym};
+use crate::glossary::mine::EVIDENCE;
 use crate::lang::Lang;
 
 /// What a column holds.
@@ -33,6 +34,9 @@ enum Column {
     Forbidden(Lang),
 }
 
+/// A column of one language.
+type OfLang = fn(Lang) -> Column;
+
 impl Column {
     fn parse(name: &str) -> Option<Column> {
         let lower = name.trim().to_ascii_lowercase();
@@ -45,7 +49,7 @@ impl Column {
             "note" | "notes" => Column::Note,
             "source" => Column::Source,
             _ => {
-                let kinds: [(&str, fn(Lang) -> Column); 8] = [
+                let kinds: [(&str, OfLang); 8] = [
                     ("_acronym_variants", Column::AcronymVariants),
                     ("_variants", Column::Variants),
                     ("_acronym", Column::Acronym),
@@ -93,7 +97,7 @@ pub(super) fn read(text: &str, file: Option<&Path>) -> (Vec<Entry>, Vec<Error>) 
     let mut columns = Vec::new();
     for name in &header {
         let column = Column::parse(name);
-        if column.is_none() && !name.trim().is_empty() {
+        if column.is_none() && !name.trim().is_empty() && !EVIDENCE.contains(&name.trim()) {
             let reason = format!("the column '{name}' is not known and was left out");
             problems.push(named(Error::malformed("glossary", reason).at(1, None)));
         }

@@ -517,7 +517,9 @@ mod tests {
 
     use super::*;
 
-    fn found(text: &str, lang: &str) -> Vec<(String, Vec<(u16, u8, u8)>)> {
+    type Found = (String, Vec<(u16, u8, u8)>);
+
+    fn found(text: &str, lang: &str) -> Vec<Found> {
         dates(text, &Lang::new(lang).unwrap())
             .into_iter()
             .map(|m| {

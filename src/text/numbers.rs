@@ -141,7 +141,7 @@ fn extent(text: &str, convention: Convention) -> usize {
                 Some(_) => break,
                 None => {
                     // Several in a row (1.2.3, 12.05.2004) are a section or a date unless all group.
-                    let chain = text[after + more..].chars().next() == Some(next) && digits(after + more + 1) > 0;
+                    let chain = text[after + more..].starts_with(next) && digits(after + more + 1) > 0;
                     if chain && !(more == 3 && last_group <= 3) {
                         break;
                     }

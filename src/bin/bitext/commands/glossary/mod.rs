@@ -1,0 +1,290 @@
+//! `bitext glossary`: the entries themselves.
+
+mod import;
+mod mine;
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use bitext::glossary::{Entry, Form, Glossary, Status, looks_like_acronym};
+use serde_json::json;
+
+use crate::args::Global;
+use crate::glossaries::{self, GlossaryArgs};
+use crate::ui::{Outcome, Ui};
+
+/// List, add, import, export, mine and check glossary entries
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Example:\n  bitext glossary list OTSC\n  bitext glossary add \"accord de siège\" \"headquarters agreement\"\n  \
+                        bitext glossary mine old.tmx -o mined.csv"
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    /// List entries, all or those that hold a text
+    #[command(after_help = "Example:\n  bitext glossary list sécurité")]
+    List {
+        /// Only entries that hold this text in any language
+        text: Option<String>,
+        /// Only entries of this domain
+        #[arg(long)]
+        domain: Option<String>,
+        #[command(flatten)]
+        glossary: GlossaryArgs,
+    },
+    /// Add an entry to your own glossary
+    #[command(
+        after_help = "Example:\n  bitext glossary add \"accord de siège\" \"headquarters agreement\" --note \"not: seat agreement\"\n  \
+                            bitext glossary add OTSC CSTO --source-full \"Organisation du Traité de sécurité collective\""
+    )]
+    Add(Add),
+    /// Take the entries of files into your own glossary
+    Import(import::Args),
+    /// Write entries as CSV or TBX
+    #[command(after_help = "Example:\n  bitext glossary export -o glossary.csv")]
+    Export {
+        /// The file; its extension tells the format
+        #[arg(short, long, value_name = "FILE")]
+        output: Option<PathBuf>,
+        #[command(flatten)]
+        glossary: GlossaryArgs,
+    },
+    /// Find acronym pairs and terms in translated text, as a table to review and import
+    Mine(mine::Args),
+    /// Say what is wrong with glossary files: duplicates, contradictions, empty rows, circles
+    #[command(after_help = "Example:\n  bitext glossary check my-terms.csv")]
+    Check {
+        /// The files [default: your own glossary and the shipped one]
+        files: Vec<PathBuf>,
+        #[command(flatten)]
+        glossary: GlossaryArgs,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Add {
+    /// The term or acronym in the source language
+    source: String,
+    /// Its translation
+    target: String,
+    /// What the source acronym stands for
+    #[arg(long, value_name = "TEXT")]
+    source_full: Option<String>,
+    /// What the target acronym stands for
+    #[arg(long, value_name = "TEXT")]
+    target_full: Option<String>,
+    /// The domain
+    #[arg(long, default_value = "")]
+    domain: String,
+    /// A note for translators
+    #[arg(long, default_value = "")]
+    note: String,
+    /// preferred, admitted, deprecated or forbidden
+    #[arg(long, default_value = "preferred")]
+    status: Status,
+    /// A wrong translation, to be reported by bitext check; may be given again
+    #[arg(long, value_name = "TEXT")]
+    forbid: Vec<String>,
+    #[command(flatten)]
+    glossary: GlossaryArgs,
+}
+
+pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    match args.action {
+        Action::List { text, domain, glossary } => {
+            list(&glossary.open(ui)?, text.as_deref(), domain.as_deref(), global, ui)
+        }
+        Action::Add(add) => add.run(global, ui),
+        Action::Import(args) => import::run(args, global, ui),
+        Action::Export { output, glossary } => export(&glossary.open(ui)?, output.as_deref(), global, ui),
+        Action::Mine(args) => mine::run(args, global, ui),
+        Action::Check { files, glossary } => check(&files, &glossary, ui),
+    }
+}
+
+fn list(glossary: &Glossary, text: Option<&str>, domain: Option<&str>, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let wanted = text.map(str::to_lowercase);
+    let holds = |entry: &Entry| {
+        let all = entry.sections.iter().flat_map(|s| &s.designations);
+        wanted.as_ref().is_none_or(|wanted| {
+            entry.id == *wanted || all.into_iter().any(|d| d.text.to_lowercase().contains(wanted.as_str()))
+        }) && domain.is_none_or(|domain| entry.domain == domain)
+    };
+    let mut out = ui.out();
+    let mut found = 0;
+    for entry in glossary.entries().iter().filter(|e| holds(e)) {
+        found += 1;
+        if global.json {
+            let languages: serde_json::Map<String, serde_json::Value> = entry
+                .sections
+                .iter()
+                .map(|section| {
+                    let designations: Vec<_> = section
+                        .designations
+                        .iter()
+                        .map(|d| json!({ "text": d.text, "form": d.form, "status": d.status }))
+                        .collect();
+                    (section.lang.to_string(), json!(designations))
+                })
+                .collect();
+            let object = json!({
+                "id": entry.id, "domain": entry.domain, "languages": languages, "status": entry.status,
+                "same": entry.same, "note": entry.note, "source": entry.source,
+                "file": entry.place.file, "line": entry.place.line,
+            });
+            writeln!(out, "{object}")?;
+            continue;
+        }
+        let side = |lang| {
+            let full = entry.full(lang);
+            let acronym = entry.acronym(lang);
+            match (full, acronym) {
+                (Some(full), Some(acronym)) => format!("{full} ({acronym})"),
+                (Some(one), None) | (None, Some(one)) => one.to_owned(),
+                (None, None) => "-".to_owned(),
+            }
+        };
+        write!(out, "{}\t{}\t{}", side(&global.from), side(&global.to), entry.domain)?;
+        if !entry.note.is_empty() {
+            write!(out, "\t{}", entry.note)?;
+        }
+        writeln!(out)?;
+    }
+    out.flush()?;
+    ui.note(format_args!("{found} entries"));
+    Ok(if found > 0 { Outcome::Done } else { Outcome::NothingFound })
+}
+
+impl Add {
+    fn run(self, global: &Global, ui: &Ui) -> Result<Outcome> {
+        let path = self.glossary.own_file()?;
+        let mut entry = Entry {
+            domain: self.domain,
+            note: self.note,
+            status: self.status,
+            same: self.source == self.target,
+            ..Entry::default()
+        };
+        let sides = [(&global.from, self.source, self.source_full), (&global.to, self.target, self.target_full)];
+        for (lang, text, full) in sides {
+            let section = entry.section_mut(lang);
+            let form = if full.is_some() || looks_like_acronym(&text) { Form::Acronym } else { Form::Full };
+            section.add(text.trim(), form, Status::Preferred);
+            if let Some(full) = full {
+                section.add(full.trim(), Form::Full, Status::Preferred);
+            }
+        }
+        for text in self.forbid {
+            let form = if looks_like_acronym(&text) { Form::Acronym } else { Form::Full };
+            entry.section_mut(&global.to).add(text, form, Status::Forbidden);
+        }
+        let name = entry.name().to_owned();
+        let added = store(&path, vec![entry], ui)?;
+        if added.refused > 0 {
+            bail!("'{name}' was not added to {}", path.display());
+        }
+        ui.note(format_args!("added '{name}' to {}", path.display()));
+        Ok(Outcome::Done)
+    }
+}
+
+/// What became of entries that were to be stored.
+#[derive(Debug, Clone, Copy, Default)]
+struct Stored {
+    added: usize,
+    refused: usize,
+}
+
+/// Puts entries behind those of a glossary file, made if there is none. Those that the soundness
+/// rules refuse are told and left out; the file is replaced as a whole, so it is never half-written.
+fn store(path: &PathBuf, entries: Vec<Entry>, ui: &Ui) -> Result<Stored> {
+    let (glossary, stored) = joined(path, entries, ui)?;
+    if stored.added > 0 {
+        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+            std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        }
+        let mut bytes = Vec::new();
+        glossary.write_csv(&mut bytes)?;
+        let beside = path.with_extension("csv.new");
+        std::fs::write(&beside, &bytes).with_context(|| beside.display().to_string())?;
+        std::fs::rename(&beside, path).with_context(|| path.display().to_string())?;
+    }
+    Ok(stored)
+}
+
+/// The glossary of a file with further entries behind its own, and what became of those.
+fn joined(path: &PathBuf, entries: Vec<Entry>, ui: &Ui) -> Result<(Glossary, Stored)> {
+    let own = if path.is_file() { glossaries::read(path)? } else { Glossary::default() };
+    if !own.problems().is_empty() {
+        for problem in own.problems() {
+            ui.warn(problem);
+        }
+        bail!("{} has rows that cannot be read, and writing it would lose them: mend them first", path.display());
+    }
+    let (before, offered) = (own.entries().len(), entries.len());
+    let mut all = own.entries().to_vec();
+    all.extend(entries);
+    let glossary = Glossary::from_entries(all);
+    for problem in glossary.problems() {
+        ui.warn(problem);
+    }
+    let added = glossary.entries().len().saturating_sub(before);
+    Ok((glossary, Stored { added, refused: offered.saturating_sub(added) }))
+}
+
+fn export(glossary: &Glossary, output: Option<&Path>, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let _ = global;
+    let mut bytes = Vec::new();
+    match output.and_then(Path::extension).map(|e| e.to_string_lossy().to_ascii_lowercase()).as_deref() {
+        None | Some("csv") => glossary.write_csv(&mut bytes)?,
+        Some(other) => bail!("a glossary is written as .csv, not as .{other}"),
+    }
+    match output {
+        Some(path) => {
+            std::fs::write(path, &bytes).with_context(|| path.display().to_string())?;
+            ui.note(format_args!("{} entries written to {}", glossary.entries().len(), path.display()));
+        }
+        None => {
+            let mut out = ui.out();
+            out.write_all(&bytes)?;
+            out.flush()?;
+        }
+    }
+    Ok(Outcome::Done)
+}
+
+fn check(files: &[PathBuf], args: &GlossaryArgs, ui: &Ui) -> Result<Outcome> {
+    let mut problems = 0;
+    let mut entries = 0;
+    let mut out = ui.out();
+    let mut look = |glossary: &Glossary| -> Result<()> {
+        entries += glossary.entries().len();
+        for problem in glossary.problems() {
+            problems += 1;
+            writeln!(out, "{problem}")?;
+        }
+        Ok(())
+    };
+    if files.is_empty() {
+        let own = args.own_file().ok().filter(|f| f.is_file());
+        for file in args.glossary.iter().chain(own.as_ref().filter(|own| !args.glossary.contains(own))) {
+            look(&glossaries::read(file)?)?;
+        }
+        look(Glossary::shipped())?;
+    }
+    for file in files {
+        match glossaries::read(file) {
+            Ok(glossary) => look(&glossary)?,
+            Err(error) => ui.fail(format_args!("{error:#}")),
+        }
+    }
+    out.flush()?;
+    ui.note(format_args!("{entries} sound entries, {problems} problems"));
+    Ok(if problems == 0 { Outcome::Done } else { Outcome::NothingFound })
+}
