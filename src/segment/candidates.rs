@@ -84,11 +84,36 @@ pub(crate) fn read(block: &str, start: usize, mut open: bool) -> Candidate {
             open &= !is_straight_quote(c);
             read.closed = closed;
             read.end = end;
+        } else if let Some(end) = smiley(block, read.next) {
+            read.end = end;
         } else {
             break;
         }
     }
     read
+}
+
+/// The end of a face drawn with signs or an emoji of one: it belongs to the sentence before it.
+fn smiley(block: &str, at: usize) -> Option<usize> {
+    let mut signs = block[at..].chars();
+    let first = signs.next()?;
+    let length = if matches!(first, '\u{1f600}'..='\u{1f64f}' | '\u{1f910}'..='\u{1f92f}' | '\u{1f970}'..='\u{1f97a}') {
+        first.len_utf8()
+    } else if matches!(first, ':' | ';' | '=') {
+        let mouth = signs.next()?;
+        let mouth = if mouth == '-' { signs.next()? } else { mouth };
+        if !matches!(mouth, ')' | '(' | 'D' | 'P' | 'p' | 'O' | 'o' | '/' | '|' | '*') {
+            return None;
+        }
+        let run = signs.as_str().trim_start_matches(mouth);
+        block.len() - at - run.len()
+    } else if block[at..].starts_with("^^") || block[at..].starts_with("<3") {
+        2
+    } else {
+        return None;
+    };
+    let end = at + length;
+    after(block, end).is_none_or(|c| !c.is_alphanumeric()).then_some(end)
 }
 
 /// Whether a mark after a space goes on the run before it rather than begin something (`.NET`).

@@ -90,6 +90,11 @@ impl<'t> Following<'t> {
         }
     }
 
+    /// Whether an address follows, which begins a line of its own whatever its case.
+    pub(crate) fn is_address(&self) -> bool {
+        ["http://", "https://", "www."].iter().any(|scheme| self.rest.starts_with(scheme))
+    }
+
     /// What stands between the first word and the next space.
     pub(crate) fn chunk(&self) -> &'t str {
         &self.rest[..self.rest.find(is_space).unwrap_or(self.rest.len())]

@@ -83,7 +83,7 @@ impl Decider<'_, '_> {
         }
         let before = Preceding::read(self.block, segment, candidate.start);
         if candidate.next == candidate.end {
-            return self.without_space(candidate, before, next);
+            return self.without_space(segment, candidate, before, next);
         }
         if next.class == Class::Inner {
             return no(Rule::GoesOn);
@@ -94,26 +94,33 @@ impl Decider<'_, '_> {
         match candidate.mark {
             Mark::Period => self.period(segment, candidate, before, next),
             Mark::Ellipsis => self.ellipsis(segment, candidate, next),
-            Mark::Strong | Mark::Stop => self.strong(candidate, next),
+            Mark::Strong | Mark::Stop => self.strong(segment, candidate, next),
         }
     }
 
-    fn strong(&self, candidate: &Candidate, next: Following<'_>) -> Verdict {
-        if next.class != Class::Lower {
+    fn strong(&self, segment: usize, candidate: &Candidate, next: Following<'_>) -> Verdict {
+        if next.class != Class::Lower || next.is_address() {
             return yes(Rule::Strong);
         }
-        if candidate.closed != Closed::Nothing || next.opened == Opened::Dash || self.language.is_speech(next.word) {
-            no(Rule::QuotationInside)
-        } else if self.block[candidate.start..candidate.end].contains('?') {
-            yes(Rule::Strong)
-        } else {
-            no(Rule::SmallLetter)
+        if candidate.closed != Closed::Nothing || next.opened == Opened::Dash || self.speaks(next) {
+            return no(Rule::QuotationInside);
         }
+        let marks = &self.block[candidate.start..candidate.end];
+        if marks.contains('?') {
+            return yes(Rule::Strong);
+        }
+        // Whoever writes `!!` or begins sentences in small letters does so behind an exclamation too;
+        // otherwise a clause of its own must follow, and more than an interjection stand before.
+        let said = &self.block[segment..candidate.start];
+        let informal = marks.matches('!').count() > 1
+            || said.trim_start_matches(|c| !is_word(c)).starts_with(char::is_lowercase)
+            || self.begins_clause(next) && said.split(is_space).filter(|word| word.contains(is_word)).count() > 2;
+        if informal { yes(Rule::Strong) } else { no(Rule::SmallLetter) }
     }
 
     fn ellipsis(&self, segment: usize, candidate: &Candidate, next: Following<'_>) -> Verdict {
         let leads = !self.block[segment..candidate.start].contains(is_word);
-        if leads || matches!(next.class, Class::Lower | Class::Digit) {
+        if leads || matches!(next.class, Class::Lower | Class::Digit) && !next.is_address() {
             no(Rule::EllipsisInside)
         } else {
             yes(Rule::Ellipsis)
@@ -122,41 +129,36 @@ impl Decider<'_, '_> {
 
     fn period(&self, segment: usize, candidate: &Candidate, before: Preceding<'_>, next: Following<'_>) -> Verdict {
         let word = before.word;
-        if candidate.closed == Closed::Nothing && before.start == segment && is_list_number(word) {
+        // Behind a closing mark an abbreviation has met its end: what closed was part of the sentence.
+        let open = candidate.closed == Closed::Nothing;
+        if open && self.is_list_number(segment, before) {
             return no(Rule::ListNumber);
-        }
-        if candidate.closed == Closed::Nothing && is_list_number(word) && self.is_label(segment, before.start) {
-            return no(Rule::ListNumber);
-        }
-        if candidate.closed != Closed::Nothing && next.class == Class::Lower {
-            return no(Rule::QuotationInside);
         }
         let kinds = self.kinds(before);
-        if kinds.is_some_and(|kinds| kinds.never_final) {
+        if open && kinds.is_some_and(|kinds| kinds.never_final) {
             return no(Rule::NeverFinal);
         }
         match next.class {
-            Class::Lower => self.before_small_letter(word, kinds, next),
+            Class::Lower if !open => no(Rule::QuotationInside),
+            Class::Lower => self.before_small_letter(before, kinds, next),
             Class::Digit => match kinds {
+                Some(_) if !open => yes(Rule::AbbreviationFinal),
                 Some(kinds) if kinds.before_number => no(Rule::BeforeNumber),
                 Some(_) => no(Rule::AbbreviationInside),
-                None if is_initial(word) => no(Rule::Initial),
+                None if open && is_initial(word) && !self.is_labelled(before) => no(Rule::Initial),
                 None => yes(Rule::Period),
             },
-            // `tél. +33`
-            Class::Symbol if kinds.is_some_and(|kinds| kinds.before_number) => no(Rule::BeforeNumber),
-            _ => self.before_capital(candidate, word, kinds, next),
+            _ if open => self.before_capital(before, kinds, next),
+            _ => yes(Rule::Period),
         }
     }
 
-    /// Whether the segment begins with a label, such as `Art.` or `Section`, and nothing else up to `number`.
-    fn is_label(&self, segment: usize, number: usize) -> bool {
-        let label = self.block[segment..number].trim_end_matches(is_space);
-        label.len() + segment < number && self.language.is_label(label)
-    }
-
-    fn before_small_letter(&self, word: &str, kinds: Option<Kinds>, next: Following<'_>) -> Verdict {
-        if next.opened == Opened::Dash {
+    fn before_small_letter(&self, before: Preceding<'_>, kinds: Option<Kinds>, next: Following<'_>) -> Verdict {
+        let word = before.word;
+        if next.is_address() {
+            return yes(Rule::Period);
+        }
+        if next.opened == Opened::Dash && self.speaks(next) {
             return no(Rule::QuotationInside);
         }
         if let Some(kinds) = kinds {
@@ -164,53 +166,66 @@ impl Decider<'_, '_> {
             let also_word = kinds == Kinds { before_number: true, ..Kinds::default() } && self.language.is_word(word);
             return if also_word { yes(Rule::FullWord) } else { no(Rule::BeforeNumber) };
         }
-        if word.is_empty() || word.bytes().all(|b| b.is_ascii_digit()) || self.is_full_word(word) {
+        let number = word.bytes().all(|b| b.is_ascii_digit() || b == b'-');
+        if number || self.is_full_word(word) || self.is_labelled(before) {
             return yes(Rule::FullWord);
         }
         no(Rule::SmallLetter)
     }
 
-    fn before_capital(&self, candidate: &Candidate, word: &str, kinds: Option<Kinds>, next: Following<'_>) -> Verdict {
-        // Behind a closing mark an abbreviation has met its end; only a full stop right behind it is its own.
-        let open = candidate.closed == Closed::Nothing;
-        match kinds {
-            Some(kinds) if open && kinds.before_number && is_reference(next.word) => no(Rule::BeforeNumber),
-            Some(kinds) if open && kinds.before_name && !kinds.ambiguous => no(Rule::BeforeName),
-            Some(kinds) if open && (kinds.ambiguous || kinds.before_name) => {
-                if self.starts_sentence(next) {
-                    yes(Rule::AbbreviationFinal)
-                } else {
-                    no(Rule::AbbreviationInside)
-                }
-            }
-            // `l.` numbers lines, `L.` is an initial all the same.
-            _ if open && is_initial(word) => {
-                if self.starts_sentence(next) {
-                    yes(Rule::AbbreviationFinal)
-                } else {
-                    no(Rule::Initial)
-                }
-            }
-            Some(_) => yes(Rule::AbbreviationFinal),
-            None if open && self.learned.is_abbreviation(word) && !self.starts_sentence(next) => no(Rule::Learned),
-            None => yes(Rule::Period),
+    fn before_capital(&self, before: Preceding<'_>, kinds: Option<Kinds>, next: Following<'_>) -> Verdict {
+        let word = before.word;
+        let by_next_word = |inside| if self.starts_sentence(next) { yes(Rule::AbbreviationFinal) } else { no(inside) };
+        if let Some(kinds) = kinds {
+            return if kinds.before_number && is_reference(next.word) {
+                no(Rule::BeforeNumber)
+            } else if kinds.before_name && !kinds.ambiguous {
+                no(Rule::BeforeName)
+            } else if kinds.ambiguous || next.opened == Opened::Bracket {
+                by_next_word(Rule::AbbreviationInside)
+            } else {
+                yes(Rule::AbbreviationFinal)
+            };
         }
+        if is_initial(word) {
+            return if self.is_labelled(before) {
+                yes(Rule::Period)
+            } else if self.is_particle(before, next) {
+                no(Rule::Initial)
+            } else {
+                by_next_word(Rule::Initial)
+            };
+        }
+        if self.may_abbreviate(word) && !self.starts_sentence(next) {
+            return no(Rule::Learned);
+        }
+        yes(Rule::Period)
     }
 
-    fn without_space(&self, candidate: &Candidate, before: Preceding<'_>, next: Following<'_>) -> Verdict {
-        if next.class != Class::Upper || next.word.chars().count() < 2 && !self.starts_sentence(next) {
-            return no(Rule::NoSpace);
-        }
+    fn without_space(
+        &self,
+        segment: usize,
+        candidate: &Candidate,
+        before: Preceding<'_>,
+        next: Following<'_>,
+    ) -> Verdict {
         let technical = |c: char| matches!(c, '/' | '@' | '=' | '_' | '\\' | '&' | '#');
         if before.chunk.contains(technical) || next.chunk().contains(technical) || before.chunk.starts_with("www") {
             return no(Rule::NoSpace);
         }
         let small = before.word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
-        let starts = self.starts_sentence(next);
-        let ends = match candidate.mark {
-            Mark::Strong => true,
-            Mark::Ellipsis => starts,
-            _ => starts && (small || candidate.closed != Closed::Nothing) && self.kinds(before).is_none(),
+        let ends = match (candidate.mark, next.class) {
+            (Mark::Strong, Class::Upper) => next.word.chars().nth(1).is_some() || self.starts_sentence(next),
+            // A question mark stands inside no word.
+            (Mark::Strong, Class::Lower) => {
+                small && candidate.closed == Closed::Nothing && self.block[candidate.start..].starts_with('?')
+            }
+            (Mark::Ellipsis, Class::Upper) => self.block[segment..candidate.start].contains(is_word),
+            (_, Class::Upper) => {
+                let full = small && self.kinds(before).is_none();
+                self.starts_sentence(next) && (full || candidate.closed != Closed::Nothing)
+            }
+            _ => false,
         };
         if ends { yes(Rule::MissingSpace) } else { no(Rule::NoSpace) }
     }
@@ -234,13 +249,72 @@ impl Decider<'_, '_> {
         self.language.is_starter(next.word) || self.language.is_starter(next.elided())
     }
 
+    fn begins_clause(&self, next: Following<'_>) -> bool {
+        self.language.is_subject(next.word) || self.language.is_subject(next.elided())
+    }
+
+    /// Whether a verb of speech follows: `! s’écria-t-il`.
+    fn speaks(&self, next: Following<'_>) -> bool {
+        let word = match next.elided() {
+            "s'" | "s’" | "m'" | "m’" => &next.rest[next.elided().len()..],
+            _ => next.rest,
+        };
+        self.language.is_speech(&word[..word.find(|c| !is_word(c)).unwrap_or(word.len())])
+    }
+
     /// Whether this can be no abbreviation: a known word, or one as long and as pronounceable as words are.
     fn is_full_word(&self, word: &str) -> bool {
-        if self.language.is_word(word) {
-            return true;
+        self.language.is_word(word)
+            || word.chars().filter(|c| c.is_alphabetic()).count() >= 4
+                && !word.contains('.')
+                && word.contains(is_vowel)
+                && !self.learned.is_abbreviation(word)
+    }
+
+    /// Whether an unknown word looks like an abbreviation: short, and without a vowel although not in
+    /// capitals; or the document shows it to be one.
+    fn may_abbreviate(&self, word: &str) -> bool {
+        let mut letters = word.chars();
+        let short = (2..=4).contains(&word.chars().count()) && letters.all(char::is_alphabetic);
+        short && !self.language.is_word(word) && {
+            let pronounceable = word.contains(is_vowel) || !word.contains(char::is_lowercase);
+            !pronounceable || self.learned.is_abbreviation(word)
         }
-        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-        letters >= 4 && !word.contains('.') && word.contains(is_vowel) && !self.learned.is_abbreviation(word)
+    }
+
+    /// `1.`, `a.`, `IV.` at the beginning of a segment, also behind the name of the part: `Art. 12.`.
+    fn is_list_number(&self, segment: usize, before: Preceding<'_>) -> bool {
+        let lead = &self.block[segment..before.start];
+        // No item has a longer name than that before its number.
+        if !is_number(before.word) || lead.len() > 24 {
+            return false;
+        }
+        let name = lead.trim_matches(|c| !is_word(c) && c != '.' && c != '°');
+        name.is_empty()
+            || segment == 0 && !name.contains(is_space) && {
+                let name = name.trim_end_matches('.');
+                self.language.is_label(name) || self.language.abbreviation("", name).is_some_and(|k| k.before_number)
+            }
+    }
+
+    /// Whether the word before this one is one that a letter belongs to: `plan B`, `War I`.
+    fn is_labelled(&self, before: Preceding<'_>) -> bool {
+        self.language.is_label(self.word_before(before))
+    }
+
+    /// Whether the next word is a particle of the name that an initial began: `J. Le Goff`.
+    fn is_particle(&self, before: Preceding<'_>, next: Following<'_>) -> bool {
+        let particle = matches!(next.word, "Le" | "La" | "Les" | "Du" | "Des" | "De" | "Van" | "Von");
+        let rest = next.rest[next.word.len()..].trim_start_matches(is_space);
+        let noun = self.word_before(before);
+        let follows_noun = noun.starts_with(char::is_lowercase) && !self.language.is_starter(noun);
+        particle && rest.starts_with(char::is_uppercase) && !follows_noun
+    }
+
+    /// The word before the one before the mark.
+    fn word_before(&self, before: Preceding<'_>) -> &str {
+        let lead = self.block[..before.start].trim_end_matches(is_space);
+        Preceding::read(self.block, 0, lead.len()).word
     }
 }
 
@@ -251,8 +325,8 @@ fn is_bracketed(block: &str, segment: usize, candidate: &Candidate) -> bool {
         && before(block, candidate.start).is_some_and(is_opening_bracket)
 }
 
-/// `12`, `2.1`, `IV`, `a`, `B`: what numbers an item at the beginning of a segment.
-fn is_list_number(word: &str) -> bool {
+/// `12`, `2.1`, `IV`, `a`, `B`: what numbers an item.
+fn is_number(word: &str) -> bool {
     let digits = word.len() <= 8 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     !word.is_empty() && (digits || is_roman(word) || word.chars().count() == 1 && word.contains(char::is_alphabetic))
 }

@@ -49,7 +49,11 @@ struct File {
     #[serde(default)]
     closing: Topics,
     #[serde(default)]
+    subjects: Topics,
+    #[serde(default)]
     starters: Topics,
+    #[serde(default)]
+    labels: Topics,
     #[serde(default)]
     words: Topics,
     #[serde(default)]
@@ -71,7 +75,9 @@ pub(crate) struct Language {
     abbreviations: FxHashMap<Box<str>, Kinds>,
     /// The last words of abbreviations of two words (`ex` of `p. ex.`).
     last_words: FxHashSet<Box<str>>,
+    subjects: FxHashSet<Box<str>>,
     starters: FxHashSet<Box<str>>,
+    labels: FxHashSet<Box<str>>,
     words: FxHashSet<Box<str>>,
     speech: FxHashSet<Box<str>>,
     labels: FxHashSet<Box<str>>,
@@ -95,7 +101,9 @@ impl Language {
             source,
             abbreviations: FxHashMap::default(),
             last_words: FxHashSet::default(),
+            subjects: set(&file.subjects),
             starters: set(&file.starters),
+            labels: set(&file.labels),
             words: set(&file.words),
             speech: set(&file.speech),
             labels: set(&file.labels),
@@ -143,18 +151,33 @@ impl Language {
         if let Some(kinds) = self.abbreviations.get(word) {
             return Some(*kinds);
         }
+        // Of one or two letters, the casing tells abbreviations from names and initials: `p.` and `P.`, `mm.` and `Mm.`.
+        if word.chars().nth(2).is_none() {
+            return None;
+        }
         self.abbreviations.get(Folded::default().fold(word)?).copied()
+    }
+
+    /// Whether clauses begin with this word (any casing).
+    pub(crate) fn is_subject(&self, word: &str) -> bool {
+        Folded::default().fold(word).is_some_and(|word| self.subjects.contains(word))
     }
 
     /// Whether sentences begin with this word (any casing).
     pub(crate) fn is_starter(&self, word: &str) -> bool {
-        Folded::default().fold(word).is_some_and(|word| self.starters.contains(word))
+        let mut folded = Folded::default();
+        folded.fold(word).is_some_and(|word| self.starters.contains(word) || self.subjects.contains(word))
+    }
+
+    /// Whether a letter or a number belongs to this word before it (any casing).
+    pub(crate) fn is_label(&self, word: &str) -> bool {
+        Folded::default().fold(word).is_some_and(|word| self.labels.contains(word))
     }
 
     /// Whether this short word is a full word and no abbreviation (any casing).
     pub(crate) fn is_word(&self, word: &str) -> bool {
-        let mut folded = Folded::default();
-        folded.fold(word).is_some_and(|word| self.words.contains(word) || self.starters.contains(word))
+        let in_any = |word| [&self.words, &self.starters, &self.subjects].into_iter().any(|set| set.contains(word));
+        Folded::default().fold(word).is_some_and(in_any)
     }
 
     /// Whether this word says who spoke (`dit`, `said`), in small letters.
