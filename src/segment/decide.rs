@@ -50,6 +50,11 @@ pub enum Rule {
     Learned,
     /// A mark in brackets, such as `(?)` or `[...]`, which comments on the text around it.
     BracketedMark,
+    /// A rule of the user's SRX file.
+    Srx {
+        /// The line of the file on which it begins.
+        line: u64,
+    },
 }
 
 /// A candidate, decided.

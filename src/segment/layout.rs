@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use super::characters::{before, is_space};
+use super::characters::{before, is_bullet, is_dash, is_space};
 
 /// Paragraphs narrower than this, in characters, are headings, verse or lists rather than wrapped prose.
 const NARROWEST: usize = 30;
@@ -20,29 +20,12 @@ const NARROWEST_ALONE: usize = 50;
 
 /// Calls `found` with the range of each block, without the white space around it.
 pub(crate) fn blocks(text: &str, mut found: impl FnMut(Range<usize>)) {
-    // Lines that follow each other without a blank line between, run after run.
-    let mut all: Vec<Range<usize>> = Vec::new();
-    let mut runs: Vec<Range<usize>> = Vec::new();
-    let mut first = 0;
-    lines(text, |line| {
-        if !trim(text, line.clone()).is_empty() {
-            all.push(line);
-        } else if first < all.len() {
-            runs.push(first..all.len());
-            first = all.len();
-        }
-    });
-    if first < all.len() {
-        runs.push(first..all.len());
-    }
-    let wrapped = |run: &Range<usize>| wrapped_at(text, &all[run.clone()]);
-    // What longer paragraphs show decides for those of two lines, which show little by themselves.
-    let width_of_document = runs.iter().filter(|run| run.len() > 2).filter_map(wrapped).max();
-    for run in runs {
-        let by_document =
-            || width_of_document.filter(|&widest| run.len() == 2 && width(text, &all[run.start]) <= widest);
-        let width = wrapped(&run).or_else(by_document);
-        let run = &all[run.clone()];
+    // Lines that follow each other without a blank line between.
+    let mut run: Vec<Range<usize>> = Vec::new();
+    // The width at which the last wrapped paragraph was wrapped: it vouches for short ones after it.
+    let mut known = None;
+    let mut flush = |run: &mut Vec<Range<usize>>| {
+        let width = wrapped_at(text, run, &mut known);
         let mut first = 0;
         for line in 0..run.len() {
             let goes_on = width.is_some_and(|width| line + 1 < run.len() && is_full(text, run, line, width));
@@ -83,7 +66,7 @@ fn lines(text: &str, mut found: impl FnMut(Range<usize>)) {
 }
 
 /// The range without the spaces at its ends, no-break ones included.
-fn trim(text: &str, range: Range<usize>) -> Range<usize> {
+pub(crate) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     let inside = &text[range.clone()];
     let end = range.start + inside.trim_end_matches(is_space).len();
     let start = range.end - inside.trim_start_matches(is_space).len();
@@ -91,38 +74,52 @@ fn trim(text: &str, range: Range<usize>) -> Range<usize> {
 }
 
 /// The width at which these lines were wrapped, if they were.
-fn wrapped_at(text: &str, run: &[Range<usize>]) -> Option<usize> {
-    if run.len() < 2 {
+fn wrapped_at(text: &str, run: &[Range<usize>], known: &mut Option<usize>) -> Option<usize> {
+    // Most lines of most texts are paragraphs, which their bytes alone tell: no need to count characters.
+    if run.len() < 2 || run.iter().any(|line| line.len() > 4 * WIDEST) {
         return None;
     }
-    let widths = run.iter().map(|line| {
-        // A line of more bytes than that is wider, whatever its characters: no need to count them.
-        if line.len() > 4 * WIDEST { usize::MAX } else { width(text, line) }
-    });
-    let widest = widths.max().filter(|width| (NARROWEST..=WIDEST).contains(width))?;
+    let own = run.iter().map(|line| width(text, line)).max().filter(|width| (NARROWEST..=WIDEST).contains(width))?;
     // Line breaks before a small letter, and how many of them come where the line was full.
-    let (mut small, mut full) = (0, 0);
-    for line in 0..run.len() - 1 {
-        if text[run[line + 1].clone()].trim_start_matches(is_space).starts_with(char::is_lowercase) {
-            small += 1;
-            full += usize::from(is_full(text, run, line, widest));
-        }
+    let count = |widest| {
+        let before_small = (0..run.len() - 1).filter(|line| begins_small(text, &run[line + 1]));
+        before_small.fold((0, 0), |(small, full), line| (small + 1, full + usize::from(is_full(text, run, line, widest))))
+    };
+    let (small, full) = count(own);
+    // One break in ten may come early: a line set by hand.
+    if full >= 2 && full * 10 >= small * 9 {
+        *known = Some(own);
+        return Some(own);
     }
-    let line_of = |n: usize| &text[run[n].clone()];
-    let alone = run.len() == 2
-        && full == 1
-        && width(text, &run[0]) >= NARROWEST_ALONE
-        && before(line_of(0).trim_end(), line_of(0).trim_end().len()).is_some_and(|c| c.is_alphanumeric() || c == '-');
-    // One break in ten may come early: a long word at the next line's start, set by hand.
-    (alone || run.len() > 2 && full >= 1 && full * 10 >= small * 9).then_some(widest)
+    if let Some(known) = known.filter(|known| own <= *known) {
+        let (small, full) = count(known);
+        return (small > 0 && full == small).then_some(known);
+    }
+    let first = text[run[0].clone()].trim_end_matches(is_space);
+    let unfinished = before(first, first.len()).is_some_and(|c| c.is_alphanumeric() || c == '-');
+    let alone = run.len() == 2 && full == 1 && width(text, &run[0]) >= NARROWEST_ALONE && unfinished;
+    alone.then_some(own)
+}
+
+/// Whether a line begins with a small letter and not with an address.
+fn begins_small(text: &str, line: &Range<usize>) -> bool {
+    let line = text[line.clone()].trim_start_matches(is_space);
+    line.starts_with(char::is_lowercase) && !line.starts_with("http") && !line.starts_with("www.")
 }
 
 /// Whether the first word of the next line would not have fitted on this one.
 fn is_full(text: &str, run: &[Range<usize>], line: usize, widest: usize) -> bool {
     let next = text[run[line + 1].clone()].trim_start_matches(is_space);
     let word = next.split(is_space).next().unwrap_or_default();
-    let item = word.starts_with(super::characters::is_bullet) || word.chars().all(super::characters::is_dash);
+    let item = word.starts_with(is_bullet) || word.chars().all(is_dash) || is_item_number(word);
     !item && width(text, &run[line]) + 1 + word.chars().count() > widest
+}
+
+/// `1.`, `2)`, `(3)`, `a)`: what numbers a list item at the beginning of a line.
+fn is_item_number(word: &str) -> bool {
+    let inner = word.trim_start_matches('(').trim_end_matches(['.', ')']);
+    let numbers = inner.bytes().all(|b| b.is_ascii_digit()) || inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_alphabetic());
+    inner.len() < word.len() && (1..=3).contains(&inner.len()) && numbers && word.ends_with(['.', ')'])
 }
 
 /// The width of a line in characters, with its indentation.

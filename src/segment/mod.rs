@@ -22,11 +22,13 @@ mod decide;
 mod language;
 mod layout;
 mod learn;
+pub mod srx;
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
+use crate::error::Result;
 use crate::lang::Lang;
 
 pub use decide::Rule;
@@ -41,6 +43,54 @@ const VERSION: u32 = 1;
 pub struct Segmenter {
     lang: Lang,
     language: Arc<Language>,
+    custom: Option<Arc<Custom>>,
+}
+
+/// Rules that the user brought.
+#[derive(Debug)]
+struct Custom {
+    rules: srx::Compiled,
+    /// Whether the built-in rules decide where these say nothing.
+    above_built_in: bool,
+    hash: u64,
+}
+
+/// Builds a [`Segmenter`] that knows the user's rules.
+#[derive(Debug)]
+pub struct SegmenterBuilder<'r> {
+    lang: Lang,
+    rules: Option<&'r srx::Rules>,
+    above_built_in: bool,
+}
+
+impl<'r> SegmenterBuilder<'r> {
+    /// Rules that stand above the built-in ones: where one of them matches, it decides.
+    #[must_use]
+    pub fn srx(self, rules: &'r srx::Rules) -> SegmenterBuilder<'r> {
+        SegmenterBuilder { rules: Some(rules), above_built_in: true, ..self }
+    }
+
+    /// Rules that decide alone, as a Java engine would by them; the layout still comes first.
+    #[must_use]
+    pub fn srx_only(self, rules: &'r srx::Rules) -> SegmenterBuilder<'r> {
+        SegmenterBuilder { rules: Some(rules), above_built_in: false, ..self }
+    }
+
+    /// The segmenter.
+    ///
+    /// # Errors
+    /// An SRX file whose language patterns are no regular expressions. Rules that cannot be used are
+    /// no error: see [`Segmenter::unsupported`].
+    pub fn build(self) -> Result<Segmenter> {
+        let custom = match self.rules {
+            None => None,
+            Some(rules) => {
+                let compiled = rules.compile(&self.lang)?;
+                Some(Arc::new(Custom { rules: compiled, above_built_in: self.above_built_in, hash: rules.hash }))
+            }
+        };
+        Ok(Segmenter { custom, ..Segmenter::new(&self.lang) })
+    }
 }
 
 /// A place where a segment might have ended, and what was decided there.
@@ -57,12 +107,22 @@ pub struct Decision {
 impl Segmenter {
     /// The built-in rules for `lang`; a language without data of its own gets the general ones.
     pub fn new(lang: &Lang) -> Segmenter {
-        Segmenter { lang: lang.clone(), language: Language::of(lang) }
+        Segmenter { lang: lang.clone(), language: Language::of(lang), custom: None }
+    }
+
+    /// A segmenter for `lang` that is to know more than the built-in rules.
+    pub fn builder<'r>(lang: &Lang) -> SegmenterBuilder<'r> {
+        SegmenterBuilder { lang: lang.clone(), rules: None, above_built_in: true }
     }
 
     /// The language that it was made for.
     pub fn lang(&self) -> &Lang {
         &self.lang
+    }
+
+    /// Rules of the user's that could not be used, and how many of them apply to this language.
+    pub fn unsupported(&self) -> (&[srx::Unsupported], usize) {
+        self.custom.as_ref().map_or((&[], 0), |custom| (custom.rules.unsupported(), custom.rules.count()))
     }
 
     /// The segments of `text` as byte ranges, in order, without the white space around them.
@@ -86,51 +146,125 @@ impl Segmenter {
         let learned = Learned::new(text);
         layout::blocks(text, |range| {
             let start = range.start;
-            let from = self.block(&text[range.clone()], &learned, |cut, ends, candidate, rule| {
-                decided(Decision { at: start + candidate.end, ends, rule });
-                if ends {
-                    segment(start + cut..start + candidate.end);
+            let mut cut = |inside: Range<usize>| {
+                let inside = layout::trim(text, start + inside.start..start + inside.end);
+                if !inside.is_empty() {
+                    segment(inside);
                 }
-            });
-            segment(start + from..range.end);
+            };
+            let mut decided = |at, ends, rule| decided(Decision { at: start + at, ends, rule });
+            let block = Block { text: &text[range.clone()], learned: &learned };
+            let from = match &self.custom {
+                None => self.built_in(block, &[], &mut cut, &mut decided),
+                Some(custom) => {
+                    let borders = custom.rules.borders(block.text);
+                    if custom.above_built_in {
+                        self.built_in(block, &borders, &mut cut, &mut decided)
+                    } else {
+                        cut_at(0, &borders, &mut cut, &mut decided)
+                    }
+                }
+            };
+            cut(from..range.len());
         });
     }
 
-    /// Decides at every candidate of a block; returns where the last segment begins.
-    fn block(
+    /// Decides at every candidate of a block, and at every border that the user's rules propose.
+    /// Returns where the last segment begins.
+    fn built_in(
         &self,
-        block: &str,
-        learned: &Learned<'_>,
-        mut decided: impl FnMut(usize, bool, &candidates::Candidate, Rule),
+        Block { text, learned }: Block<'_>,
+        mut borders: &[(usize, srx::Outcome)],
+        cut: &mut dyn FnMut(Range<usize>),
+        decided: &mut dyn FnMut(usize, bool, Rule),
     ) -> usize {
-        let decider = decide::Decider { block, language: &self.language, learned };
+        let decider = decide::Decider { block: text, language: &self.language, learned };
         let (mut segment, mut from) = (0, 0);
         // Whether a straight quotation mark is open.
         let mut open = false;
         let mut pass = |range: Range<usize>| {
-            open ^= memchr::memchr_iter(b'"', &block.as_bytes()[range]).count() % 2 == 1;
+            open ^= memchr::memchr_iter(b'"', &text.as_bytes()[range]).count() % 2 == 1;
             open
         };
-        while let Some(mark) = candidates::next_mark(block, from, !self.language.known) {
-            let candidate = candidates::read(block, mark, pass(from..mark));
-            if candidate.next >= block.len() {
+        while let Some(mark) = candidates::next_mark(text, from, !self.language.known) {
+            let candidate = candidates::read(text, mark, pass(from..mark));
+            if candidate.next >= text.len() {
                 break;
             }
             pass(mark..candidate.end);
-            let verdict = decider.decide(segment, &candidate);
-            decided(segment, verdict.ends, &candidate, verdict.rule);
-            if verdict.ends {
+            from = candidate.end;
+            // The user's borders before this candidate, then those within it.
+            let earlier = borders.partition_point(|(at, _)| *at < candidate.end);
+            segment = cut_at(segment, &borders[..earlier], cut, decided);
+            borders = &borders[earlier..];
+            let within = borders.partition_point(|(at, _)| *at <= candidate.next);
+            let outcome = self.of_the_user(text, &candidate, &borders[..within]);
+            borders = &borders[within..];
+            let (ends, rule) = match outcome {
+                Some(outcome) => (outcome.ends, Rule::Srx { line: outcome.line }),
+                None => {
+                    let verdict = decider.decide(segment, &candidate);
+                    (verdict.ends, verdict.rule)
+                }
+            };
+            decided(candidate.end, ends, rule);
+            if ends {
+                cut(segment..candidate.end);
                 segment = candidate.next;
             }
-            from = candidate.end;
         }
-        segment
+        cut_at(segment, borders, cut, decided)
+    }
+
+    /// What the user's rules say of a candidate: a border of theirs within it, else the first rule that
+    /// matches before or behind its space.
+    fn of_the_user(
+        &self,
+        text: &str,
+        candidate: &candidates::Candidate,
+        borders: &[(usize, srx::Outcome)],
+    ) -> Option<srx::Outcome> {
+        let custom = self.custom.as_ref()?;
+        let proposed = borders.iter().map(|(_, outcome)| *outcome).max_by_key(|outcome| outcome.ends);
+        proposed.or_else(|| {
+            let at = |place| custom.rules.first_at(text, place);
+            at(candidate.end).or_else(|| (candidate.next > candidate.end).then(|| at(candidate.next)).flatten())
+        })
     }
 
     /// Names the rules that this segmenter cuts by: equal fingerprints cut every text alike.
     pub fn fingerprint(&self) -> String {
-        format!("{}-{VERSION}-{:016x}", self.language.tag, fnv1a(self.language.source.as_bytes()))
+        let built_in = format!("{}-{VERSION}-{:016x}", self.language.tag, fnv1a(self.language.source.as_bytes()));
+        match &self.custom {
+            None => built_in,
+            Some(custom) if custom.above_built_in => format!("{built_in}+srx-{:016x}", custom.hash),
+            Some(custom) => format!("srx-{}-{:016x}", self.lang, custom.hash),
+        }
     }
+}
+
+/// A block and what its document teaches.
+#[derive(Clone, Copy)]
+struct Block<'b> {
+    text: &'b str,
+    learned: &'b Learned<'b>,
+}
+
+/// Cuts the segment that began at `segment` at the user's borders; returns where the last one begins.
+fn cut_at(
+    mut segment: usize,
+    borders: &[(usize, srx::Outcome)],
+    cut: &mut dyn FnMut(Range<usize>),
+    decided: &mut dyn FnMut(usize, bool, Rule),
+) -> usize {
+    for (at, outcome) in borders {
+        decided(*at, outcome.ends, Rule::Srx { line: outcome.line });
+        if outcome.ends && *at > segment {
+            cut(segment..*at);
+            segment = *at;
+        }
+    }
+    segment
 }
 
 /// The segment as one line: the line breaks of hard-wrapped text become spaces.
