@@ -153,6 +153,8 @@ impl Decider<'_, '_> {
                 None if open && is_initial(word) && !self.is_labelled(before) => no(Rule::Initial),
                 None => yes(Rule::Period),
             },
+            // `tél. +33`
+            Class::Symbol if open && kinds.is_some_and(|kinds| kinds.before_number) => no(Rule::BeforeNumber),
             _ if open => self.before_capital(before, kinds, next),
             _ => yes(Rule::Period),
         }

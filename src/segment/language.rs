@@ -58,8 +58,6 @@ struct File {
     words: Topics,
     #[serde(default)]
     speech: Topics,
-    #[serde(default)]
-    labels: Topics,
 }
 
 /// What is known of a language.
@@ -80,7 +78,6 @@ pub(crate) struct Language {
     labels: FxHashSet<Box<str>>,
     words: FxHashSet<Box<str>>,
     speech: FxHashSet<Box<str>>,
-    labels: FxHashSet<Box<str>>,
 }
 
 impl Language {
@@ -106,7 +103,6 @@ impl Language {
             labels: set(&file.labels),
             words: set(&file.words),
             speech: set(&file.speech),
-            labels: set(&file.labels),
         };
         language.add(&file.before_number, |kinds| kinds.before_number = true);
         language.add(&file.before_name, |kinds| kinds.before_name = true);
@@ -183,11 +179,6 @@ impl Language {
     /// Whether this word says who spoke (`dit`, `said`), in small letters.
     pub(crate) fn is_speech(&self, word: &str) -> bool {
         self.speech.contains(word)
-    }
-
-    /// Whether this word, with a number behind it, labels what follows (`Article`, `Art.`; any casing).
-    pub(crate) fn is_label(&self, word: &str) -> bool {
-        Folded::default().fold(word).is_some_and(|word| self.labels.contains(word))
     }
 }
 

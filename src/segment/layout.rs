@@ -20,12 +20,33 @@ const NARROWEST_ALONE: usize = 50;
 
 /// Calls `found` with the range of each block, without the white space around it.
 pub(crate) fn blocks(text: &str, mut found: impl FnMut(Range<usize>)) {
-    // Lines that follow each other without a blank line between.
-    let mut run: Vec<Range<usize>> = Vec::new();
-    // The width at which the last wrapped paragraph was wrapped: it vouches for short ones after it.
-    let mut known = None;
-    let mut flush = |run: &mut Vec<Range<usize>>| {
-        let width = wrapped_at(text, run, &mut known);
+    // Lines that follow each other without a blank line between, run after run.
+    let mut all: Vec<Range<usize>> = Vec::new();
+    let mut runs: Vec<Range<usize>> = Vec::new();
+    let mut first = 0;
+    lines(text, |line| {
+        if !trim(text, line.clone()).is_empty() {
+            all.push(line);
+        } else if first < all.len() {
+            runs.push(first..all.len());
+            first = all.len();
+        }
+    });
+    if first < all.len() {
+        runs.push(first..all.len());
+    }
+    // What paragraphs of several lines show decides for those that show little by themselves.
+    let shown: Vec<Evidence> = runs.iter().map(|run| evidence(text, &all[run.clone()])).collect();
+    let document =
+        shown.iter().filter_map(|shown| if let Evidence::Wrapped(width) = shown { Some(*width) } else { None }).max();
+    for (run, shown) in runs.into_iter().zip(shown) {
+        let run = &all[run];
+        let width = match shown {
+            Evidence::Wrapped(width) => Some(width),
+            Evidence::Weak { widest, .. } if document.is_some_and(|document| widest <= document) => document,
+            Evidence::Weak { widest, alone: true } => Some(widest),
+            Evidence::Weak { .. } | Evidence::Lines => None,
+        };
         let mut first = 0;
         for line in 0..run.len() {
             let goes_on = width.is_some_and(|width| line + 1 < run.len() && is_full(text, run, line, width));
@@ -73,32 +94,37 @@ pub(crate) fn trim(text: &str, range: Range<usize>) -> Range<usize> {
     start.min(end)..end
 }
 
-/// The width at which these lines were wrapped, if they were.
-fn wrapped_at(text: &str, run: &[Range<usize>], known: &mut Option<usize>) -> Option<usize> {
+/// What a run of lines shows of having been wrapped.
+enum Evidence {
+    /// It was, at this width.
+    Wrapped(usize),
+    /// It may have been; `alone` when it is likely although nothing else in the document says so.
+    Weak { widest: usize, alone: bool },
+    /// Its lines are lines.
+    Lines,
+}
+
+fn evidence(text: &str, run: &[Range<usize>]) -> Evidence {
     // Most lines of most texts are paragraphs, which their bytes alone tell: no need to count characters.
     if run.len() < 2 || run.iter().any(|line| line.len() > 4 * WIDEST) {
-        return None;
+        return Evidence::Lines;
     }
-    let own = run.iter().map(|line| width(text, line)).max().filter(|width| (NARROWEST..=WIDEST).contains(width))?;
+    let widest = run.iter().map(|line| width(text, line)).max().unwrap_or_default();
+    if !(NARROWEST..=WIDEST).contains(&widest) {
+        return if widest < NARROWEST { Evidence::Weak { widest, alone: false } } else { Evidence::Lines };
+    }
     // Line breaks before a small letter, and how many of them come where the line was full.
-    let count = |widest| {
-        let before_small = (0..run.len() - 1).filter(|line| begins_small(text, &run[line + 1]));
-        before_small.fold((0, 0), |(small, full), line| (small + 1, full + usize::from(is_full(text, run, line, widest))))
-    };
-    let (small, full) = count(own);
+    let before_small = (0..run.len() - 1).filter(|line| begins_small(text, &run[line + 1]));
+    let (small, full) = before_small
+        .fold((0, 0), |(small, full), line| (small + 1, full + usize::from(is_full(text, run, line, widest))));
     // One break in ten may come early: a line set by hand.
     if full >= 2 && full * 10 >= small * 9 {
-        *known = Some(own);
-        return Some(own);
-    }
-    if let Some(known) = known.filter(|known| own <= *known) {
-        let (small, full) = count(known);
-        return (small > 0 && full == small).then_some(known);
+        return Evidence::Wrapped(widest);
     }
     let first = text[run[0].clone()].trim_end_matches(is_space);
     let unfinished = before(first, first.len()).is_some_and(|c| c.is_alphanumeric() || c == '-');
     let alone = run.len() == 2 && full == 1 && width(text, &run[0]) >= NARROWEST_ALONE && unfinished;
-    alone.then_some(own)
+    Evidence::Weak { widest, alone }
 }
 
 /// Whether a line begins with a small letter and not with an address.
@@ -118,7 +144,8 @@ fn is_full(text: &str, run: &[Range<usize>], line: usize, widest: usize) -> bool
 /// `1.`, `2)`, `(3)`, `a)`: what numbers a list item at the beginning of a line.
 fn is_item_number(word: &str) -> bool {
     let inner = word.trim_start_matches('(').trim_end_matches(['.', ')']);
-    let numbers = inner.bytes().all(|b| b.is_ascii_digit()) || inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_alphabetic());
+    let numbers =
+        inner.bytes().all(|b| b.is_ascii_digit()) || inner.len() == 1 && inner.bytes().all(|b| b.is_ascii_alphabetic());
     inner.len() < word.len() && (1..=3).contains(&inner.len()) && numbers && word.ends_with(['.', ')'])
 }
 

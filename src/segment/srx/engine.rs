@@ -171,7 +171,8 @@ impl Engine {
                 passed = border;
                 if outcome.ends {
                     for rule in 0..from.len() {
-                        let current = pending.iter().filter(|match_| match_.rule == rule).map(|match_| match_.began).min();
+                        let current =
+                            pending.iter().filter(|match_| match_.rule == rule).map(|match_| match_.began).min();
                         if current.is_some_and(|began| began < border) {
                             pending.retain(|match_| match_.rule != rule);
                             from[rule] = border;
@@ -244,7 +245,8 @@ impl Engine {
         match (&rule.before, &rule.alone) {
             (Before::Anywhere, _) => rule.after.match_at(text, at).is_some(),
             (Before::Looking(regex), _) => {
-                regex.find_from_pos(text, at).is_ok_and(|found| found.is_some()) && rule.after.match_at(text, at).is_some()
+                regex.find_from_pos(text, at).is_ok_and(|found| found.is_some())
+                    && rule.after.match_at(text, at).is_some()
             }
             (Before::Backwards { reach, exact, .. }, Some(alone)) => {
                 // The cheaper half first.

@@ -66,7 +66,9 @@ impl Rules {
             if !forms.iter().any(|form| pattern.match_at(form, 0) == Some(form.len())) {
                 continue;
             }
-            rules.extend(self.file.sets.iter().filter(|set| set.name == map.name).flat_map(|set| set.rules.iter().cloned()));
+            rules.extend(
+                self.file.sets.iter().filter(|set| set.name == map.name).flat_map(|set| set.rules.iter().cloned()),
+            );
             if !self.file.cascade {
                 break;
             }

@@ -128,9 +128,8 @@ pub(super) struct Whole {
 impl Whole {
     fn new(hir: &Hir) -> Option<Whole> {
         let config = PikeVM::config().match_kind(MatchKind::All);
-        let machine = PikeVM::builder().configure(config).build_from_nfa(
-            thompson::Compiler::new().build_from_hir(hir).ok()?,
-        );
+        let machine =
+            PikeVM::builder().configure(config).build_from_nfa(thompson::Compiler::new().build_from_hir(hir).ok()?);
         let machine = machine.ok()?;
         let made = machine.clone();
         Some(Whole { machine, caches: Pool::new(Box::new(move || made.create_cache())) })
@@ -223,7 +222,9 @@ fn finite(hir: &Hir) -> Hir {
 fn longest(hir: &Hir) -> usize {
     match hir.kind() {
         HirKind::Empty | HirKind::Look(_) => 0,
-        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).map_or(literal.0.len(), |text| text.chars().count()),
+        HirKind::Literal(literal) => {
+            std::str::from_utf8(&literal.0).map_or(literal.0.len(), |text| text.chars().count())
+        }
         HirKind::Class(_) => 1,
         HirKind::Repetition(repetition) => {
             let times = repetition.max.unwrap_or(REPEATED.max(repetition.min));
@@ -238,9 +239,7 @@ fn longest(hir: &Hir) -> usize {
 /// How many repetitions of the expression have no end.
 fn endless_repetitions(hir: &Hir) -> usize {
     match hir.kind() {
-        HirKind::Repetition(repetition) => {
-            usize::from(repetition.max.is_none()) + endless_repetitions(&repetition.sub)
-        }
+        HirKind::Repetition(repetition) => usize::from(repetition.max.is_none()) + endless_repetitions(&repetition.sub),
         HirKind::Capture(capture) => endless_repetitions(&capture.sub),
         HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().map(endless_repetitions).sum(),
         _ => 0,

@@ -65,7 +65,9 @@ pub(super) fn read(xml: &str) -> Result<File> {
                         let name = attribute("languagerulename")?.unwrap_or_default();
                         file.sets.push(RuleSet { name, rules: Vec::new() });
                     }
-                    "rule" => rule = Rule { line, breaks: attribute("break")?.as_deref() != Some("no"), ..Rule::default() },
+                    "rule" => {
+                        rule = Rule { line, breaks: attribute("break")?.as_deref() != Some("no"), ..Rule::default() }
+                    }
                     "beforebreak" => field = (!closed).then_some(Field::Before),
                     "afterbreak" => field = (!closed).then_some(Field::After),
                     "languagemap" => file.maps.push(Map {
