@@ -6,7 +6,9 @@ use std::path::Path;
 
 use super::delimited::{Columns, DelimitedOptions, DelimitedReader, DelimitedWriter};
 use super::jsonl::{JsonlReader, JsonlWriter};
+use super::po::PoReader;
 use super::tmx::{TmxLevel, TmxOptions, TmxReader, TmxVersion, TmxWriter};
+use super::xliff::XliffReader;
 use super::{TextEncoding, UnitReader, UnitWriter};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Direction;
@@ -23,6 +25,10 @@ pub enum Format {
     Tsv,
     /// One JSON object a line.
     Jsonl,
+    /// Gettext PO; only read.
+    Po,
+    /// XLIFF 1.2, 2.x and their dialects; only read.
+    Xliff,
 }
 
 impl Format {
@@ -34,6 +40,8 @@ impl Format {
             "csv" => Format::Csv,
             "tsv" | "tab" => Format::Tsv,
             "jsonl" | "ndjson" => Format::Jsonl,
+            "po" | "pot" => Format::Po,
+            "xlf" | "xliff" | "sdlxliff" | "mqxliff" | "mxliff" | "txlf" => Format::Xliff,
             _ => return None,
         })
     }
@@ -46,7 +54,9 @@ impl Format {
         let first_line = text.lines().next().unwrap_or_default();
         match text {
             _ if text.starts_with('<') && text.contains("<tmx") => Some(Format::Tmx),
+            _ if text.starts_with('<') && text.contains("<xliff") => Some(Format::Xliff),
             _ if text.starts_with('{') => Some(Format::Jsonl),
+            _ if text.starts_with("msgid") || text.contains("\nmsgid ") => Some(Format::Po),
             _ if first_line.contains('\t') => Some(Format::Tsv),
             _ => None,
         }
@@ -64,6 +74,8 @@ impl Format {
             Format::Csv => "CSV",
             Format::Tsv => "TSV",
             Format::Jsonl => "JSONL",
+            Format::Po => "PO",
+            Format::Xliff => "XLIFF",
         }
     }
 }
@@ -129,6 +141,8 @@ pub fn read(source: impl Read + Send + 'static, format: Format, options: &ReadOp
         Format::Csv => Box::new(DelimitedReader::new(source, b',', options)?),
         Format::Tsv => Box::new(DelimitedReader::new(source, b'\t', options)?),
         Format::Jsonl => Box::new(JsonlReader::new(source, options.direction.clone())?),
+        Format::Po => Box::new(PoReader::new(source, &options.direction)?),
+        Format::Xliff => Box::new(XliffReader::new(source, &options.direction)?),
     })
 }
 
@@ -155,5 +169,8 @@ pub fn writer<'a>(out: impl Write + 'a, format: Format, options: &WriteOptions) 
         Format::Csv => Box::new(DelimitedWriter::new(out, table(b','))?),
         Format::Tsv => Box::new(DelimitedWriter::new(out, table(b'\t'))?),
         Format::Jsonl => Box::new(JsonlWriter::new(out)),
+        Format::Po | Format::Xliff => {
+            return Err(Error::invalid(format!("{} is read, not written", format.name())));
+        }
     })
 }

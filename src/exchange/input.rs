@@ -153,6 +153,22 @@ impl Input {
         self.start += length;
     }
 
+    /// How many bytes the next line has, its end included; `None` at the end of the text. A line
+    /// beyond `longest` bytes is given in pieces.
+    pub(crate) fn line_length(&mut self, longest: usize) -> Result<Option<usize>> {
+        let mut from = 0;
+        loop {
+            let data = self.data();
+            if let Some(end) = memchr::memchr(b'\n', &data[from..]) {
+                return Ok(Some(from + end + 1));
+            }
+            from = data.len();
+            if from > longest || !self.fill()? {
+                return Ok((from > 0).then_some(from));
+            }
+        }
+    }
+
     /// The line and column, from 1, of the byte at `offset` of [`Input::data`].
     pub(crate) fn place_at(&self, offset: usize) -> (u64, u64) {
         let passed = &self.data()[..offset];

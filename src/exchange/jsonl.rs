@@ -43,24 +43,6 @@ impl JsonlReader {
         Ok(JsonlReader { input, direction, pending: 0, place: Place::default(), complete: false, ended: false })
     }
 
-    /// The length of the next line, its end included; `None` at the end.
-    fn line(&mut self) -> Result<Option<usize>> {
-        let mut from = 0;
-        loop {
-            let data = self.input.data();
-            if let Some(end) = memchr::memchr(b'\n', &data[from..]) {
-                return Ok(Some(from + end + 1));
-            }
-            from = data.len();
-            if from > LONGEST {
-                return Err(self.error("a line beyond 64 MiB", None));
-            }
-            if !self.input.fill()? {
-                return Ok((from > 0).then_some(from));
-            }
-        }
-    }
-
     fn error(&self, reason: impl Into<String>, column: Option<u64>) -> Error {
         let (line, first) = self.input.place_at(0);
         Error::malformed(FORMAT, reason).at(line, column.unwrap_or(first))
@@ -69,7 +51,7 @@ impl JsonlReader {
     fn next_unit(&mut self) -> Result<Option<TranslationUnit>> {
         loop {
             self.input.consume(std::mem::take(&mut self.pending));
-            let Some(length) = self.line()? else {
+            let Some(length) = self.input.line_length(LONGEST)? else {
                 self.complete = true;
                 return Ok(None);
             };

@@ -5,7 +5,10 @@
 
 pub mod delimited;
 pub mod jsonl;
+pub mod po;
+pub mod termbase;
 pub mod tmx;
+pub mod xliff;
 
 mod format;
 mod input;

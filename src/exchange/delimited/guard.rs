@@ -22,7 +22,7 @@ pub fn guarded(cell: &str) -> Cow<'_, str> {
 }
 
 /// The cell without the apostrophe that guards it.
-pub(super) fn restore(cell: &str) -> &str {
+pub(crate) fn restore(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(inner) if is_dangerous(inner) => inner,
         _ => cell,

@@ -1,5 +1,6 @@
 //! Reads TMX, unit by unit.
 
+use std::borrow::Cow;
 use std::io::Read;
 
 use quick_xml::events::{BytesStart, Event};
@@ -9,6 +10,7 @@ use super::segment::{self, Surroundings};
 use super::{attributes, properties};
 use crate::error::{Place, Result};
 use crate::exchange::UnitReader;
+use crate::exchange::xml::Fault;
 use crate::exchange::xml::characters;
 use crate::exchange::xml::entities::Entities;
 use crate::exchange::xml::records::{Records, Step};
@@ -16,26 +18,6 @@ use crate::lang::Lang;
 use crate::unit::{Annotation, Metadata, Segment, TranslationUnit, Variant};
 
 const FORMAT: &str = "TMX";
-
-/// What is wrong inside a unit, and where, in bytes from its beginning.
-#[derive(Debug)]
-pub(super) struct Fault {
-    pub(super) offset: usize,
-    pub(super) reason: String,
-}
-
-impl Fault {
-    /// What quick-xml found.
-    pub(super) fn of(reader: &Reader<&[u8]>, error: &quick_xml::Error) -> Fault {
-        let reason = match error {
-            quick_xml::Error::IllFormed(quick_xml::errors::IllFormedError::UnclosedReference) => {
-                "a bare & (write &amp;)".to_owned()
-            }
-            error => error.to_string(),
-        };
-        Fault { offset: reader.error_position() as usize, reason }
-    }
-}
 
 /// A TMX file, read one unit at a time in bounded memory.
 ///
@@ -120,26 +102,22 @@ impl TmxReader {
             let (line, column) = self.records.input_ref().place_at(range.start);
             self.place = Place { file: None, line: Some(line), column: Some(column) };
             let bytes = self.records.bytes(&range);
-            // Validated here, not in the reader, so that an error has its place; only a guessed
-            // encoding makes a copy.
-            let result = match std::str::from_utf8(bytes) {
-                Ok(text) => {
-                    read_unit(text, &self.header, self.records.entities(), &mut self.languages, &mut self.removed)
-                }
-                Err(_) => {
-                    let bytes = bytes.to_vec();
-                    match self.records.input().text(&bytes) {
-                        Ok(text) => read_unit(
-                            &text,
-                            &self.header,
-                            self.records.entities(),
-                            &mut self.languages,
-                            &mut self.removed,
-                        ),
-                        Err(offset) => Err(Fault { offset, reason: "bytes that are not UTF-8".into() }),
-                    }
-                }
-            };
+            // quick-xml validates what it reads; only a unit in which it finds fault is looked at again.
+            let mut result =
+                read_unit(bytes, &self.header, self.records.entities(), &mut self.languages, &mut self.removed);
+            if result.is_err() && std::str::from_utf8(bytes).is_err() {
+                let bytes = bytes.to_vec();
+                result = match self.records.input().text(&bytes) {
+                    Ok(text) => read_unit(
+                        text.as_bytes(),
+                        &self.header,
+                        self.records.entities(),
+                        &mut self.languages,
+                        &mut self.removed,
+                    ),
+                    Err(offset) => Err(Fault { offset, reason: "bytes that are not UTF-8".into() }),
+                };
+            }
             return match result {
                 Ok(unit) => Ok(Some(unit)),
                 Err(fault) => {
@@ -209,14 +187,14 @@ impl UnitReader for TmxReader {
 
 /// Reads one whole `<tu>...</tu>`.
 fn read_unit(
-    text: &str,
+    bytes: &[u8],
     header: &Header,
     entities: &Entities,
     languages: &mut Languages,
     removed: &mut u64,
 ) -> Result<TranslationUnit, Fault> {
-    let around = Surroundings { entities, clean: characters::is_clean(text.as_bytes()) };
-    let mut reader = Reader::from_str(text);
+    let around = Surroundings { entities, clean: characters::is_clean(bytes) };
+    let mut reader = Reader::from_reader(bytes);
     let mut unit = TranslationUnit { source_lang: header.source_lang.clone(), ..TranslationUnit::default() };
     unit.variants.reserve(2);
     let fault = |offset: u64, reason: String| Fault { offset: offset as usize, reason };
@@ -273,24 +251,24 @@ impl Scratch<'_> {
             let attribute = attribute.map_err(|error| error.to_string())?;
             let value = self.value(&attribute.value)?;
             match attribute.key.as_ref() {
-                "tuid" => unit.id = Some(value),
+                "tuid" => unit.id = Some(value.into_owned()),
                 "srclang" => match self.languages.get(&value) {
                     Some(lang) => unit.source_lang = Some(lang),
                     None if value.eq_ignore_ascii_case("*all*") => unit.source_lang = None,
-                    None => unit.metadata.attributes.push(("srclang".to_owned(), value)),
+                    None => unit.metadata.attributes.push(("srclang".to_owned(), value.into_owned())),
                 },
                 name if name == "xmlns" || name.starts_with("xmlns:") => {}
-                name => attributes::keep(name, value, &mut unit.metadata),
+                name => attributes::keep(name, value.into_owned(), &mut unit.metadata),
             }
         }
         Ok(())
     }
 
-    fn value(&self, raw: &str) -> Result<String, String> {
+    fn value<'v>(&self, raw: &'v str) -> Result<Cow<'v, str>, String> {
         if self.around.clean && !raw.bytes().any(|b| matches!(b, b'&' | b'\n' | b'\t')) {
-            return Ok(raw.to_owned());
+            return Ok(Cow::Borrowed(raw));
         }
-        characters::attribute_value(raw, self.around.entities)
+        characters::attribute_value(raw, self.around.entities).map(Cow::Owned)
     }
 
     /// Reads a `tuv` whose start tag, at `at`, was read.
@@ -311,7 +289,7 @@ impl Scratch<'_> {
                 let value = self.value(&attribute.value).map_err(|reason| fault(at, reason))?;
                 let known = self.languages.get(value.trim());
                 if known.is_none() {
-                    metadata.attributes.push(("xml:lang".to_owned(), value));
+                    metadata.attributes.push(("xml:lang".to_owned(), value.into_owned()));
                 }
                 *(if name == "lang" { &mut old_lang } else { &mut lang }) = known;
                 continue;
@@ -320,7 +298,7 @@ impl Scratch<'_> {
                 continue;
             }
             let value = self.value(&attribute.value).map_err(|reason| fault(at, reason))?;
-            attributes::keep(name, value, &mut metadata);
+            attributes::keep(name, value.into_owned(), &mut metadata);
         }
         let mut segment: Option<Segment> = None;
         loop {

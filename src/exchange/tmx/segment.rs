@@ -3,7 +3,7 @@
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::read::Fault;
+use crate::exchange::xml::Fault;
 use crate::exchange::xml::characters::{self, Text};
 use crate::exchange::xml::entities::Entities;
 use crate::unit::{Inline, InlineKind, Segment};

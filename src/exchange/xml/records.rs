@@ -36,7 +36,7 @@ pub(crate) struct Records {
     roots: &'static [&'static str],
     entities: Entities,
     /// Finds the end tag of the records that came last.
-    closing: memmem::Finder<'static>,
+    closing: Option<memmem::Finder<'static>>,
     open: Vec<String>,
     /// How much of the input the last step covers; consumed before the next.
     pending: usize,
@@ -60,7 +60,7 @@ impl Records {
             names,
             roots,
             entities: Entities::default(),
-            closing: memmem::Finder::new(b"</"),
+            closing: None,
             open: Vec::new(),
             pending: 0,
             seen_root: false,
@@ -87,11 +87,6 @@ impl Records {
     /// The entities that the document declares.
     pub(crate) fn entities(&self) -> &Entities {
         &self.entities
-    }
-
-    /// The names of the elements around the next step, outermost first, without prefixes.
-    pub(crate) fn open(&self) -> &[String] {
-        &self.open
     }
 
     /// Whether the document was read to its proper end.
@@ -287,10 +282,17 @@ impl Records {
             return Ok(tag);
         }
         let name = tag_name(&self.input.data()[1..tag.end]);
-        if self.closing.needle().get(2..) != Some(name) {
-            self.closing = memmem::Finder::new(&[b"</", name].concat()).into_owned();
-        }
-        let finder = self.closing.clone();
+        let finder = match self.closing.take() {
+            Some(finder) if finder.needle().get(2..) == Some(name) => finder,
+            _ => memmem::Finder::new(&[b"</", name].concat()).into_owned(),
+        };
+        let range = self.record_end(&tag, &finder);
+        self.closing = Some(finder);
+        range
+    }
+
+    /// The record whose start tag is `tag` and whose end tag begins as `finder` looks for.
+    fn record_end(&mut self, tag: &Range<usize>, finder: &memmem::Finder<'_>) -> Result<Range<usize>> {
         let closing = finder.needle();
         let mut from = tag.end;
         loop {
@@ -308,8 +310,7 @@ impl Records {
                             return Ok(0..at + length + 1);
                         }
                         // The end tag found may stand in a comment or a CDATA section.
-                        let closing = finder.needle().to_vec();
-                        return match self.visible_end(tag.end, &closing)? {
+                        return match self.visible_end(tag.end, closing)? {
                             Some(end) => Ok(0..end),
                             None => self.unended(&closing[2..]),
                         };
@@ -320,7 +321,7 @@ impl Records {
                 from = data.len().saturating_sub(closing.len()).max(tag.end);
             }
             if self.input.data().len() > LARGEST || !self.input.fill()? {
-                return self.unended(&finder.needle()[2..]);
+                return self.unended(&closing[2..]);
             }
         }
     }

@@ -67,6 +67,8 @@ enum Format {
     Csv,
     Tsv,
     Jsonl,
+    Po,
+    Xliff,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
@@ -260,6 +262,8 @@ impl Args {
             Format::Csv => exchange::Format::Csv,
             Format::Tsv => exchange::Format::Tsv,
             Format::Jsonl => exchange::Format::Jsonl,
+            Format::Po => exchange::Format::Po,
+            Format::Xliff => exchange::Format::Xliff,
         });
         Ok(ReadOptions { direction: global.direction(), format, columns: self.columns.clone(), delimiter })
     }
