@@ -262,3 +262,46 @@ fn the_compliance_kit_gives_what_it_says() {
         }
     }
 }
+
+/// What comes of each file of `tests/data/broken`: status, units that can be used, first complaint.
+#[test]
+fn broken_files_give_what_is_whole_and_a_reason_for_the_rest() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/broken");
+    let mut names: Vec<String> =
+        std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    let mut table = String::new();
+    for name in &names {
+        let desk = Desk::new();
+        std::fs::copy(folder.join(name), desk.path(name)).unwrap();
+        let output = desk.bitext(&["import", "--json", name]).output().unwrap();
+        let (out, err) = (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap());
+        let total: serde_json::Value =
+            out.lines().last().map_or(serde_json::Value::Null, |line| serde_json::from_str(line).unwrap());
+        let complaints: Vec<&str> = err.lines().filter(|line| !line.starts_with("new memory")).collect();
+        let status = output.status.code().unwrap();
+        table += &format!("{name} {status} {} new, {} rejected\n", total["new"], total["rejected"]);
+        complaints.iter().take(2).for_each(|line| table += &format!("    {line}\n"));
+        assert!(status == 0 && !total.is_null() || status == 2 && !complaints.is_empty(), "{name}: {out}{err}");
+    }
+    insta::assert_snapshot!(table, @"");
+}
+
+#[test]
+fn po_and_xliff_are_sources_of_units() {
+    let desk = Desk::new();
+    desk.write(
+        "a.po",
+        "msgid \"\"\nmsgstr \"Language: fr\\n\"\n\nmsgctxt \"menu\"\nmsgid \"Save\"\nmsgstr \"Enregistrer\"\n",
+    );
+    desk.write(
+        "a.xlf",
+        "<xliff version='1.2'><file original='x.html' source-language='fr' target-language='en'><body>\
+         <trans-unit id='1' approved='yes'><source>Quai</source><target>Quay</target></trans-unit></body></file></xliff>",
+    );
+    desk.run(&["import", "a.po", "a.xlf"], 0);
+    let (csv, _) = desk.run(&["export", "--format", "csv"], 0);
+    let rows: Vec<&str> = csv.lines().skip(1).collect();
+    assert_eq!(rows[0], "Enregistrer,Save,,,,,translated,menu,,,,,,,,,");
+    assert_eq!(rows[1], "Quai,Quay,1,x.html,0,,reviewed,,,,,,,,,,");
+}
