@@ -1,5 +1,7 @@
 //! The decision at a candidate: whether a segment ends there, and by which rule.
 
+use std::borrow::Cow;
+
 use super::candidates::{Candidate, Closed, Mark};
 use super::characters::*;
 use super::context::{Class, Following, Opened, Preceding};
@@ -55,6 +57,35 @@ pub enum Rule {
         /// The line of the file on which it begins.
         line: u64,
     },
+}
+
+impl Rule {
+    /// Its name, as `--explain` shows it.
+    pub fn name(self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Rule::Period => "full stop",
+            Rule::Strong => "question or exclamation",
+            Rule::Stop => "full stop of its script",
+            Rule::Ellipsis => "ellipsis before a sentence",
+            Rule::EllipsisInside => "ellipsis inside a sentence",
+            Rule::GoesOn => "punctuation goes on",
+            Rule::SmallLetter => "small letter follows",
+            Rule::FullWord => "full word before a small letter",
+            Rule::QuotationInside => "quotation inside a sentence",
+            Rule::NoSpace => "no space follows",
+            Rule::MissingSpace => "missing space",
+            Rule::ListNumber => "list number",
+            Rule::BeforeNumber => "abbreviation before a number",
+            Rule::BeforeName => "abbreviation before a name",
+            Rule::NeverFinal => "abbreviation that ends nothing",
+            Rule::AbbreviationInside => "abbreviation inside a sentence",
+            Rule::AbbreviationFinal => "abbreviation at a sentence's end",
+            Rule::Initial => "initial of a name",
+            Rule::Learned => "abbreviation of this document",
+            Rule::BracketedMark => "mark in brackets",
+            Rule::Srx { line } => return Cow::Owned(format!("SRX rule at line {line}")),
+        })
+    }
 }
 
 /// A candidate, decided.

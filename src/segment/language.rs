@@ -127,6 +127,21 @@ impl Language {
         }
     }
 
+    /// The data of every language that has a file of its own.
+    pub(crate) fn shipped() -> impl Iterator<Item = Arc<Language>> {
+        SHIPPED.iter().filter_map(|(tag, _)| Some(Language::of(&Lang::new(tag).ok()?)))
+    }
+
+    /// All abbreviations without their last full stop.
+    pub(crate) fn abbreviations(&self) -> impl Iterator<Item = (&str, Kinds)> {
+        self.abbreviations.iter().map(|(word, kinds)| (&**word, *kinds))
+    }
+
+    /// All words that begin sentences, in small letters.
+    pub(crate) fn sentence_starters(&self) -> impl Iterator<Item = &str> {
+        self.subjects.iter().chain(&self.starters).map(|word| &**word)
+    }
+
     /// The kinds of an abbreviation that ends with `word`, given without its last full stop; `before`
     /// is the text before it. An entry in small letters is found in any casing; one with capitals as
     /// it is written, or all in capitals.

@@ -8,7 +8,7 @@
 //! Here one automaton of all breaking rules finds where any of them may begin, so that the rest of the
 //! text costs one pass, and one automaton of all exceptions reads backwards from the border.
 
-use regex_automata::hybrid::dfa::{Cache, DFA, OverlappingState};
+use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson;
 use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input, MatchKind, meta};
@@ -280,13 +280,29 @@ impl Backwards {
     }
 
     /// Calls `found` with each pattern that ends at `at` and the place where it begins, until told to stop.
+    ///
+    /// The search for overlapping matches in regex-automata 0.4.18 tells the wrong start of all but the
+    /// first of several patterns that begin at one place, so the states are walked here.
     fn each_start(&self, text: &str, floor: usize, at: usize, mut found: impl FnMut(usize, usize) -> bool) {
-        let input = Input::new(text).range(floor..at).anchored(Anchored::Yes);
-        let mut state = OverlappingState::start();
+        let (dfa, bytes) = (&self.dfa, text.as_bytes());
         let mut cache = self.caches.get();
-        while self.dfa.try_search_overlapping_rev(&mut cache, &input, &mut state).is_ok() {
-            let Some(start) = state.get_match() else { return };
-            if !found(start.pattern().as_usize(), start.offset()) {
+        let input = Input::new(text).range(floor..at).anchored(Anchored::Yes);
+        let Ok(mut state) = dfa.start_state_reverse(&mut cache, &input) else { return };
+        // A match shows one byte late: the byte before its start has been read, or the text's end.
+        for start in (floor..=at).rev() {
+            let next = match start.checked_sub(1) {
+                Some(before) => dfa.next_state(&mut cache, state, bytes[before]),
+                None => dfa.next_eoi_state(&mut cache, state),
+            };
+            let Ok(next) = next else { return };
+            state = next;
+            if state.is_match() {
+                for index in 0..dfa.match_len(&cache, state) {
+                    if !found(dfa.match_pattern(&cache, state, index).as_usize(), start) {
+                        return;
+                    }
+                }
+            } else if state.is_dead() || state.is_quit() {
                 return;
             }
         }

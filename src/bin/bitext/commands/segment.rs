@@ -1,11 +1,12 @@
 //! `bitext segment`: documents cut into segments.
 
+use std::collections::HashMap;
 use std::io::{self, Read as _, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use bitext::document::encoding;
-use bitext::segment::{Segmenter, one_line};
+use bitext::document::{Document, Format, ReadOptions, encoding};
+use bitext::segment::{Segmenter, one_line, srx};
 use bitext::text::identify::identify;
 use bitext::{Error, Lang};
 use clap::ValueEnum;
@@ -18,6 +19,7 @@ use crate::ui::{Outcome, Ui};
 ///
 /// Example: bitext segment --lang fr report.txt
 ///
+/// Plain text and every document format that bitext reads (HTML, DOCX, ODT, XLIFF, PO, Markdown, CSV).
 /// Without --lang the language of each document is told from its text; where it cannot be told, it is
 /// taken to be that of --from.
 #[derive(Debug, clap::Args)]
@@ -31,7 +33,16 @@ pub(crate) struct Args {
     lang: Option<Lang>,
     /// How to write the segments (--json is short for jsonl)
     #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    format: SegmentFormat,
+    /// Segmentation rules (SRX 2.0 or 1.0) that stand above the built-in ones
+    #[arg(long, value_name = "FILE")]
+    srx: Option<PathBuf>,
+    /// Let the rules of --srx decide alone, as a Java engine would by them
+    #[arg(long, requires = "srx")]
+    srx_only: bool,
+    /// Write the built-in rules as an SRX 2.0 file, and do nothing else
+    #[arg(long, conflicts_with_all = ["files", "srx", "explain"])]
+    export_srx: bool,
     /// Say of every place where a segment might have ended which rule decided
     #[arg(long)]
     explain: bool,
@@ -39,7 +50,7 @@ pub(crate) struct Args {
 
 /// How segments are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum SegmentFormat {
     /// A segment a line
     Text,
     /// An object a line: file, line, start and end (bytes), text
@@ -50,19 +61,49 @@ enum Format {
 #[derive(Serialize)]
 struct Found<'t> {
     file: &'t str,
-    line: usize,
+    line: u64,
     start: usize,
     end: usize,
     text: &'t str,
 }
 
+/// A decision, as JSON.
+#[derive(Serialize)]
+struct Explained<'t> {
+    file: &'t str,
+    line: u64,
+    at: usize,
+    border: bool,
+    rule: &'t str,
+    before: &'t str,
+    after: &'t str,
+}
+
+/// A stretch of text to be cut, and where it stands in its file.
+struct Stretch {
+    text: String,
+    /// The line on which it begins, from 1.
+    line: u64,
+    /// What is added to a byte of the text to give one of the file: its byte order mark. Nothing in formats
+    /// with markup, where bytes count from the beginning of the paragraph.
+    offset: usize,
+    /// Whether the format has cut it already.
+    whole: bool,
+}
+
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let mut out = ui.out();
+    if args.export_srx {
+        out.write_all(srx::export().as_bytes())?;
+        out.flush()?;
+        return Ok(Outcome::Done);
+    }
+    let rules = args.srx.as_deref().map(read_rules).transpose()?;
+    let mut work = Work { args: &args, global, ui, rules, segmenters: HashMap::new() };
     let standard_input = [PathBuf::from("-")];
-    let files = if args.files.is_empty() { &standard_input[..] } else { &args.files };
-    for file in files {
-        match read(file) {
-            Ok(decoded) => segment(&args, global, ui, file, &decoded, &mut *out)?,
+    for file in if args.files.is_empty() { &standard_input[..] } else { &args.files } {
+        match read(file, ui) {
+            Ok((stretches, named)) => work.document(file, &stretches, named, &mut *out)?,
             Err(error) => ui.fail(error.in_file(file)),
         }
     }
@@ -70,65 +111,177 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn read(file: &Path) -> bitext::Result<encoding::Decoded> {
-    let bytes = if file == Path::new("-") {
+fn read_rules(file: &Path) -> bitext::Result<srx::Rules> {
+    let read = || srx::Rules::parse(&encoding::decode(&std::fs::read(file)?)?.text);
+    read().map_err(|error: Error| error.in_file(file))
+}
+
+/// The text of a document, and its language where the file names it.
+fn read(file: &Path, ui: &Ui) -> bitext::Result<(Vec<Stretch>, Option<Lang>)> {
+    let standard_input = file == Path::new("-");
+    if !standard_input
+        && let Ok(format) = Format::of_path(file)
+        && format != Format::Text
+    {
+        let document = Document::open(file, &ReadOptions::default())?;
+        if let Some(remark) = document.remark() {
+            ui.note(format_args!("{}: {remark}", file.display()));
+        }
+        let blocks = document.blocks().iter().filter(|block| !block.shadow);
+        let stretches = blocks.map(|block| Stretch {
+            text: block.source.text.clone(),
+            line: block.line,
+            offset: 0,
+            whole: block.one_segment,
+        });
+        return Ok((stretches.collect(), document.languages().source.clone()));
+    }
+    let bytes = if standard_input {
         let mut bytes = Vec::new();
         io::stdin().lock().read_to_end(&mut bytes)?;
         bytes
     } else {
-        std::fs::read(file).map_err(Error::from)?
+        std::fs::read(file)?
     };
-    encoding::decode(&bytes)
-}
-
-fn segment(
-    args: &Args,
-    global: &Global,
-    ui: &Ui,
-    file: &Path,
-    decoded: &encoding::Decoded,
-    out: &mut dyn Write,
-) -> Result<()> {
+    let decoded = encoding::decode(&bytes)?;
     if let Some(remark) = decoded.remark() {
         ui.note(format_args!("{}: {remark}", file.display()));
     }
-    let text = decoded.text.as_str();
-    let lang = args.lang.clone().or_else(|| identify(text)).unwrap_or_else(|| global.from.clone());
-    let segmenter = Segmenter::new(&lang);
-    let name = file.to_string_lossy();
     // Ranges count the bytes of the file: a byte order mark stands before the text.
-    let mark = if decoded.had_mark && decoded.encoding.is_utf8() { decoded.encoding.mark().len() } else { 0 };
-    let mut lines = Lines { text, at: 0, line: 1 };
-    for range in segmenter.ranges(text) {
-        let segment = one_line(&text[range.clone()]);
-        if global.json || args.format == Format::Jsonl {
-            let found = Found {
-                file: &name,
-                line: lines.of(range.start),
-                start: range.start + mark,
-                end: range.end + mark,
-                text: &segment,
-            };
-            serde_json::to_writer(&mut *out, &found)?;
-            writeln!(out)?;
+    let offset = if decoded.had_mark && decoded.encoding.is_utf8() { decoded.encoding.mark().len() } else { 0 };
+    Ok((vec![Stretch { text: decoded.text, line: 1, offset, whole: false }], None))
+}
+
+/// What stays the same from document to document.
+struct Work<'a> {
+    args: &'a Args,
+    global: &'a Global,
+    ui: &'a Ui,
+    rules: Option<srx::Rules>,
+    segmenters: HashMap<Lang, Segmenter>,
+}
+
+impl Work<'_> {
+    fn document(&mut self, file: &Path, stretches: &[Stretch], named: Option<Lang>, out: &mut dyn Write) -> Result<()> {
+        let lang = self.args.lang.clone().or(named).or_else(|| language(stretches));
+        let segmenter = self.segmenter(lang.unwrap_or_else(|| self.global.from.clone()))?;
+        let name = file.to_string_lossy();
+        for stretch in stretches {
+            if self.args.explain {
+                self.explain(&name, stretch, &segmenter, out)?;
+            } else {
+                self.segments(&name, stretch, &segmenter, out)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The segmenter for a language; the first time, what its rules lack is said.
+    fn segmenter(&mut self, lang: Lang) -> Result<Segmenter> {
+        if let Some(segmenter) = self.segmenters.get(&lang) {
+            return Ok(segmenter.clone());
+        }
+        let segmenter = match (&self.rules, &self.args.srx) {
+            (Some(rules), Some(file)) => {
+                let builder = Segmenter::builder(&lang);
+                let builder = if self.args.srx_only { builder.srx_only(rules) } else { builder.srx(rules) };
+                let segmenter = builder.build().map_err(|error| error.in_file(file))?;
+                let (unsupported, count) = segmenter.unsupported();
+                for rule in unsupported {
+                    self.ui.warn(format_args!("{}:{}: rule left out: {}", file.display(), rule.line, rule.reason));
+                }
+                if !unsupported.is_empty() {
+                    let left_out = unsupported.len();
+                    self.ui.warn(format_args!("{}: {left_out} of {count} rules for {lang} left out", file.display()));
+                }
+                segmenter
+            }
+            _ => Segmenter::new(&lang),
+        };
+        self.segmenters.insert(lang, segmenter.clone());
+        Ok(segmenter)
+    }
+
+    fn segments(&self, file: &str, stretch: &Stretch, segmenter: &Segmenter, out: &mut dyn Write) -> Result<()> {
+        let text = stretch.text.as_str();
+        let mut lines = Lines { text, at: 0, line: stretch.line };
+        let ranges = if stretch.whole && !text.trim().is_empty() {
+            let start = text.len() - text.trim_start().len();
+            vec![start..start + text.trim().len()]
         } else {
-            writeln!(out, "{segment}")?;
+            segmenter.ranges(text)
+        };
+        for range in ranges {
+            let segment = one_line(&text[range.clone()]);
+            if self.global.json || self.args.format == SegmentFormat::Jsonl {
+                let (start, end) = (range.start + stretch.offset, range.end + stretch.offset);
+                let found = Found { file, line: lines.of(range.start), start, end, text: &segment };
+                serde_json::to_writer(&mut *out, &found)?;
+                writeln!(out)?;
+            } else {
+                writeln!(out, "{segment}")?;
+            }
+        }
+        Ok(())
+    }
+
+    fn explain(&self, file: &str, stretch: &Stretch, segmenter: &Segmenter, out: &mut dyn Write) -> Result<()> {
+        let text = stretch.text.as_str();
+        let mut lines = Lines { text, at: 0, line: stretch.line };
+        for decision in segmenter.explain(text) {
+            let at = decision.at;
+            let line_of = lines.of(at);
+            let lead = text[..at].lines().next_back().unwrap_or_default();
+            let before = &lead[lead.floor_char_boundary(lead.len().saturating_sub(30))..];
+            let rest = text[at..].trim_start().lines().next().unwrap_or_default();
+            let after = &rest[..rest.floor_char_boundary(30)];
+            let rule = decision.rule.name();
+            if self.global.json || self.args.format == SegmentFormat::Jsonl {
+                let at = at + stretch.offset;
+                let explained =
+                    Explained { file, line: line_of, at, border: decision.ends, rule: &rule, before, after };
+                serde_json::to_writer(&mut *out, &explained)?;
+                writeln!(out)?;
+            } else {
+                let sign = if decision.ends { "‖" } else { "·" };
+                let verdict = if decision.ends { "border" } else { "none" };
+                writeln!(out, "{file}:{line_of}: {verdict}: {rule}: {before} {sign} {after}")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The language that most of the text is in.
+fn language(stretches: &[Stretch]) -> Option<Lang> {
+    match stretches {
+        [one] => identify(&one.text),
+        many => {
+            let mut text = String::new();
+            for stretch in many {
+                text.push_str(&stretch.text);
+                text.push('\n');
+                // As much as anybody needs to tell a language.
+                if text.len() > 1 << 14 {
+                    break;
+                }
+            }
+            identify(&text)
         }
     }
-    Ok(())
 }
 
 /// Counts lines, for offsets in rising order.
 struct Lines<'t> {
     text: &'t str,
     at: usize,
-    line: usize,
+    line: u64,
 }
 
 impl Lines<'_> {
     /// The line, from 1, in which byte `at` stands.
-    fn of(&mut self, at: usize) -> usize {
-        self.line += self.text.as_bytes()[self.at..at].iter().filter(|b| **b == b'\n').count();
+    fn of(&mut self, at: usize) -> u64 {
+        self.line += self.text.as_bytes()[self.at..at].iter().filter(|b| **b == b'\n').count() as u64;
         self.at = at;
         self.line
     }
