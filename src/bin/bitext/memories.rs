@@ -87,3 +87,22 @@ pub(crate) fn run_info(kind: RunKind, files: &[PathBuf]) -> RunInfo {
 pub(crate) fn now() -> String {
     jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string()
 }
+
+/// A date for people, to the minute: `20261121T101500Z` becomes `2026-11-21 10:15`; others stay.
+pub(crate) fn readable(date: &str) -> String {
+    match jiff::civil::DateTime::strptime("%Y%m%dT%H%M%SZ", date) {
+        Ok(date) => date.strftime("%Y-%m-%d %H:%M").to_string(),
+        Err(_) => date.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::readable;
+
+    #[test]
+    fn dates_are_readable_where_they_are_dates() {
+        assert_eq!(readable("20261121T101500Z"), "2026-11-21 10:15");
+        assert_eq!(readable("last week"), "last week");
+    }
+}

@@ -236,7 +236,7 @@ pub(super) fn origin_line(memory: &str, stored: &bitext::memory::StoredUnit) -> 
         }
     }
     if let Some(date) = stored.unit.metadata.date() {
-        line.push_str(&format!(", {date}"));
+        line.push_str(&format!(", {}", memories::readable(date)));
     }
     line
 }

@@ -10,7 +10,7 @@ use bitext::unit::Status;
 use serde::Serialize;
 
 use crate::args::Global;
-use crate::memories::{run_info, to_keep};
+use crate::memories::{readable, run_info, to_keep};
 use crate::ui::{Counted, Outcome, Ui};
 
 /// Look after the memory: what it holds, undo, check, backup
@@ -281,7 +281,7 @@ fn runs(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome
                 .collect();
             table.add_row([
                 run.id.to_string(),
-                run.date.clone(),
+                readable(&run.date),
                 run.kind.to_string(),
                 run.summary.new.to_string(),
                 run.summary.changed.to_string(),
