@@ -34,6 +34,7 @@ fn main() {
     let (settings, folders): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.contains('='));
     let mut weights = Weights::default();
     let (mut block, mut lexicon, mut verbose) = (0, None, false);
+    let mut cross = false;
     for setting in settings {
         let (name, value) = setting.split_once('=').unwrap();
         if name == "lexicon" {
@@ -52,9 +53,12 @@ fn main() {
             "borders" => weights.borders = number,
             "heading" => weights.heading = number,
             "adapt" => weights.adapt = number,
+            "temperature" => weights.temperature = number,
+            "without" => weights.temperature_without_lexicon = number,
             "own" => weights.own = number,
             "block" => block = number as usize,
             "v" => verbose = true,
+            "cross" => cross = true,
             other => panic!("no weight {other}"),
         }
     }
@@ -72,11 +76,37 @@ fn main() {
                     builder = builder.lexicon(lexicon.clone());
                 }
                 let bitext = builder.build().align(&job.source, &job.target, &()).unwrap();
+                if verbose {
+                    println!(
+                        "supported {:.3} of {} and {}",
+                        bitext.verdict.supported,
+                        job.source.len(),
+                        job.target.len()
+                    );
+                }
                 let mut tally = Tally::default();
                 tally.add(job, &bitext.beads, verbose);
                 tally
             })
             .collect();
+        if cross {
+            let mut shares: Vec<f32> = Vec::new();
+            for (a, b) in jobs.iter().zip(jobs.iter().cycle().skip(1)) {
+                let aligner = Aligner::builder(&a.direction).build();
+                shares.push(aligner.align(&a.source, &b.target, &()).unwrap().verdict.supported);
+            }
+            let own = jobs.iter().map(|a| {
+                Aligner::builder(&a.direction).build().align(&a.source, &a.target, &()).unwrap().verdict.supported
+            });
+            let mut own: Vec<f32> = own.collect();
+            own.sort_by(f32::total_cmp);
+            shares.sort_by(f32::total_cmp);
+            let few = |v: &[f32]| {
+                v.iter().take(5).chain(v.iter().rev().take(5)).map(|x| format!("{x:.2} ")).collect::<String>()
+            };
+            println!("{folder}: related {} unrelated {}", few(&own), few(&shares));
+            continue;
+        }
         report(folder, &tallies);
     }
     println!("{:.1} s", start.elapsed().as_secs_f32());

@@ -1,41 +1,65 @@
 //! The aligner: prepares both sides, looks twice, and gives the beads.
 
-use super::bitext::{AlignSegment, Bead, Bitext};
+use std::hash::{Hash as _, Hasher as _};
+use std::ops::Range;
+use std::sync::Arc;
+
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+
+use super::bitext::{AlignSegment, Bead, Bitext, Moved};
 use super::borders::{BorderScores, Borders};
 use super::corridor::Corridor;
 use super::learnt::{self, Lesson};
 use super::length::Lengths;
 use super::lexicon::Lexicon;
+use super::locks::{self, Free};
+use super::moved::{self, MovedPair};
 use super::priors;
-use super::score::{Evidence, SHAPES, Unexplained, Weights};
+use super::review::Lock;
+use super::score::{Evidence, SHAPES, Scratch, Unexplained, Weights};
 use super::search::{Lattice, Step};
 use super::side::Side;
 use super::translations::Translations;
+use super::verdict;
 use crate::error::Result;
 use crate::lang::Direction;
 use crate::watch::Watch;
 
 /// Pairs the segments of a document with those of its translation.
+///
+/// ```
+/// use bitext::Direction;
+/// use bitext::align::{AlignSegment, Aligner};
+///
+/// let segments = |texts: &[&str]| texts.iter().map(|text| AlignSegment::new(*text)).collect::<Vec<_>>();
+/// let source = segments(&["Le traité a été signé en 1992.", "Il est entré en vigueur en 1994."]);
+/// let target = segments(&["The treaty was signed in 1992 and entered into force in 1994."]);
+/// let bitext = Aligner::builder(&Direction::default()).build().align(&source, &target, &())?;
+/// assert_eq!((bitext.beads[0].source.clone(), bitext.beads[0].target.clone()), (0..2, 0..1));
+/// # Ok::<(), bitext::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Aligner {
-    direction: Direction,
-    lexicon: Option<Lexicon>,
-    weights: Weights,
+    settings: AlignerBuilder,
 }
 
 /// Settings of an [`Aligner`].
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct AlignerBuilder {
     direction: Direction,
-    lexicon: Option<Lexicon>,
+    lexicon: Option<Arc<Lexicon>>,
     weights: Weights,
+    locks: Vec<Lock>,
+    terms: Vec<(String, String)>,
+    memory: FxHashSet<(u64, u64)>,
 }
 
 impl AlignerBuilder {
-    /// Uses this lexicon in place of the shipped one; `None` uses none at all.
+    /// Uses this lexicon in place of the shipped one; `None` uses none at all. One that joins other
+    /// languages is not used.
     #[must_use]
     pub fn lexicon(mut self, lexicon: Option<Lexicon>) -> AlignerBuilder {
-        self.lexicon = lexicon.and_then(|lexicon| lexicon.towards(&self.direction));
+        self.lexicon = lexicon.and_then(|lexicon| lexicon.towards(&self.direction)).map(Arc::new);
         self
     }
 
@@ -46,9 +70,31 @@ impl AlignerBuilder {
         self
     }
 
+    /// Keeps these beads and aligns everything else around them.
+    #[must_use]
+    pub fn locks(mut self, locks: Vec<Lock>) -> AlignerBuilder {
+        self.locks = locks;
+        self
+    }
+
+    /// Words that translate each other for sure, such as the acronyms of a glossary; a pair in which
+    /// either has several words is passed over.
+    #[must_use]
+    pub fn terms(mut self, terms: impl IntoIterator<Item = (String, String)>) -> AlignerBuilder {
+        self.terms.extend(terms);
+        self
+    }
+
+    /// Pairs of texts that the user's memory holds, source first: strong evidence where both stand.
+    #[must_use]
+    pub fn memory<'t>(mut self, pairs: impl IntoIterator<Item = (&'t str, &'t str)>) -> AlignerBuilder {
+        self.memory.extend(pairs.into_iter().map(|(source, target)| (hash(source), hash(target))));
+        self
+    }
+
     /// The aligner.
     pub fn build(self) -> Aligner {
-        Aligner { direction: self.direction, lexicon: self.lexicon, weights: self.weights }
+        Aligner { settings: self }
     }
 }
 
@@ -63,66 +109,202 @@ impl Aligner {
     pub fn builder(direction: &Direction) -> AlignerBuilder {
         AlignerBuilder {
             direction: direction.clone(),
-            lexicon: Lexicon::shipped(direction),
+            lexicon: Lexicon::shipped(direction).map(Arc::new),
             weights: Weights::default(),
+            locks: Vec::new(),
+            terms: Vec::new(),
+            memory: FxHashSet::default(),
         }
+    }
+
+    /// Whether a lexicon joins the two languages.
+    pub fn has_lexicon(&self) -> bool {
+        self.settings.lexicon.is_some()
     }
 
     /// Pairs the segments of two documents.
     ///
     /// # Errors
-    /// When `watch` asks to stop.
+    /// When a lock names a segment that is not there or locked twice, or `watch` asks to stop.
     pub fn align(&self, source: &[AlignSegment], target: &[AlignSegment], watch: &dyn Watch) -> Result<Bitext> {
-        let (mut source, mut target) = (Side::new(&self.direction.from, source), Side::new(&self.direction.to, target));
-        let lexicon = self.lexicon.as_ref();
+        let (free_source, free_target) = locks::free(&self.settings.locks, source.len(), target.len())?;
+        let (segments, others) = (free_source.segments(source), free_target.segments(target));
+        let mut beads = self.align_free((&segments, &free_source), (&others, &free_target), watch)?;
+        let verdict = verdict::verdict(&beads, (&segments, &others));
+        for bead in &mut beads {
+            let number = |range: &Range<usize>, free: &Free| match range.is_empty() {
+                true => 0..0,
+                false => free.numbers[range.start]..free.numbers[range.end - 1] + 1,
+            };
+            (bead.source, bead.target) = (number(&bead.source, &free_source), number(&bead.target, &free_target));
+        }
+        beads.extend(
+            self.settings.locks.iter().filter(|l| !l.source.is_empty() || !l.target.is_empty()).map(locks::bead),
+        );
+        let beads = in_reading_order(beads, target.len());
+        let moved = moved_stretches(&beads);
+        Ok(Bitext { beads, moved, verdict })
+    }
+
+    fn align_free(
+        &self,
+        (segments, free_source): (&[AlignSegment], &Free),
+        (others, free_target): (&[AlignSegment], &Free),
+        watch: &dyn Watch,
+    ) -> Result<Vec<Bead>> {
+        let AlignerBuilder { direction, lexicon, weights, .. } = &self.settings;
+        let (mut source, mut target) = (Side::new(&direction.from, segments), Side::new(&direction.to, others));
+        let lexicon = lexicon.as_deref();
         source.set_shares(|word| lexicon.and_then(|l| Some(l.source_per_million(l.source_id(&word.stem)?))));
         target.set_shares(|word| lexicon.and_then(|l| Some(l.target_per_million(l.target_id(&word.stem)?))));
-        let known = Translations::known(&source, &target, lexicon);
+        let known = Translations::known(&source, &target, lexicon, &self.settings.terms);
+        let remembered = self.remembered(segments, others);
         let mut translations = known.clone();
         let mut lengths = Lengths::new(&source, &target, None);
-        let mut costs = priors::usual(&self.weights);
+        let mut costs = priors::usual(weights);
         let mut borders = BorderScores::new(&source.borders, &target.borders, &[]);
         let mut corridor = Corridor::explore(&source, &target, &translations);
-        let mut steps = Vec::new();
-        for look in 0..LOOKS {
+        let temperature = if lexicon.is_some() { weights.temperature } else { weights.temperature_without_lexicon };
+        let mut look = 1;
+        loop {
             let evidence = Evidence {
                 source: &source,
                 target: &target,
                 translations: &translations,
                 lengths: &lengths,
-                weights: &self.weights,
+                weights,
                 costs: &costs,
                 borders: &borders,
-                unexplained: Unexplained::new(&source, &target, &translations, &self.weights),
+                unexplained: Unexplained::new(&source, &target, &translations, weights),
+                free: (free_source, free_target),
+                remembered: &remembered,
             };
             let lattice = Lattice::new(&evidence, &corridor, watch)?;
-            steps = lattice.best_path(1.0);
-            if look + 1 == LOOKS {
-                break;
+            if look == LOOKS {
+                return Ok(beads(&evidence, &lattice.best_path(temperature)));
             }
-            costs = priors::learnt(&self.weights, &steps);
+            let steps = lattice.best_path(1.0);
+            costs = priors::learnt(weights, &steps);
             let lessons = lessons(&steps);
             let seen: Vec<_> = lessons.iter().map(|lesson| seen_borders(&source, &target, lesson)).collect();
             borders = BorderScores::new(&source.borders, &target.borders, &seen);
             translations = learnt::learn(&source, &target, &known, &lessons);
             lengths = Lengths::new(&source, &target, ratio(&source, &target, &lessons));
-            corridor = if look == 0 && corridor.cells() > 60 * source.len().max(1) {
+            // A wide corridor was a guess: what the first look taught finds better marks.
+            corridor = if look == 1 && corridor.cells() > 60 * source.len().max(1) {
                 Corridor::explore(&source, &target, &translations)
             } else {
                 Corridor::along(source.len(), target.len(), anchors(&steps), MARGIN)
             };
+            look += 1;
         }
-        let beads = steps
-            .iter()
-            .map(|step| Bead {
-                source: step.source_range(),
-                target: step.target_range(),
-                confidence: step.posterior,
-                locked: false,
-            })
-            .collect();
-        Ok(Bitext { beads })
     }
+
+    /// Which pairs of segments the memory holds.
+    fn remembered(&self, source: &[AlignSegment], target: &[AlignSegment]) -> FxHashSet<(u32, u32)> {
+        let memory = &self.settings.memory;
+        if memory.is_empty() {
+            return FxHashSet::default();
+        }
+        let mut places: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
+        for (at, segment) in target.iter().enumerate() {
+            places.entry(hash(&segment.text)).or_default().push(at as u32);
+        }
+        let mut translations: FxHashMap<u64, Vec<u64>> = FxHashMap::default();
+        for &(source, target) in memory {
+            translations.entry(source).or_default().push(target);
+        }
+        let mut found = FxHashSet::default();
+        for (at, segment) in source.iter().enumerate() {
+            for target in translations.get(&hash(&segment.text)).into_iter().flatten() {
+                found.extend(places.get(target).into_iter().flatten().map(|&place| (at as u32, place)));
+            }
+        }
+        found
+    }
+}
+
+/// What makes two texts the same text: letters and digits, whatever stands between them.
+fn hash(text: &str) -> u64 {
+    let mut hasher = FxHasher::default();
+    for c in text.chars().filter(|c| c.is_alphanumeric()) {
+        c.hash(&mut hasher);
+    }
+    hasher.finish()
+}
+
+/// The beads of a path, with their reasons, and those whose halves the path left alone apart.
+fn beads(evidence: &Evidence<'_>, steps: &[Step]) -> Vec<Bead> {
+    let mut scratch = Scratch::default();
+    let (mut source_alone, mut target_alone) = (vec![false; evidence.source.len()], vec![false; evidence.target.len()]);
+    for step in steps {
+        match SHAPES[usize::from(step.shape)] {
+            (_, 0) => source_alone[step.source as usize] = true,
+            (0, _) => target_alone[step.target as usize] = true,
+            _ => {}
+        }
+    }
+    let pairs = moved::pairs(evidence, &source_alone, &target_alone);
+    for pair in &pairs {
+        (source_alone[pair.source], target_alone[pair.target]) = (false, false);
+    }
+    let mut beads = Vec::with_capacity(steps.len());
+    for step in steps {
+        let (source, target) = (step.source_range(), step.target_range());
+        let taken = match (source.len(), target.len()) {
+            (_, 0) => !source_alone[source.start],
+            (0, _) => !target_alone[target.start],
+            _ => false,
+        };
+        if !taken {
+            let reasons = evidence.reasons(Some(usize::from(step.shape)), source.clone(), target.clone(), &mut scratch);
+            beads.push(Bead { source, target, confidence: step.posterior, reasons, ..Bead::default() });
+        }
+    }
+    for MovedPair { source, target, score } in pairs {
+        let (source, target) = (source..source + 1, target..target + 1);
+        let reasons = evidence.reasons(None, source.clone(), target.clone(), &mut scratch);
+        // Even odds at the evidence that half of the pairs out of order need.
+        let confidence = 1.0 / (1.0 + (-(score - MOVED_EVEN) / 2.0).exp());
+        beads.push(Bead { source, target, confidence, reasons, moved: true, ..Bead::default() });
+    }
+    beads
+}
+
+/// The evidence at which a pair out of order is as likely right as wrong, in nats.
+const MOVED_EVEN: f32 = 4.0;
+
+/// Sorts beads by source; a target segment without counterpart comes after the bead of the one before it.
+fn in_reading_order(mut beads: Vec<Bead>, targets: usize) -> Vec<Bead> {
+    let mut source_of = vec![0usize; targets];
+    for bead in beads.iter().filter(|bead| !bead.source.is_empty()) {
+        source_of[bead.target.clone()].fill(bead.source.end);
+    }
+    let mut furthest = 0;
+    let mut before = vec![0usize; targets + 1];
+    for target in 0..targets {
+        before[target] = furthest;
+        furthest = if source_of[target] > 0 { source_of[target] } else { furthest };
+    }
+    beads.sort_by_key(|bead| match bead.source.is_empty() {
+        false => (bead.source.start, 1, 0),
+        true => (before[bead.target.start], 0, bead.target.start),
+    });
+    beads
+}
+
+/// The runs of moved beads.
+fn moved_stretches(beads: &[Bead]) -> Vec<Moved> {
+    let mut moved: Vec<Moved> = Vec::new();
+    for bead in beads.iter().filter(|bead| bead.moved) {
+        match moved.last_mut() {
+            Some(last) if last.source.end == bead.source.start && last.target.end == bead.target.start => {
+                (last.source.end, last.target.end) = (bead.source.end, bead.target.end);
+            }
+            _ => moved.push(Moved { source: bead.source.clone(), target: bead.target.clone() }),
+        }
+    }
+    moved
 }
 
 /// The beads worth learning from.
@@ -138,7 +320,7 @@ fn lessons(steps: &[Step]) -> Vec<Lesson> {
 
 /// Logarithm of the ratio of lengths, by the lessons.
 fn ratio(source: &Side, target: &Side, lessons: &[Lesson]) -> Option<f32> {
-    let sum = |side: &Side, range: &std::ops::Range<usize>| side.lengths[range.clone()].iter().sum::<f32>();
+    let sum = |side: &Side, range: &Range<usize>| side.lengths[range.clone()].iter().sum::<f32>();
     let (s, t) = lessons.iter().fold((50.0, 50.0), |(s, t), lesson| {
         (s + lesson.weight * sum(source, &lesson.source), t + lesson.weight * sum(target, &lesson.target))
     });
@@ -152,7 +334,7 @@ fn anchors(steps: &[Step]) -> impl Iterator<Item = (u32, u32)> {
 
 /// The borders of a bead: where it begins on both sides, and where it ends.
 fn seen_borders(source: &Side, target: &Side, lesson: &Lesson) -> (Borders, Borders, f32) {
-    let of = |side: &Side, range: &std::ops::Range<usize>| Borders {
+    let of = |side: &Side, range: &Range<usize>| Borders {
         beginning: side.borders[range.start].beginning,
         end: side.borders[range.end - 1].end,
     };

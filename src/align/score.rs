@@ -5,10 +5,14 @@
 //! segment that has nothing to do with the other side gains nothing and thins out the rest, so
 //! that beads do not swallow their neighbours, and a segment left alone scores zero.
 
+use rustc_hash::FxHashSet;
+
+use super::bitext::Reasons;
 use super::borders::{self, BorderScores};
 use super::length::Lengths;
+use super::locks::Free;
 use super::side::Side;
-use super::translations::Translations;
+use super::translations::{Known, Translations};
 
 /// The numbers that were tuned on the development sets; `docs/alignment.md` says how.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +39,10 @@ pub struct Weights {
     pub heading: f32,
     /// How far the shares of bead shapes are learnt from the document pair, 0 to 1.
     pub adapt: f32,
+    /// What scores are divided by before they become confidence.
+    pub temperature: f32,
+    /// The same, where no lexicon joins the languages.
+    pub temperature_without_lexicon: f32,
     /// What a merged segment that gains less than this costs: the shortfall counts twice.
     pub own: f32,
 }
@@ -54,6 +62,8 @@ impl Default for Weights {
             heading: 1.0,
             adapt: 1.0,
             own: 0.0,
+            temperature: 1.3,
+            temperature_without_lexicon: 2.0,
         }
     }
 }
@@ -132,6 +142,10 @@ pub(super) struct Evidence<'a> {
     pub(super) costs: &'a [f32; SHAPES.len()],
     pub(super) borders: &'a BorderScores,
     pub(super) unexplained: Unexplained,
+    /// Where beads may not reach, on both sides.
+    pub(super) free: (&'a Free, &'a Free),
+    /// Pairs of segments that the user's memory holds.
+    pub(super) remembered: &'a FxHashSet<(u32, u32)>,
 }
 
 /// Room to add up probabilities, kept between calls.
@@ -291,8 +305,14 @@ impl Evidence<'_> {
         scratch: &mut Scratch,
     ) -> f32 {
         let mut score = -self.costs[shape];
+        if !self.allowed(&source, &target) {
+            return f32::NEG_INFINITY;
+        }
         if source.is_empty() || target.is_empty() {
             return score;
+        }
+        if source.len() == 1 && target.len() == 1 && self.remembers(source.start, target.start) {
+            score += REMEMBERED;
         }
         let over = |side: &Side, range: &std::ops::Range<usize>| {
             side.paragraphs[range.start] != side.paragraphs[range.end - 1]
@@ -343,6 +363,66 @@ impl Evidence<'_> {
     /// The gain of one segment of a merged bead: one that gains too little counts against it twice.
     fn own(&self, gain: f32) -> f32 {
         gain + (gain - self.weights.own).min(0.0)
+    }
+
+    /// Whether no locked segment stands in the bead's way.
+    fn allowed(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>) -> bool {
+        let whole = |free: &Free, range: &std::ops::Range<usize>| {
+            range.is_empty() || free.stretches[range.start] == free.stretches[range.end - 1]
+        };
+        let (s, t) = self.free;
+        whole(s, source)
+            && whole(t, target)
+            && (source.is_empty() || target.is_empty() || s.sections[source.start] == t.sections[target.start])
+    }
+
+    fn remembers(&self, source: usize, target: usize) -> bool {
+        !self.remembered.is_empty() && self.remembered.contains(&(source as u32, target as u32))
+    }
+
+    /// The score of the 1-1 bead of two segments wherever they stand.
+    pub(super) fn single(&self, source: usize, target: usize, scratch: &mut Scratch) -> f32 {
+        let row = self.row(source, target, target + 1, scratch);
+        let rows = std::slice::from_ref(&row);
+        let mut score = self.weights.words * self.words(source..source + 1, rows, target..target + 1, scratch);
+        score += self.weights.lengths * self.lengths.score(self.source.lengths[source], self.target.lengths[target]);
+        if self.remembers(source, target) { score + REMEMBERED } else { score }
+    }
+
+    /// What speaks for a bead.
+    pub(super) fn reasons(
+        &self,
+        shape: Option<usize>,
+        source: std::ops::Range<usize>,
+        target: std::ops::Range<usize>,
+        scratch: &mut Scratch,
+    ) -> Reasons {
+        let mut reasons = Reasons { shape: shape.map_or(0.0, |shape| -self.costs[shape]), ..Reasons::default() };
+        if source.is_empty() || target.is_empty() {
+            return reasons;
+        }
+        let rows: Vec<Row> = source.clone().map(|s| self.row(s, target.start, target.end, scratch)).collect();
+        let length = |side: &Side, range: &std::ops::Range<usize>| side.lengths[range.clone()].iter().sum::<f32>();
+        let ends =
+            |side: &Side, range: &std::ops::Range<usize>| (side.borders[range.start], side.borders[range.end - 1]);
+        reasons.length =
+            self.weights.lengths * self.lengths.score(length(self.source, &source), length(self.target, &target));
+        reasons.borders =
+            self.weights.borders * self.borders.score(ends(self.source, &source), ends(self.target, &target));
+        reasons.words = self.weights.words * self.words(source.clone(), &rows, target.clone(), scratch);
+        reasons.memory = source.len() == 1 && target.len() == 1 && self.remembers(source.start, target.start);
+        let here: FxHashSet<u32> = target.flat_map(|t| self.target.bag(t).iter().map(|entry| entry.word)).collect();
+        for entry in source.flat_map(|s| self.source.bag(s)) {
+            let counterpart = self.translations.of(entry.word).iter().find(|t| here.contains(&t.target));
+            match counterpart.map(|translation| translation.origin) {
+                Some(Known::Lexicon) => reasons.lexicon += 1,
+                Some(Known::Spelling) => reasons.cognates += 1,
+                Some(Known::Number) => reasons.numbers += 1,
+                Some(Known::Document) => reasons.learnt += 1,
+                None => {}
+            }
+        }
+        reasons
     }
 
     /// Headings that the bead would merge with what follows them.
@@ -423,6 +503,9 @@ impl Unexplained {
         }
     }
 }
+
+/// What a pair that the user's memory holds gains, in nats.
+const REMEMBERED: f32 = 6.0;
 
 /// What a path may lose without being looked at, in nats: one in a thousand.
 const NEGLIGIBLE: f32 = 7.0;

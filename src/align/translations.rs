@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::cognates::{self, Alike};
 use super::lexicon::Lexicon;
 use super::side::Side;
+use super::words::{WordKind, folded, raw_words};
 
 /// That a source word and a target word may translate each other.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,7 +48,12 @@ const COGNATE: f32 = 0.4;
 
 impl Translations {
     /// What is known before the documents are looked at as a pair.
-    pub(super) fn known(source: &Side, target: &Side, lexicon: Option<&Lexicon>) -> Translations {
+    pub(super) fn known(
+        source: &Side,
+        target: &Side,
+        lexicon: Option<&Lexicon>,
+        terms: &[(String, String)],
+    ) -> Translations {
         let mut rows: Vec<Vec<Translation>> = vec![Vec::new(); source.words.len()];
         let mut in_lexicon = vec![None; source.words.len()];
         let mut target_in_lexicon = vec![None; target.words.len()];
@@ -84,12 +90,13 @@ impl Translations {
             if in_lexicon[s as usize].is_some() && target_in_lexicon[t as usize].is_some() {
                 probability *= 0.3;
             }
-            let origin = if word.kind == super::words::WordKind::Number { Known::Number } else { Known::Spelling };
+            let origin = if word.kind == WordKind::Number { Known::Number } else { Known::Spelling };
             merge(
                 &mut rows[s as usize],
                 Translation { target: t, forward: probability, backward: probability, origin },
             );
         }
+        add_terms(source, target, terms, &mut rows);
         Translations::from_rows(rows)
     }
 
@@ -116,6 +123,33 @@ impl Translations {
     /// How many source words there are.
     pub(super) fn len(&self) -> usize {
         self.first.len().saturating_sub(1)
+    }
+}
+
+/// How probable a pair of the glossary is as a translation.
+const TERM: f32 = 0.7;
+
+/// Adds the pairs of single words that stand in both documents.
+fn add_terms(source: &Side, target: &Side, terms: &[(String, String)], rows: &mut [Vec<Translation>]) {
+    fn single(text: &str) -> Option<String> {
+        match raw_words(text).as_slice() {
+            [word] if word.kind == WordKind::Word => Some(folded(&word.text).into_owned()),
+            _ => None,
+        }
+    }
+    if terms.is_empty() {
+        return;
+    }
+    let places = |side: &Side| -> FxHashMap<Box<str>, u32> {
+        side.words.iter().enumerate().map(|(id, word)| (word.spelling.clone(), id as u32)).collect()
+    };
+    let (here, there) = (places(source), places(target));
+    for (term, translation) in terms {
+        let (Some(term), Some(translation)) = (single(term), single(translation)) else { continue };
+        if let (Some(&s), Some(&target)) = (here.get(term.as_str()), there.get(translation.as_str())) {
+            let origin = Known::Spelling;
+            merge(&mut rows[s as usize], Translation { target, forward: TERM, backward: TERM, origin });
+        }
     }
 }
 

@@ -1,116 +1,264 @@
-//! `bitext align`: two documents become a bitext.
+//! `bitext align`: documents and their translations become bitexts, and units in the memory.
 
-use std::fs;
-use std::io::Write;
-use std::path::{Path, PathBuf};
+mod input;
+mod output;
+mod pairs;
+
+use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use bitext::align::{AlignSegment, Aligner, Bitext, TableStyle, joined_text, write_beads, write_table};
-use bitext::document::encoding;
-use clap::ValueEnum;
-use serde_json::json;
+use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Lock, read_locks, units};
+use bitext::glossary::Form;
+use bitext::memory::{LookupOptions, MemorySet, Query, RunKind};
+use bitext::segment::Segmenter;
+use bitext::{Direction, Watch};
+use rayon::prelude::*;
 
 use super::lexicon::read_lexicon;
 use crate::args::Global;
+use crate::glossaries::GlossaryArgs;
+use crate::memories;
 use crate::ui::{Counted, Outcome, Ui};
+use input::Text;
+use output::Format;
+use pairs::Pair;
 
 /// Pair the segments of a document with those of its translation
+///
+/// Every segment stands in exactly one row of the result. Each row says how sure it is; look at the
+/// doubtful ones (--format html shows them in colour, --format tsv can be edited), mark the rows that
+/// you have set right with an x in the column "locked", and align again with --lock.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  bitext align traité.fr.txt treaty.en.txt --format tsv -o treaty.tsv")]
+#[command(after_help = "Examples:\n  bitext align traité.fr.txt treaty.en.txt -o treaty.tsv\n  \
+                  bitext align traité.fr.txt treaty.en.txt --lock treaty.tsv --store\n  \
+                  bitext align french/ english/ -o aligned/ --format html")]
 pub(crate) struct Args {
-    /// The document translated from
-    source: PathBuf,
-    /// Its translation
-    target: PathBuf,
+    /// The document translated from, or a folder of such
+    #[arg(required_unless_present = "pairs")]
+    source: Option<PathBuf>,
+    /// Its translation, or a folder of translations with the same names (report.fr.txt goes with report.en.txt)
+    #[arg(required_unless_present = "pairs")]
+    target: Option<PathBuf>,
+    /// A file with a pair of documents on each line: source, tab, target
+    #[arg(long, value_name = "LIST", conflicts_with_all = ["source", "target", "lock"])]
+    pairs: Option<PathBuf>,
     /// What to write [default: by the extension of -o, else tsv]
     #[arg(long)]
     format: Option<Format>,
-    /// Where to write it [default: standard output]
-    #[arg(short, long, value_name = "FILE")]
+    /// Where to write it; a folder for several pairs [default: standard output]
+    #[arg(short, long, value_name = "PATH")]
     output: Option<PathBuf>,
     /// Each line of the files is a segment already
     #[arg(long)]
     pre_segmented: bool,
-    /// A lexicon to use in place of the one that bitext brings along
+    /// Store the pairs in the memory, as a run that can be undone
+    #[arg(long)]
+    store: bool,
+    /// Store, and write as TMX, only pairs at least this sure, 0 to 1
+    #[arg(long, value_name = "X", default_value_t = 0.5)]
+    min_confidence: f32,
+    /// Store documents that do not seem to be translations of each other, too
+    #[arg(long)]
+    force: bool,
+    /// Keep the beads of this file: rows marked in the column "locked" of a table, or lines like [0, 1]:[0]
+    #[arg(long, value_name = "FILE")]
+    lock: Option<PathBuf>,
+    /// A lexicon to use in place of the one that bitext brings along (see bitext lexicon train)
     #[arg(long, value_name = "FILE")]
     lexicon: Option<PathBuf>,
+    #[command(flatten)]
+    glossary: GlossaryArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// A table for review, a bead a row
-    Tsv,
-    /// The same, with commas
-    Csv,
-    /// One JSON object a bead
-    Jsonl,
-    /// Segment numbers alone, [0, 1]:[0]
-    Beads,
+/// A pair of documents, aligned.
+struct Aligned {
+    pair: Pair,
+    source: Text,
+    target: Text,
+    bitext: Bitext,
 }
+
+/// Pairs aligned before their results are written, so that many files need no more memory than these.
+const BATCH: usize = 64;
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    if !(0.0..=1.0).contains(&args.min_confidence) {
+        bail!("--min-confidence is a number from 0 to 1, not {}", args.min_confidence);
+    }
     let direction = global.direction();
-    let mut builder = Aligner::builder(&direction);
-    if let Some(lexicon) = read_lexicon(args.lexicon.as_ref())? {
-        builder = builder.lexicon(Some(lexicon));
+    let pairs = match (&args.pairs, &args.source, &args.target) {
+        (Some(list), ..) => pairs::of_list(list)?,
+        (None, Some(source), Some(target)) => pairs::of_arguments(source, target, &direction, ui)?,
+        _ => bail!("align takes a document and its translation"),
+    };
+    let several = args.pairs.is_some() || args.source.as_ref().is_some_and(|path| path.is_dir());
+    if several && args.output.is_none() && !args.store {
+        bail!("several pairs need a folder to be written to (-o DIR), or --store");
     }
-    let aligner = builder.build();
-    let source = read_segments(&args.source, args.pre_segmented)?;
-    let target = read_segments(&args.target, args.pre_segmented)?;
+    let format = output::format(args.format, args.output.as_deref().filter(|_| !several), global);
+    let builder = builder(&args, &direction, ui)?;
+    let known = known_memory(global, ui)?;
+    let threads = rayon::ThreadPoolBuilder::new().num_threads(global.jobs).build().context("no threads")?;
+    let segmenters = (Segmenter::new(&direction.from), Segmenter::new(&direction.to));
     let watch = ui.watch("aligning", Counted::Items);
-    let bitext = aligner.align(&source, &target, &watch)?;
-    drop(watch);
-    let by_name = args
-        .output
-        .as_deref()
-        .and_then(Path::extension)
-        .and_then(|extension| Format::from_str(&extension.to_string_lossy(), true).ok());
-    let format = args.format.or(by_name).unwrap_or(if global.json { Format::Jsonl } else { Format::Tsv });
-    let mut bytes = Vec::new();
-    write_bitext(&mut bytes, format, global, (&source, &target), &bitext)?;
-    match &args.output {
-        Some(path) => fs::write(path, &bytes).with_context(|| path.display().to_string())?,
-        None => {
-            let mut out = ui.out();
-            out.write_all(&bytes)?;
-            out.flush()?;
+    let mut memory = if args.store { Some(memories::to_write(global, ui)?) } else { None };
+    let files: Vec<PathBuf> = pairs.iter().flat_map(|pair| [pair.source.clone(), pair.target.clone()]).collect();
+    let mut run = match &mut memory {
+        Some(memory) => Some(memory.begin_run(&memories::run_info(RunKind::Alignment, &files))?),
+        None => None,
+    };
+    let (mut findings, mut stored) = (false, 0usize);
+    for (batch, pairs) in pairs.chunks(BATCH).enumerate() {
+        let single: &dyn Watch = if several { &() } else { &watch };
+        let done: Vec<Result<Aligned>> = threads.install(|| {
+            let align = |pair: &Pair| align(pair, &args, &builder, known.as_ref(), &segmenters, &direction, single);
+            pairs.par_iter().map(align).collect()
+        });
+        if several {
+            watch.progress((batch * BATCH + pairs.len()) as u64, Some(files.len() as u64 / 2));
         }
-    }
-    Ok(Outcome::Done)
-}
-
-fn read_segments(path: &Path, pre_segmented: bool) -> Result<Vec<AlignSegment>> {
-    let bytes = fs::read(path).with_context(|| path.display().to_string())?;
-    if !pre_segmented {
-        bail!("{}: only --pre-segmented files so far", path.display());
-    }
-    let decoded = encoding::decode(&bytes).map_err(|error| error.in_file(path))?;
-    Ok(decoded.text.lines().map(AlignSegment::new).collect())
-}
-
-fn write_bitext(
-    out: &mut dyn Write,
-    format: Format,
-    global: &Global,
-    sides: (&[AlignSegment], &[AlignSegment]),
-    bitext: &Bitext,
-) -> Result<()> {
-    match format {
-        Format::Tsv => write_table(out, TableStyle::Tsv, &global.direction(), sides, bitext)?,
-        Format::Csv => write_table(out, TableStyle::Csv, &global.direction(), sides, bitext)?,
-        Format::Beads => write_beads(out, &bitext.beads)?,
-        Format::Jsonl => {
-            for bead in &bitext.beads {
-                let line = json!({
-                    "source_segments": bead.source.clone().collect::<Vec<_>>(),
-                    "target_segments": bead.target.clone().collect::<Vec<_>>(),
-                    "confidence": bead.confidence,
-                    "source": joined_text(sides.0, &bead.source),
-                    "target": joined_text(sides.1, &bead.target),
-                });
-                writeln!(out, "{line}")?;
+        for aligned in done {
+            let aligned = match aligned {
+                Ok(aligned) => aligned,
+                Err(error) if several && !watch.interrupted() => {
+                    ui.fail(format_args!("{error:#}"));
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            tell(&aligned, ui);
+            findings |= !aligned.bitext.verdict.related;
+            if args.output.is_some() || !args.store {
+                output::write(&aligned, format, &args, several, &direction, ui)?;
+            }
+            if let Some(run) = run.as_mut().filter(|_| aligned.bitext.verdict.related || args.force) {
+                let sides = (aligned.source.segments.as_slice(), aligned.target.segments.as_slice());
+                let document = aligned.pair.source.display().to_string();
+                for mut unit in units(&aligned.bitext, sides, &direction, &document, args.min_confidence) {
+                    unit.metadata.created = Some(memories::now());
+                    run.add(&unit)?;
+                    stored += 1;
+                }
             }
         }
     }
-    Ok(())
+    drop(watch);
+    if let Some(run) = run.filter(|_| stored > 0) {
+        let summary = run.commit()?;
+        ui.note(format_args!(
+            "run {}: {} new units stored, {} known already, {} with another translation before",
+            summary.run.0, summary.new, summary.already_there, summary.conflicting
+        ));
+    } else if args.store {
+        ui.note("nothing was stored");
+    }
+    Ok(if findings { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// The aligner with all that one document pair does not change.
+fn builder(args: &Args, direction: &Direction, ui: &Ui) -> Result<AlignerBuilder> {
+    let mut builder = Aligner::builder(direction);
+    if let Some(lexicon) = read_lexicon(args.lexicon.as_ref())? {
+        if lexicon.clone().towards(direction).is_none() {
+            let joined = lexicon.direction();
+            bail!("the lexicon joins {} and {}, not {} and {}", joined.from, joined.to, direction.from, direction.to);
+        }
+        builder = builder.lexicon(Some(lexicon));
+    }
+    let glossary = args.glossary.open(ui)?;
+    let acronyms = glossary.entries().iter().flat_map(|entry| {
+        let from = entry.translations(Form::Acronym, &direction.from);
+        let to = entry.translations(Form::Acronym, &direction.to);
+        let pairs =
+            from.into_iter().flat_map(move |f| to.clone().into_iter().map(move |t| (f.to_owned(), t.to_owned())));
+        pairs.collect::<Vec<_>>()
+    });
+    builder = builder.terms(acronyms.collect::<Vec<_>>());
+    if let Some(path) = &args.lock {
+        builder = builder.locks(locks(path)?);
+    }
+    if !builder.clone().build().has_lexicon() {
+        let Direction { from, to } = direction;
+        ui.note(format_args!("no lexicon joins {from} and {to}: short documents align less surely"));
+    }
+    Ok(builder)
+}
+
+fn locks(path: &PathBuf) -> Result<Vec<Lock>> {
+    let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
+    let locks = read_locks(file).map_err(|error| error.in_file(path))?;
+    if locks.is_empty() {
+        bail!("{}: no row is marked in the column \"locked\"", path.display());
+    }
+    Ok(locks)
+}
+
+/// The memories that exist, as evidence; a memory that is not there yet knows nothing.
+fn known_memory(global: &Global, ui: &Ui) -> Result<Option<MemorySet>> {
+    let there = memories::files(global)?.iter().any(|file| file.path.exists());
+    if there { Ok(Some(memories::to_read(global, ui)?)) } else { Ok(None) }
+}
+
+fn align(
+    pair: &Pair,
+    args: &Args,
+    builder: &AlignerBuilder,
+    known: Option<&MemorySet>,
+    segmenters: &(Segmenter, Segmenter),
+    direction: &Direction,
+    watch: &dyn Watch,
+) -> Result<Aligned> {
+    let source = input::read(&pair.source, &segmenters.0, args.pre_segmented)?;
+    let target = input::read(&pair.target, &segmenters.1, args.pre_segmented)?;
+    input::check_order(pair, &source, &target, direction)?;
+    let mut builder = builder.clone();
+    if let Some(known) = known {
+        let options = LookupOptions { exact_only: true, min: 100.0, limit: 3, ..LookupOptions::default() };
+        let mut found = Vec::new();
+        for segment in &source.segments {
+            let matches = known.lookup(&Query::new(segment.text.as_str(), direction.clone()), &options)?;
+            found.extend(matches.into_iter().map(|m| (segment.text.clone(), m.target.text)));
+        }
+        builder = builder.memory(found.iter().map(|(source, target)| (source.as_str(), target.as_str())));
+    }
+    let bitext =
+        builder.build().align(&source.segments, &target.segments, watch).map_err(|error| match &args.lock {
+            Some(lock) if error.place().line.is_some() => error.in_file(lock),
+            _ => error,
+        })?;
+    Ok(Aligned { pair: pair.clone(), source, target, bitext })
+}
+
+/// Says how the alignment went.
+fn tell(aligned: &Aligned, ui: &Ui) {
+    let Aligned { pair, source, target, bitext } = aligned;
+    for remark in [&source.remark, &target.remark].into_iter().flatten() {
+        ui.note(remark);
+    }
+    let alone = bitext.beads.iter().filter(|bead| bead.is_null()).count();
+    let doubtful = bitext.beads.iter().filter(|bead: &&Bead| !bead.is_null() && bead.confidence < 0.5).count();
+    let name = pair.name();
+    ui.note(format_args!(
+        "{name}: {} and {} segments, {} pairs ({doubtful} of confidence below 0.5), {alone} without counterpart",
+        source.segments.len(),
+        target.segments.len(),
+        bitext.beads.len() - alone
+    ));
+    for moved in &bitext.moved {
+        let (s, t) = (&moved.source, &moved.target);
+        ui.note(format_args!(
+            "{name}: moved: source segments {} to {} stand at {} to {} in the translation",
+            s.start,
+            s.end - 1,
+            t.start,
+            t.end - 1
+        ));
+    }
+    if !bitext.verdict.related {
+        ui.warn(format_args!(
+            "{name}: these do not seem to be translations of each other: {:.0} % of the text has a counterpart \
+             (nothing of it is stored without --force)",
+            100.0 * bitext.verdict.supported
+        ));
+    }
 }

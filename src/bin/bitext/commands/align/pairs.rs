@@ -1,0 +1,114 @@
+//! Which documents go together.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use bitext::{Direction, Error, Lang};
+use walkdir::WalkDir;
+
+use crate::ui::Ui;
+
+/// A document and its translation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Pair {
+    pub(super) source: PathBuf,
+    pub(super) target: PathBuf,
+}
+
+impl Pair {
+    /// What the person calls it.
+    pub(super) fn name(&self) -> String {
+        format!("{} – {}", self.source.display(), self.target.display())
+    }
+}
+
+/// The pairs of a list: source, tab, target on each line; paths are relative to the current folder.
+pub(super) fn of_list(list: &Path) -> Result<Vec<Pair>> {
+    let text = fs::read_to_string(list).with_context(|| list.display().to_string())?;
+    let mut pairs = Vec::new();
+    for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+        let Some((source, target)) = text.split_once('\t') else {
+            return Err(Error::malformed("list of pairs", "a line needs two paths, tab between")
+                .at(line, None)
+                .in_file(list)
+                .into());
+        };
+        pairs.push(Pair { source: source.trim().into(), target: target.trim().into() });
+    }
+    if pairs.is_empty() {
+        bail!("{}: no pair in it", list.display());
+    }
+    Ok(pairs)
+}
+
+/// One pair of files, or all pairs of two folders.
+pub(super) fn of_arguments(source: &Path, target: &Path, direction: &Direction, ui: &Ui) -> Result<Vec<Pair>> {
+    match (source.is_dir(), target.is_dir()) {
+        (false, false) => return Ok(vec![Pair { source: source.into(), target: target.into() }]),
+        (true, true) => {}
+        _ => bail!("{} and {}: give two files or two folders", source.display(), target.display()),
+    }
+    let (sources, mut targets) = (files(source, &direction.from)?, files(target, &direction.to)?);
+    let mut pairs = Vec::new();
+    for (name, path) in sources {
+        match targets.remove(&name) {
+            Some(target) => pairs.push(Pair { source: path, target }),
+            None => ui.warn(format_args!("{}: no translation of this name in {}", path.display(), target.display())),
+        }
+    }
+    for path in targets.values() {
+        ui.warn(format_args!("{}: no source of this name in {}", path.display(), source.display()));
+    }
+    if pairs.is_empty() {
+        bail!("{} and {}: no two files of one name", source.display(), target.display());
+    }
+    Ok(pairs)
+}
+
+/// The files of a folder by their names without the language.
+fn files(folder: &Path, lang: &Lang) -> Result<BTreeMap<PathBuf, PathBuf>> {
+    let mut found = BTreeMap::new();
+    let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
+    let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name())) {
+        let entry = entry.with_context(|| folder.display().to_string())?;
+        if entry.file_type().is_file()
+            && let Ok(relative) = entry.path().strip_prefix(folder)
+            // In a folder with both languages, the files of the other are none of this side.
+            && let Some(name) = without_lang(relative, lang)
+        {
+            found.insert(name, entry.path().to_owned());
+        }
+    }
+    Ok(found)
+}
+
+/// `report.fr.txt` and `report_fr.txt` as `report.txt`; `None` for a name that tells another language.
+fn without_lang(path: &Path, lang: &Lang) -> Option<PathBuf> {
+    let stem = path.file_stem()?.to_string_lossy();
+    let extension = path.extension().map(|e| format!(".{}", e.to_string_lossy())).unwrap_or_default();
+    let Some((name, tag)) = stem.rsplit_once(['.', '_', '-']).filter(|(name, _)| !name.is_empty()) else {
+        return Some(path.to_owned());
+    };
+    match Lang::new(tag) {
+        Ok(tag) if tag.matches(lang) => Some(path.with_file_name(format!("{name}{extension}"))),
+        Ok(tag) if matches!(tag.as_str(), "fr" | "en" | "de" | "es" | "it" | "ru") => None,
+        _ => Some(path.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_lose_their_language() {
+        let name = |path: &str| without_lang(Path::new(path), &Lang::french());
+        assert_eq!(name("a/report.fr.txt"), Some("a/report.txt".into()));
+        assert_eq!(name("report_FR.docx"), Some("report.docx".into()));
+        assert_eq!(name("report.en.txt"), None);
+        assert_eq!(name("annual-report.txt"), Some("annual-report.txt".into()));
+    }
+}
