@@ -50,7 +50,13 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Reading> {
         }
         None => match headings(&head, &direction) {
             Some((source, target)) => (source, target, true),
-            None => (0, 1, false),
+            None => {
+                let reason = format!(
+                    "no columns for {} and {} in its first line: name them with --columns, such as --columns 1,2",
+                    direction.from, direction.to
+                );
+                return Err(Error::malformed("CSV", reason));
+            }
         },
     };
     let mut blocks = Vec::new();

@@ -57,7 +57,7 @@ pub struct ReadOptions {
     /// The languages: a bilingual file of other languages is refused. `None` takes any.
     pub direction: Option<Direction>,
     /// Columns of a table (CSV), by heading or number from 1: source, then target.
-    /// `None` finds them by headings that name languages, else takes the first two.
+    /// `None` finds them by headings that name languages, or `source` and `target`.
     pub columns: Option<(String, String)>,
     /// The largest file that is read, in bytes, and the most that a packed file may unpack to.
     pub max_bytes: u64,

@@ -1,5 +1,7 @@
 //! Filling a document: the best that memory and glossary have for each of its segments.
 
+use std::path::Path;
+
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
@@ -152,11 +154,14 @@ impl Pretranslator {
     pub fn fill(&self, document: &Document, name: &str, watch: &dyn Watch) -> Result<Filled> {
         let found = segments(document, &self.segmenter);
         // The same text between the same neighbours is asked for once.
-        let mut first: FxHashMap<(&str, &crate::unit::Context), usize> = FxHashMap::default();
+        let mut first: FxHashMap<(&str, &crate::unit::Context, bool), usize> = FxHashMap::default();
         let first_of: Vec<usize> = found
             .iter()
             .enumerate()
-            .map(|(index, segment)| *first.entry((&segment.source.text, &segment.context)).or_insert(index))
+            .map(|(index, segment)| {
+                let key = (segment.source.text.as_str(), &segment.context, segment.standing == Standing::Open);
+                *first.entry(key).or_insert(index)
+            })
             .collect();
         let asked: Vec<Option<Found>> = found
             .par_iter()
@@ -226,7 +231,10 @@ impl Pretranslator {
         };
         if let Some((m, repair)) = chosen {
             filled.score = m.score.net;
-            filled.origin = m.memory.to_string();
+            // The name alone: a path says more about a person's machine than a client should read.
+            filled.origin = Path::new(&*m.memory)
+                .file_name()
+                .map_or_else(|| m.memory.to_string(), |n| n.to_string_lossy().into_owned());
             filled.found = Some((m.source.text.clone(), m.target.text.clone()));
             filled.fill = match m.kind {
                 MatchKind::InContext => Fill::InContext,

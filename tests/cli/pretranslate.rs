@@ -1,1 +1,278 @@
-//! pretranslate: black-box tests.
+//! `bitext pretranslate` and `bitext analyze`: filling, accounts, and how a batch behaves.
+
+use std::fs;
+use std::io::{Cursor, Write as _};
+
+use crate::Desk;
+
+/// A desk with a memory of our own writing as a file for --tm.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    let pairs = [
+        ("Le sommet s’ouvre demain.", "The summit opens tomorrow."),
+        ("Les ministres se réuniront le 14 mars 2024 à Minsk.", "The ministers will meet on 14 March 2024 in Minsk."),
+        ("Voir l’article 12.", "See Article 12."),
+        ("Merci de votre attention.", "Thank you for your attention."),
+    ];
+    let units: String = pairs
+        .iter()
+        .map(|(fr, en)| {
+            format!("<tu><tuv xml:lang=\"fr\"><seg>{fr}</seg></tuv><tuv xml:lang=\"en\"><seg>{en}</seg></tuv></tu>\n")
+        })
+        .collect();
+    let header = r#"<header creationtool="t" creationtoolversion="1" segtype="sentence" o-tmf="t" adminlang="en" srclang="fr" datatype="plaintext"/>"#;
+    desk.write("tm.tmx", format!("<?xml version=\"1.0\"?>\n<tmx version=\"1.4\">{header}<body>{units}</body></tmx>\n"));
+    desk.run(&["import", "tm.tmx"], 0);
+    desk
+}
+
+#[test]
+fn a_text_is_filled_and_accounted_for() {
+    let desk = desk();
+    let text =
+        "Le sommet s’ouvre demain.\n\nVoir l’article 14.\nLa séance est levée.\n\nTadjikistan\nVoir l’article 14.\n";
+    desk.write("in/a.txt", text);
+    let (out, err) = desk.run(&["pretranslate", "in/a.txt", "-o", "out", "--report", "csv"], 0);
+    assert_eq!(
+        desk.read("out/a.txt"),
+        "The summit opens tomorrow.\n\nSee Article 14.\nLa séance est levée.\n\nTajikistan\nSee Article 14.\n"
+    );
+    assert_eq!(err, "");
+    insta::assert_snapshot!(out, @r##"
+    band          segments     words  characters words %
+    100                  1         4          25    26.7
+    85-94                1         3          18    20.0
+    new                  2         5          31    33.3
+    repetitions          1         3          18    20.0
+    all                  5        15          92   100.0
+    segments: 1 exact, 2 repaired, 1 from the glossary, 1 without a match; glossary terms found: 2; repairs: 2
+    "##);
+    assert!(desk.read("out/a.txt.review.html").contains("12 → 14 in the source, so 12 → 14"));
+    assert!(
+        desk.read("out/account.csv")
+            .starts_with("file,band,segments,words,characters,weighted_words\nin/a.txt,102,0,0,0,\n")
+    );
+}
+
+#[test]
+fn a_tmx_serves_as_a_memory_without_an_import() {
+    let desk = desk();
+    fs::remove_file(desk.path("memory.sqlite")).unwrap();
+    desk.write("a.txt", "Merci de votre attention.\n");
+    let mut command = desk.bitext(&["pretranslate", "a.txt", "-o", "out", "--tm", "tm.tmx", "-q"]);
+    command.env_remove("BITEXT_MEMORY").env("HOME", desk.path("home"));
+    assert!(command.output().unwrap().status.success());
+    assert_eq!(desk.read("out/a.txt"), "Thank you for your attention.\n");
+}
+
+#[test]
+fn xliff_says_where_a_translation_comes_from_in_its_own_terms() {
+    let desk = desk();
+    desk.write(
+        "a.xlf",
+        "<?xml version=\"1.0\"?>\n<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\" xmlns:v=\"urn:v\"><file original=\"a\" source-language=\"fr-FR\" target-language=\"en-GB\" datatype=\"plaintext\"><body>\n\
+         <trans-unit id=\"1\" v:x=\"y\">\n  <source>Le <g id=\"1\">sommet</g> s’ouvre demain.</source>\n</trans-unit>\n\
+         <trans-unit id=\"2\">\n  <source>Voir l’article 14.</source>\n</trans-unit>\n\
+         <trans-unit id=\"3\"><source>Rien de tel.</source></trans-unit>\n\
+         <trans-unit id=\"4\" approved=\"yes\"><source>Merci de votre attention.</source><target>Thanks.</target></trans-unit>\n\
+         </body></file></xliff>\n",
+    );
+    desk.run(&["pretranslate", "a.xlf", "-o", "out"], 0);
+    insta::assert_snapshot!(desk.read("out/a.xlf"), @r##"
+    <?xml version="1.0"?>
+    <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:v="urn:v"><file original="a" source-language="fr-FR" target-language="en-GB" datatype="plaintext"><body>
+    <trans-unit id="1" v:x="y">
+      <source>Le <g id="1">sommet</g> s’ouvre demain.</source>
+      <target state="needs-review-translation" state-qualifier="fuzzy-match"><g id="1">The summit</g> opens tomorrow.</target>
+      <alt-trans match-quality="99%" origin="memory.sqlite"><source xml:lang="fr-FR">Le sommet s’ouvre demain.</source><target xml:lang="en-GB">The summit opens tomorrow.</target></alt-trans>
+    </trans-unit>
+    <trans-unit id="2">
+      <source>Voir l’article 14.</source>
+      <target state="needs-review-translation" state-qualifier="fuzzy-match">See Article 14.</target>
+      <alt-trans match-quality="88%" origin="memory.sqlite"><source xml:lang="fr-FR">Voir l’article 12.</source><target xml:lang="en-GB">See Article 12.</target></alt-trans>
+    </trans-unit>
+    <trans-unit id="3"><source>Rien de tel.</source></trans-unit>
+    <trans-unit id="4" approved="yes"><source>Merci de votre attention.</source><target>Thanks.</target></trans-unit>
+    </body></file></xliff>
+    "##);
+}
+
+#[test]
+fn xliff_2_gets_states_and_matches() {
+    let desk = desk();
+    desk.write(
+        "a.xlf",
+        "<xliff xmlns=\"urn:oasis:names:tc:xliff:document:2.0\" version=\"2.0\" srcLang=\"fr\"><file id=\"f\">\n\
+         <unit id=\"1\">\n  <segment><source>Voir <pc id=\"1\">l’article 14</pc>.</source></segment>\n  <ignorable><source> </source></ignorable>\n\
+         <segment id=\"s2\"><source>Merci de votre attention.</source></segment>\n</unit>\n</file></xliff>\n",
+    );
+    desk.run(&["pretranslate", "a.xlf", "-o", "out"], 0);
+    insta::assert_snapshot!(desk.read("out/a.xlf"), @r##"
+    <xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="fr" trgLang="en"><file id="f">
+    <unit id="1">
+      <mtc:matches xmlns:mtc="urn:oasis:names:tc:xliff:matches:2.0">
+      <mtc:match ref="#bitext-1" type="tm" similarity="87.5" origin="memory.sqlite"><source>Voir l’article 12.</source><target>See Article 12.</target></mtc:match>
+      </mtc:matches>
+      <segment state="initial" subState="bitext:repaired" id="bitext-1"><source>Voir <pc id="1">l’article 14</pc>.</source><target>See <pc id="1">Article 14</pc>.</target></segment>
+      <ignorable><source> </source></ignorable>
+    <segment id="s2" state="translated"><source>Merci de votre attention.</source><target>Thank you for your attention.</target></segment>
+    </unit>
+    </file></xliff>
+    "##);
+}
+
+#[test]
+fn po_marks_what_needs_a_look_as_fuzzy() {
+    let desk = desk();
+    desk.write(
+        "a.po",
+        "msgid \"\"\nmsgstr \"\"\n\"Content-Type: text/plain; charset=UTF-8\\n\"\n\n#: a.c:1\nmsgid \"Voir l’article 14.\"\nmsgstr \"\"\n\n\
+         #, c-format\nmsgid \"\"\n\"Merci de votre \"\n\"attention.\"\nmsgstr \"\"\n\nmsgid \"Fait\"\nmsgstr \"Done\"\n",
+    );
+    desk.run(&["pretranslate", "a.po", "-o", "out"], 0);
+    insta::assert_snapshot!(desk.read("out/a.po"), @r##"
+    msgid ""
+    msgstr ""
+    "Content-Type: text/plain; charset=UTF-8\n"
+
+    #: a.c:1
+    #, fuzzy
+    #| msgid "Voir l’article 12."
+    msgid "Voir l’article 14."
+    msgstr "See Article 14."
+
+    #, c-format
+    msgid ""
+    "Merci de votre "
+    "attention."
+    msgstr "Thank you for your attention."
+
+    msgid "Fait"
+    msgstr "Done"
+    "##);
+}
+
+#[test]
+fn a_bad_file_is_one_line_and_the_others_are_done() {
+    let desk = desk();
+    desk.write("in/a.txt", "Merci de votre attention.\n");
+    desk.write("in/sub/b.txt", "Le sommet s’ouvre demain.\n");
+    desk.write("in/empty.txt", "");
+    desk.write("in/binary.txt", b"\x00\x01\x02\x03\xff\xfe\x00\x00\x00\x05\x06\x07");
+    desk.write("in/locked.docx", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1 and more");
+    desk.write("in/damaged.docx", b"PK\x03\x04 cut");
+    desk.write("in/scan.pdf", b"%PDF");
+    desk.write(
+        "in/german.xlf",
+        "<xliff version=\"1.2\"><file source-language=\"de\" target-language=\"en\"><body/></file></xliff>",
+    );
+    desk.write(
+        "in/bomb.xlf",
+        "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><xliff version=\"1.2\"><file>&b;</file></xliff>",
+    );
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("..", desk.path("in/sub/loop")).unwrap();
+    let (_, err) = desk.run(&["pretranslate", "in", "missing.txt", "-o", "out"], 2);
+    assert_eq!(desk.read("out/a.txt"), "Thank you for your attention.\n");
+    assert_eq!(desk.read("out/sub/b.txt"), "The summit opens tomorrow.\n");
+    insta::assert_snapshot!(err, @r##"
+    warning: in/scan.pdf: unknown format: .pdf (left out)
+    error: in/sub/loop: a link to in, which it stands in: left out
+    error: in/binary.txt: not a text file (binary content)
+    error: in/bomb.xlf:1:81: XLIFF: unknown entity &b;
+    error: in/damaged.docx: DOCX: the package is damaged (invalid Zip archive: Could not find EOCD)
+    error: in/empty.txt: the file is empty
+    error: in/german.xlf: it translates from de into en, not from fr into en
+    error: in/locked.docx: DOCX: protected with a password, or in the old .doc format
+    error: missing.txt: No such file or directory (os error 2)
+    "##);
+    assert!(!desk.path("out/empty.txt").exists());
+}
+
+#[test]
+fn a_package_that_unpacks_to_too_much_is_refused() {
+    let desk = desk();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default();
+    writer.start_file("[Content_Types].xml", options).unwrap();
+    let block = vec![b' '; 1 << 20];
+    for _ in 0..300 {
+        writer.write_all(&block).unwrap();
+    }
+    desk.write("bomb.docx", writer.finish().unwrap().into_inner());
+    let (_, err) = desk.run(&["pretranslate", "bomb.docx", "-o", "out"], 2);
+    assert_eq!(err, "error: bomb.docx: DOCX: unpacks to more than 256 MB\n");
+}
+
+#[test]
+fn input_is_never_overwritten_and_output_never_read() {
+    let desk = desk();
+    desk.write("in/a.txt", "Merci de votre attention.\n");
+    let (_, err) = desk.run(&["pretranslate", "in/a.txt", "-o", "in"], 2);
+    assert!(err.contains("would be overwritten"), "{err}");
+    assert_eq!(desk.read("in/a.txt"), "Merci de votre attention.\n");
+    desk.run(&["pretranslate", "in", "-o", "in/en"], 0);
+    desk.run(&["pretranslate", "in", "-o", "in/en"], 0);
+    assert_eq!(desk.read("in/en/a.txt"), "Thank you for your attention.\n");
+    assert!(!desk.path("in/en/en").exists());
+    desk.write("other/a.txt", "Merci.\n");
+    let (_, err) = desk.run(&["pretranslate", "in/a.txt", "other/a.txt", "-o", "out"], 2);
+    assert!(err.contains("other/a.txt: another file of the batch has the name a.txt too"), "{err}");
+}
+
+#[test]
+fn resume_leaves_out_what_is_finished_and_unchanged() {
+    let desk = desk();
+    desk.write("in/a.txt", "Merci de votre attention.\n");
+    desk.write("in/b.txt", "Voir l’article 14.\n");
+    let (first, _) = desk.run(&["pretranslate", "in", "-o", "out"], 0);
+    desk.write("out/a.txt", "edited by hand\n");
+    let (again, err) = desk.run(&["pretranslate", "in", "-o", "out", "--resume"], 0);
+    assert_eq!(desk.read("out/a.txt"), "edited by hand\n");
+    assert_eq!(err, "2 files were finished before\n");
+    assert_eq!(first, again);
+    desk.write("in/a.txt", "Le sommet s’ouvre demain.\n");
+    let (_, err) = desk.run(&["pretranslate", "in", "-o", "out", "--resume"], 0);
+    assert_eq!(desk.read("out/a.txt"), "The summit opens tomorrow.\n");
+    assert_eq!(err, "1 file was finished before\n");
+    let (_, err) = desk.run(&["pretranslate", "in", "-o", "out", "--resume", "--no-repair"], 0);
+    assert_eq!(err, "");
+    assert_eq!(desk.read("out/b.txt"), "See Article 12.\n");
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let desk = desk();
+    for name in ["a", "b", "c", "d"] {
+        desk.write(&format!("in/{name}.txt"), format!("Voir l’article 1{}.\nMerci.\n", name.len()));
+    }
+    desk.run(&["pretranslate", "in", "-o", "one", "--report", "html", "-j", "1"], 0);
+    desk.run(&["pretranslate", "in", "-o", "many", "--report", "html", "-j", "4"], 0);
+    for name in ["a.txt", "d.txt.review.html", "account.html"] {
+        assert_eq!(desk.read(&format!("one/{name}")), desk.read(&format!("many/{name}")));
+    }
+}
+
+#[test]
+fn analyze_counts_without_writing() {
+    let desk = desk();
+    desk.write("in/a.txt", "Merci de votre attention.\nVoir l’article 14.\nRien de tel ici.\nRien de tel ici.\n");
+    desk.write("in/b.md", "# Rien de tel ici.\n");
+    let (out, _) = desk.run(&["analyze", "in", "--rates", "100=0,75-84=50%,repetitions=0.1"], 0);
+    insta::assert_snapshot!(out, @r##"
+    band          segments     words  characters words %
+    100                  1         4          25    21.1
+    85-94                1         3          18    15.8
+    new                  1         4          16    21.1
+    repetitions          2         8          32    42.1
+    all                  5        19          91   100.0
+    weighted: 7.8 words
+    segments: 1 exact, 1 repaired, 3 without a match; glossary terms found: 0; repairs: 1
+    "##);
+    let (json, _) = desk.run(&["analyze", "in", "--json", "--exclude", "*.md"], 0);
+    let account: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(account["total"]["bands"]["repetitions"]["words"], 4);
+    assert_eq!(account["files"].as_array().unwrap().len(), 1);
+    let listed: Vec<_> = fs::read_dir(desk.path("in")).unwrap().collect();
+    assert_eq!(listed.len(), 2, "nothing is written beside the input");
+}

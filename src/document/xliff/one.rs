@@ -285,7 +285,8 @@ impl Unit {
                 }
                 let mid = mid.map(|mid| format!(" mid=\"{}\"", escape_attribute(mid))).unwrap_or_default();
                 let p = &self.prefix;
-                let target_lang = frame.direction.map_or(self.languages.1.as_str(), |direction| direction.to.as_str());
+                let wanted = frame.direction.map_or("", |direction| direction.to.as_str());
+                let target_lang = if self.languages.1.is_empty() { wanted } else { &self.languages.1 };
                 out.push_str(&format!(
                     "{indent}<{p}alt-trans{mid} match-quality=\"{score:.0}%\" origin=\"{}\"><{p}source xml:lang=\"{}\">{}</{p}source>\
                      <{p}target xml:lang=\"{}\">{}</{p}target></{p}alt-trans>",

@@ -4,15 +4,18 @@ use std::collections::HashMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result, bail};
+use bitext::check::Checker;
 use bitext::document::{Document, ReadOptions};
+use bitext::glossary::Glossary;
 use bitext::pretranslate::{
-    Account, FileAccount, Options, Pretranslator, ReviewFormat, Untranslated, write_csv, write_html, write_json,
-    write_review,
+    Account, FileAccount, Fill, Filled, Options, Pretranslator, ReviewFormat, Untranslated, write_csv, write_html,
+    write_json, write_review,
 };
-use bitext::{Direction, Error, ErrorKind, Watch};
+use bitext::{Direction, Error, ErrorKind, Place, Watch};
 use clap::ValueEnum;
 use rayon::prelude::*;
 use serde_json::{Value, json};
@@ -149,6 +152,37 @@ struct Job<'j> {
     settings: u64,
     /// What was finished before, by name.
     before: HashMap<String, Value>,
+    checkers: Checkers,
+}
+
+/// Checkers for the threads that need one; each holds a glossary index, so they are used again.
+struct Checkers {
+    glossary: Glossary,
+    direction: Direction,
+    idle: Mutex<Vec<Checker>>,
+}
+
+/// The checks of a single pair that find what filling may leave wrong.
+const FILL_CHECKS: [&str; 5] = ["misspelt-acronym", "acronym-language", "terminology", "dates", "numbers"];
+
+impl Checkers {
+    /// How many findings the segments that were filled have.
+    fn findings(&self, filled: &Filled) -> bitext::Result<u64> {
+        let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
+        let mut checker = match idle {
+            Some(checker) => checker,
+            None => Checker::new(&self.glossary, &self.direction, &FILL_CHECKS)?,
+        };
+        let mut findings = 0;
+        for segment in filled.segments.iter().filter(|s| !matches!(s.fill, Fill::Kept | Fill::Nothing)) {
+            let Some(target) = &segment.target else { continue };
+            findings += checker.check(&segment.segment.source.text, &target.text, &Place::default()).len() as u64;
+        }
+        if let Ok(mut idle) = self.idle.lock() {
+            idle.push(checker);
+        }
+        Ok(findings)
+    }
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
@@ -167,6 +201,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         output: &args.output,
         review: args.review.format(),
         settings: fingerprint(format!("{} {:?}", args.batch.settings(global, &options), args.review).as_bytes()),
+        checkers: Checkers {
+            glossary: args.batch.glossary.open(ui)?,
+            direction: global.direction(),
+            idle: Mutex::new(Vec::new()),
+        },
         before: if args.resume { read_journal(&journal) } else { HashMap::new() },
     };
     let watch = ui.watch("pre-translating files", Counted::Items);
@@ -207,7 +246,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         return Err(error.context(told));
     }
     if skipped > 0 {
-        ui.note(format_args!("{skipped} files were finished before"));
+        ui.note(format_args!("{skipped} {} finished before", if skipped == 1 { "file was" } else { "files were" }));
     }
     let account = Account::new(&files, args.batch.rates.as_ref());
     if let Some(format) = args.report {
@@ -268,7 +307,7 @@ impl Job<'_> {
             write_review(&filled, &name, &self.direction, format, &mut out)?;
             out.finish()?;
         }
-        let account = FileAccount::new(shown, &filled, 0);
+        let account = FileAccount::new(shown, &filled, self.checkers.findings(&filled)?);
         let entry = json!({ "file": name, "key": key, "account": account.to_json() });
         Ok(Finished { account, remark: document.remark(), entry, was_finished: false })
     }
