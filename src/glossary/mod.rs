@@ -69,6 +69,13 @@ impl Glossary {
         Glossary { entries, problems }
     }
 
+    /// The same glossary with further problems told before its own: those of the file it was read from.
+    #[must_use]
+    pub fn with_problems(mut self, problems: Vec<Error>) -> Glossary {
+        self.problems.splice(0..0, problems);
+        self
+    }
+
     /// Writes the entries in the native CSV form.
     ///
     /// # Errors

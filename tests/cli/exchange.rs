@@ -305,3 +305,69 @@ fn po_and_xliff_are_sources_of_units() {
     assert_eq!(rows[0], "Enregistrer,Save,,,,,translated,menu,,,,,,,,,");
     assert_eq!(rows[1], "Quai,Quay,1,x.html,0,,reviewed,,,,,,,,,,");
 }
+
+#[test]
+fn a_glossary_survives_every_version_of_tbx() {
+    for (name, format) in [("terms.tbx", "tbx"), ("dct.tbx", "tbx-dct"), ("old.tbx", "tbx2")] {
+        let desk = Desk::new();
+        desk.run(&["glossary", "export", "--format", format, "-o", name], 0);
+        desk.run(&["glossary", "import", name, "--glossary", "own.csv"], 0);
+        let again = ["glossary", "export", "--glossary", "own.csv", "--no-shipped-glossary", "--format", format];
+        let (out, _) = desk.run(&again, 0);
+        assert_eq!(out, desk.read(name), "{format}");
+        valid_tbx(&desk, name, format);
+    }
+}
+
+/// Validates TBX where the validators and the schemas are at hand.
+fn valid_tbx(desk: &Desk, name: &str, format: &str) {
+    let Some(schemas) = shared("schemas/tbx") else { return };
+    let schemas = schemas.to_str().unwrap();
+    let mut validator = match format {
+        "tbx2" => {
+            let mut xmllint = std::process::Command::new("xmllint");
+            xmllint.args(["--nonet", "--noout", "--path", schemas, "--dtdvalid"]);
+            xmllint.arg(format!("{schemas}/TBXcoreStructV02.dtd"));
+            xmllint
+        }
+        _ => {
+            let mut jing = std::process::Command::new("jing");
+            jing.arg(format!("{schemas}/TBXcoreStructV03.rng"));
+            jing
+        }
+    };
+    match validator.arg(desk.path(name)).output() {
+        Ok(output) => assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stdout)),
+        Err(_) => println!("skipped: no validator for {format}"),
+    }
+}
+
+/// Validates TMX where xmllint and the DTDs are at hand.
+#[test]
+fn written_tmx_is_valid_by_its_dtd() {
+    let Some(schemas) = shared("schemas/tmx") else { return };
+    let desk = Desk::new();
+    desk.write(
+        "a.tmx",
+        "<tmx version='1.4'><header srclang='fr'/><body><tu x:y='z' segtype='odd'><note type='n' lang='fr'>n</note>\
+         <prop type='p' type2='q'>v</prop><tuv xml:lang='fr' segtype='block'><seg><bpt>b</bpt><g>x</g><it pos='open'/><ept/>\
+         <ph><b>n</b><sub u='v'>s<ph/></sub></ph><hi>h</hi><ut i='1'/></seg></tuv><tuv xml:lang='?'><seg/></tuv></tu></body></tmx>",
+    );
+    desk.run(&["import", "a.tmx"], 0);
+    for (options, dtd) in [
+        (&["--level", "2"][..], "tmx14.dtd"),
+        (&["--level", "1"], "tmx14.dtd"),
+        (&["--tmx-version", "1.1", "--encoding", "utf-16"], "tmx11.dtd"),
+    ] {
+        desk.run(&[&["export", "-o", "out.tmx"], options].concat(), 0);
+        let valid = std::process::Command::new("xmllint")
+            .args(["--nonet", "--noout", "--path", schemas.to_str().unwrap(), "--dtdvalid"])
+            .arg(schemas.join(dtd))
+            .arg(desk.path("out.tmx"))
+            .output();
+        match valid {
+            Ok(output) => assert!(output.status.success(), "{options:?}: {}", String::from_utf8_lossy(&output.stderr)),
+            Err(_) => println!("skipped: xmllint is not installed"),
+        }
+    }
+}

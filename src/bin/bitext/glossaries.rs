@@ -3,7 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use bitext::document::encoding;
+use bitext::Direction;
+use bitext::exchange::termbase::{self, TermFormat};
 use bitext::glossary::Glossary;
 
 use crate::ui::Ui;
@@ -48,11 +49,16 @@ impl GlossaryArgs {
     }
 }
 
-/// Reads a glossary file.
+/// Reads a glossary file of any format that bitext knows.
 pub(crate) fn read(file: &PathBuf) -> Result<Glossary> {
-    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
-    let decoded = encoding::decode(&bytes).map_err(|error| error.in_file(file))?;
-    Ok(Glossary::from_csv(&decoded.text, Some(file)))
+    read_in(file, &Direction::default(), None)
+}
+
+/// Reads a glossary file, in this format or the one that it shows; `direction` tells the languages of
+/// files that do not.
+pub(crate) fn read_in(file: &PathBuf, direction: &Direction, format: Option<TermFormat>) -> Result<Glossary> {
+    let terms = termbase::open(file, format, direction)?;
+    Ok(Glossary::from_entries(terms.entries).with_problems(terms.problems))
 }
 
 /// `glossary.csv` in the user's data folder, where the default memory is as well.

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::exchange::delimited::language;
+
 /// A format of glossaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -74,6 +76,22 @@ impl TermFormat {
         })
     }
 
+    /// The format of this name, as it is given on a command line: `tbx`, `tbx-dct`, `tbx2`, `csv`,
+    /// `omegat`, `utx`, `matecat`, `multiterm`.
+    pub fn named(name: &str) -> Option<TermFormat> {
+        Some(match name.to_ascii_lowercase().as_str() {
+            "tbx" | "tbx3" => TermFormat::TbxV3,
+            "tbx-dct" => TermFormat::TbxV3Dct,
+            "tbx2" => TermFormat::TbxV2,
+            "csv" => TermFormat::Native,
+            "omegat" => TermFormat::OmegaT,
+            "utx" => TermFormat::Utx,
+            "matecat" => TermFormat::MateCat,
+            "multiterm" => TermFormat::MultiTerm,
+            _ => return None,
+        })
+    }
+
     /// Its usual name.
     pub fn name(self) -> &'static str {
         match self {
@@ -87,9 +105,18 @@ impl TermFormat {
     }
 }
 
-/// Whether a header is that of bitext's own tables.
+/// Whether a header is that of bitext's own tables: columns of its names alone.
 fn is_native(header: &str) -> bool {
-    let ends =
+    const OF_ENTRY: [&str; 8] = ["id", "domain", "status", "case", "same", "note", "notes", "source"];
+    const OF_LANGUAGE: [&str; 8] =
         ["_acronym", "_variants", "_acronym_variants", "_gender", "_forbidden", "_deprecated", "_plural", "_number"];
-    header.split(',').any(|cell| ends.iter().any(|end| cell.trim().to_ascii_lowercase().ends_with(end)))
+    let cells: Vec<String> =
+        header.split(',').map(|cell| cell.trim_matches(['"', ' ', '\r']).to_ascii_lowercase()).collect();
+    let of_language = |cell: &str| OF_LANGUAGE.iter().any(|end| cell.ends_with(end));
+    let tag = |cell: &str| {
+        cell.split(['-', '_']).next().is_some_and(|primary| primary.len() <= 3) && language(cell).is_some()
+    };
+    cells.iter().any(|cell| of_language(cell))
+        || cells.iter().filter(|cell| tag(cell)).count() >= 2
+            && cells.iter().all(|cell| tag(cell) || OF_ENTRY.contains(&cell.as_str()))
 }

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
+use bitext::exchange::termbase::TermFormat;
 use bitext::glossary::{Entry, Glossary};
 use serde_json::json;
 
@@ -16,11 +17,15 @@ use crate::ui::{Outcome, Ui};
 /// Rows that are not sound are told with file and line and left out; an entry that is there already
 /// is not taken twice.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  bitext glossary import terms.csv --dry-run --report problems.csv")]
+#[command(after_help = "Example:\n  bitext glossary import terms.tbx --dry-run --report problems.csv")]
 pub(crate) struct Args {
-    /// The files (CSV)
+    /// The files: bitext's CSV, TBX, tables with languages in their header, glossaries of OmegaT, UTX,
+    /// MateCat and MultiTerm
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
+    /// The format of all files, whatever they look like: csv, tbx, omegat, utx, matecat, multiterm
+    #[arg(long, value_parser = super::format)]
+    format: Option<TermFormat>,
     /// Show the account, change nothing
     #[arg(long)]
     dry_run: bool,
@@ -36,7 +41,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let mut entries: Vec<Entry> = Vec::new();
     let mut refused = Vec::new();
     for file in &args.files {
-        match glossaries::read(file) {
+        match glossaries::read_in(file, &global.direction(), args.format) {
             Ok(glossary) => {
                 refused.extend(glossary.problems().iter().map(|p| {
                     let place = p.place();

@@ -7,11 +7,13 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use bitext::exchange::termbase::{self, TermFormat};
 use bitext::glossary::{Entry, Form, Glossary, Status, looks_like_acronym};
 use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::{self, GlossaryArgs};
+use crate::output::WholeFile;
 use crate::ui::{Outcome, Ui};
 
 /// List, add, import, export, mine and check glossary entries
@@ -46,12 +48,15 @@ enum Action {
     Add(Add),
     /// Take the entries of files into your own glossary
     Import(import::Args),
-    /// Write entries as CSV or TBX
-    #[command(after_help = "Example:\n  bitext glossary export -o glossary.csv")]
+    /// Write entries as CSV, TBX or for another tool
+    #[command(after_help = "Example:\n  bitext glossary export -o glossary.tbx")]
     Export {
-        /// The file; its extension tells the format
+        /// The file; its extension tells the format: .csv, .tbx, .txt (OmegaT), .utx
         #[arg(short, long, value_name = "FILE")]
         output: Option<PathBuf>,
+        /// csv, tbx (version 3), tbx-dct, tbx2, omegat, utx, matecat or multiterm [default: by -o, else csv]
+        #[arg(long, value_parser = format)]
+        format: Option<TermFormat>,
         #[command(flatten)]
         glossary: GlossaryArgs,
     },
@@ -102,7 +107,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
         Action::Add(add) => add.run(global, ui),
         Action::Import(args) => import::run(args, global, ui),
-        Action::Export { output, glossary } => export(&glossary.open(ui)?, output.as_deref(), global, ui),
+        Action::Export { output, format, glossary } => {
+            export(&glossary.open(ui)?, output.as_deref(), format, global, ui)
+        }
         Action::Mine(args) => mine::run(args, global, ui),
         Action::Check { files, glossary } => check(&files, &glossary, ui),
     }
@@ -238,23 +245,45 @@ fn joined(path: &PathBuf, entries: Vec<Entry>, ui: &Ui) -> Result<(Glossary, Sto
     Ok((glossary, Stored { added, refused: offered.saturating_sub(added) }))
 }
 
-fn export(glossary: &Glossary, output: Option<&Path>, global: &Global, ui: &Ui) -> Result<Outcome> {
-    let _ = global;
-    let mut bytes = Vec::new();
-    match output.and_then(Path::extension).map(|e| e.to_string_lossy().to_ascii_lowercase()).as_deref() {
-        None | Some("csv") => glossary.write_csv(&mut bytes)?,
-        Some(other) => bail!("a glossary is written as .csv, not as .{other}"),
-    }
-    match output {
+/// A format by its name.
+fn format(name: &str) -> Result<TermFormat, String> {
+    let known = "csv, tbx, tbx-dct, tbx2, omegat, utx, matecat, multiterm";
+    TermFormat::named(name).ok_or_else(|| format!("'{name}' is none of {known}"))
+}
+
+fn export(
+    glossary: &Glossary,
+    output: Option<&Path>,
+    format: Option<TermFormat>,
+    global: &Global,
+    ui: &Ui,
+) -> Result<Outcome> {
+    let by_name = |path: &Path| {
+        TermFormat::of_path(path)
+            .with_context(|| format!("{}: give --format csv, tbx, omegat, utx, matecat or multiterm", path.display()))
+    };
+    let format = match (format, output) {
+        (Some(format), _) => format,
+        (None, Some(path)) => by_name(path)?,
+        (None, None) => TermFormat::Native,
+    };
+    let written = match output {
         Some(path) => {
-            std::fs::write(path, &bytes).with_context(|| path.display().to_string())?;
-            ui.note(format_args!("{} entries written to {}", glossary.entries().len(), path.display()));
+            let mut file = WholeFile::create(path)?;
+            let written = termbase::write(glossary.entries(), format, &global.direction(), &mut file)?;
+            file.finish()?;
+            ui.note(format_args!("{} entries written to {}", written.units, path.display()));
+            written
         }
         None => {
             let mut out = ui.out();
-            out.write_all(&bytes)?;
+            let written = termbase::write(glossary.entries(), format, &global.direction(), &mut out)?;
             out.flush()?;
+            written
         }
+    };
+    if written.left_out > 0 {
+        ui.warn(format_args!("{} entries that {} cannot hold were left out", written.left_out, format.name()));
     }
     Ok(Outcome::Done)
 }
