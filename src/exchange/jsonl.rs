@@ -63,11 +63,16 @@ impl JsonlReader {
                 continue;
             }
             let text = self.input.text(&bytes).map_err(|_| self.error("bytes that are not UTF-8", None))?;
-            let parsed = serde_json::from_str::<Line>(&text).map_err(|error| {
+            let parsed = serde_json::from_str::<Line>(&text).map_err(|_| {
                 // An untagged shape hides where the syntax broke; the plain value tells.
                 match serde_json::from_str::<serde::de::IgnoredAny>(&text) {
-                    Err(syntax) => self.error(syntax.to_string(), Some(syntax.column() as u64)),
-                    Ok(_) => self.error(error.to_string(), None),
+                    Err(syntax) => {
+                        // The line that serde_json counts is always the first.
+                        let reason = syntax.to_string();
+                        let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
+                        self.error(reason, Some(syntax.column() as u64))
+                    }
+                    Ok(_) => self.error("neither a unit nor an object with source and target", None),
                 }
             })?;
             let unit = match parsed {

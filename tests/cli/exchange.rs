@@ -284,7 +284,85 @@ fn broken_files_give_what_is_whole_and_a_reason_for_the_rest() {
         complaints.iter().take(2).for_each(|line| table += &format!("    {line}\n"));
         assert!(status == 0 && !total.is_null() || status == 2 && !complaints.is_empty(), "{name}: {out}{err}");
     }
-    insta::assert_snapshot!(table, @"");
+    insta::assert_snapshot!(table, @r#"
+    bad-numbers.csv 0 1 new, 2 rejected
+        warning: bad-numbers.csv:3:1: CSV: 'much' is no confidence from 0 to 1
+        bad-numbers.csv: cells are parted by ','; the header names fr and en
+    bare-ampersand.tmx 0 2 new, 1 rejected
+        warning: bare-ampersand.tmx:6:36: TMX: a bare & (write &amp;)
+    bare-less-than.tmx 0 2 new, 1 rejected
+        warning: bare-less-than.tmx:6:43: TMX: ill-formed document: expected `</>`, but `</tuv>` was found
+    binary.tmx 2 null new, null rejected
+        error: binary.tmx: not a text file (binary content)
+    blank.tmx 2 0 new, 0 rejected
+        error: blank.tmx: TMX: this is no XML
+    body-never-closed.tmx 0 1 new, 1 rejected
+        warning: body-never-closed.tmx:6:1: TMX: </tmx> comes before </body>
+    broken.jsonl 0 2 new, 2 rejected
+        warning: broken.jsonl:2:17: JSONL: EOF while parsing an object
+        warning: broken.jsonl:3:1: JSONL: neither a unit nor an object with source and target
+    broken.po 0 1 new, 2 rejected
+        warning: broken.po:4:1: PO: "Pier: the quotation marks do not match
+        warning: broken.po:10:1: PO: a msgstr without its msgid
+    broken.xlf 2 2 new, 2 rejected
+        warning: broken.xlf:4:52: XLIFF: ill-formed document: expected `</source>`, but `</trans-unit>` was found
+        error: broken.xlf:7:1: XLIFF: the file is cut off: </xliff> is missing (the units before it are read)
+    crossed-tags.tmx 0 1 new, 1 rejected
+        warning: crossed-tags.tmx:6:35: TMX: ill-formed document: expected `</seg>`, but `</tuv>` was found
+    cut-after-units.tmx 2 1 new, 1 rejected
+        error: cut-after-units.tmx:6:1: TMX: the file is cut off: </body> is missing (the units before it are read)
+    cut-in-comment.tmx 2 1 new, 1 rejected
+        error: cut-in-comment.tmx:6:1: TMX: the file is cut off inside a comment (the units before it are read)
+    cut-in-tag.tmx 2 1 new, 1 rejected
+        error: cut-in-tag.tmx:6:1: TMX: the file is cut off inside <tu> (the units before it are read)
+    cut-in-text.tmx 2 1 new, 1 rejected
+        error: cut-in-text.tmx:6:1: TMX: the file is cut off inside <tu> (the units before it are read)
+    deep.tmx 0 1 new, 1 rejected
+        warning: deep.tmx:6:285: TMX: elements stand too deep in one another
+    empty.tmx 2 null new, null rejected
+        error: empty.tmx: the file is empty
+    entity-bomb.tmx 0 1 new, 1 rejected
+        warning: entity-bomb.tmx:4:29: TMX: the entity &e3; stands for too many others
+    external-entity.tmx 0 1 new, 1 rejected
+        warning: external-entity.tmx:4:29: TMX: the external entity &secret; is never fetched
+    forbidden-characters.tmx 0 2 new, 0 rejected
+        forbidden-characters.tmx: 4 characters that XML forbids were left out
+    latin1-said-utf8.tmx 0 1 new, 1 rejected
+        warning: latin1-said-utf8.tmx:6:29: TMX: bytes that are not UTF-8
+    latin1-undeclared.tmx 0 1 new, 0 rejected
+        latin1-undeclared.tmx: 1 bytes are not UTF-8 and were read as windows-1252
+    latin1.csv 0 1 new, 0 rejected
+        latin1.csv: read as windows-1252, as it seems
+        latin1.csv: cells are parted by ';'; the header names Français and Anglais
+    missing-cells.csv 0 2 new, 2 rejected
+        warning: missing-cells.csv:3:1: CSV: the row has no text in en
+        missing-cells.csv: cells are parted by ';'; the header names fr and en
+    no-language.tmx 0 1 new, 1 rejected
+        warning: no-language.tmx:6:58: TMX: a segment without a language
+    not-tmx.tmx 2 0 new, 0 rejected
+        error: not-tmx.tmx:1:1: TMX: the root is <html>, not <tmx>
+    one-column.csv 2 null new, null rejected
+        error: one-column.csv:1: CSV: one column only; give --columns, or --delimiter, when that is not so
+    one-language.tmx 0 1 new, 2 rejected
+        warning: one-language.tmx:6:1: TMX: the unit holds a segment in one language only
+        warning: one-language.tmx:7:1: TMX: a unit without any segment
+    quote-never-closed.tmx 0 2 new, 2 rejected
+        warning: quote-never-closed.tmx:6:1: TMX: a tag without its >
+        warning: quote-never-closed.tmx:6:87: TMX: </tu> ends nothing that is open
+    stray-quote.csv 0 4 new, 0 rejected
+        stray-quote.csv: cells are parted by ','; the header names fr and en
+    text.tmx 2 0 new, 0 rejected
+        error: text.tmx:1:1: TMX: this is no XML
+    undeclared-entity.tmx 0 1 new, 1 rejected
+        warning: undeclared-entity.tmx:6:33: TMX: the entity &nbsp; is not declared
+    undeclared-prefix.tmx 0 1 new, 0 rejected
+    unit-without-end.tmx 0 2 new, 1 rejected
+        warning: unit-without-end.tmx:7:1: TMX: a unit begins inside another, whose end is missing
+    utf16-cut-in-half.tmx 2 1 new, 1 rejected
+        utf16-cut-in-half.tmx: read as UTF-16LE, by its byte-order mark; bytes that are none were replaced by U+FFFD
+        error: utf16-cut-in-half.tmx:5:124: TMX: the file is cut off: </body> is missing (the units before it are read)
+    utf8-said-utf16.tmx 0 1 new, 0 rejected
+    "#);
 }
 
 #[test]
