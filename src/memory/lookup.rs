@@ -169,11 +169,6 @@ impl Best {
         }
     }
 
-    /// Whether there are as many as are wanted.
-    pub(super) fn is_full(&self) -> bool {
-        self.found.len() >= self.limit
-    }
-
     /// Whether a match of this rank would get in, were it of no text known already.
     pub(super) fn wants(&self, rank: &Rank) -> bool {
         self.limit > 0

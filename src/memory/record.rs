@@ -178,8 +178,13 @@ pub(super) fn date_digits(date: &str) -> String {
 }
 
 /// Writes a unit under this number; one that was there must be removed before.
-pub(super) fn insert(connection: &Connection, numbers: &mut Numbers, stored: &StoredUnit) -> Result<()> {
-    let unit = &stored.unit;
+pub(super) fn insert(
+    connection: &Connection,
+    numbers: &mut Numbers,
+    id: UnitId,
+    run: RunId,
+    unit: &TranslationUnit,
+) -> Result<()> {
     let source_lang = match &unit.source_lang {
         Some(lang) => Some(numbers.language(connection, lang)?),
         None => None,
@@ -191,8 +196,8 @@ pub(super) fn insert(connection: &Connection, numbers: &mut Numbers, stored: &St
     connection
         .prepare_cached("INSERT INTO unit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?
         .execute(params![
-            stored.id.0,
-            stored.run.0,
+            id.0,
+            run.0,
             unit_fingerprint(unit),
             unit.id,
             source_lang,
@@ -209,7 +214,7 @@ pub(super) fn insert(connection: &Connection, numbers: &mut Numbers, stored: &St
     let mut statement = connection.prepare_cached("INSERT INTO variant VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
     for (ordinal, variant) in unit.variants.iter().enumerate() {
         statement.execute(params![
-            stored.id.0,
+            id.0,
             ordinal as i64,
             numbers.language(connection, &variant.lang)?,
             text_fingerprint(&variant.lang, &variant.segment.text),

@@ -1,6 +1,6 @@
 //! Several memories asked as one, by many threads.
 
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -16,7 +16,7 @@ use super::run::UnitId;
 use super::store::Memory;
 use crate::error::Result;
 use crate::lang::Lang;
-use crate::text::differences::differences;
+use crate::text::differences::{Difference, DifferenceKind, differences};
 use crate::text::similarity::{FULL, Tokenised, similarity};
 
 /// Memories that are asked together, each with the points that a match from it loses.
@@ -127,7 +127,8 @@ impl MemorySet {
     /// When a memory cannot be read.
     pub fn lookup(&self, query: &Query, options: &LookupOptions) -> Result<Vec<Match>> {
         let mut best = Best::new(options);
-        let text = Tokenised::new(&query.text);
+        // The same text is found without its words.
+        let text = OnceCell::new();
         for (number, member) in self.members.iter().enumerate() {
             member.reading(|connection| {
                 let names = RefCell::default();
@@ -137,11 +138,17 @@ impl MemorySet {
         Ok(best.into_found().into_iter().filter_map(|found| self.written_out(&text, query, found)).collect())
     }
 
-    fn written_out(&self, text: &Tokenised<'_>, query: &Query, found: Found) -> Option<Match> {
+    fn written_out<'q>(&self, text: &OnceCell<Tokenised<'q>>, query: &'q Query, found: Found) -> Option<Match> {
         let stored = Arc::unwrap_or_clone(found.stored);
         let (source, target) = stored.unit.sides(&query.direction)?;
         let (source, target) = (source.segment.clone(), target.segment.clone());
         let rank = found.rank;
+        let differences = if source.text == query.text {
+            let all = 0..source.text.len();
+            vec![Difference { kind: DifferenceKind::Kept, query: all.clone(), found: all }]
+        } else {
+            differences(text.get_or_init(|| Tokenised::new(&query.text)), &Tokenised::new(&source.text))
+        };
         let kind = match rank.gross {
             10_001.. => MatchKind::InContext,
             10_000 => MatchKind::Exact,
@@ -150,7 +157,7 @@ impl MemorySet {
         Some(Match {
             score: Score { gross: f64::from(rank.gross) / 100.0, net: f64::from(rank.net) / 100.0 },
             kind,
-            differences: differences(text, &Tokenised::new(&source.text)),
+            differences,
             memory: self.members[rank.member].name.clone(),
             unit: stored,
             source,
@@ -160,37 +167,32 @@ impl MemorySet {
 }
 
 /// One question to one memory.
-struct Search<'s> {
+struct Search<'s, 'q> {
     number: usize,
     member: &'s Member,
     connection: &'s Connection,
     names: RefCell<Names>,
-    query: &'s Query,
+    query: &'q Query,
     options: &'s LookupOptions,
 }
 
-impl Search<'_> {
-    fn run(&self, text: &Tokenised<'_>, best: &mut Best) -> Result<()> {
+impl<'q> Search<'_, 'q> {
+    fn run(&self, text: &OnceCell<Tokenised<'q>>, best: &mut Best) -> Result<()> {
         self.offer(&self.query.text, FULL as i32, best)?;
         // What is not the same text scores less than 100.
         if self.options.exact_only || self.least(best) >= FULL as i32 {
             return Ok(());
         }
+        let text = text.get_or_init(|| Tokenised::new(&self.query.text));
         if self.options.exhaustive {
             return self.score_all(text, best);
         }
         let index = self.member.index(self.connection, &self.query.direction.from)?;
         let prepared = Prepared::new(text.text());
         let lowest = self.least(best).clamp(0, FULL as i32) as u32;
-        let steps = index::LEVELS.into_iter().filter(|&level| level > lowest).chain([lowest]);
         let mut wanted = Wanted { search: self, text, best };
-        for level in steps {
-            for part in index.parts() {
-                index::search(part, &prepared, level, &mut wanted)?;
-            }
-            if wanted.best.is_full() && wanted.least() >= level {
-                break;
-            }
+        for part in index.parts() {
+            index::search(part, &prepared, lowest, &mut wanted)?;
         }
         log::trace!("{:?}", index::effort());
         Ok(())
@@ -258,13 +260,13 @@ impl Search<'_> {
 }
 
 /// Takes the texts that the index offers.
-struct Wanted<'w, 's> {
-    search: &'w Search<'s>,
+struct Wanted<'w, 's, 'q> {
+    search: &'w Search<'s, 'q>,
     text: &'w Tokenised<'w>,
     best: &'w mut Best,
 }
 
-impl Wanting for Wanted<'_, '_> {
+impl Wanting for Wanted<'_, '_, '_> {
     fn least(&self) -> u32 {
         self.search.least(self.best).max(0) as u32
     }

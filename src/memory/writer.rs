@@ -1,6 +1,7 @@
 //! Adding units to a memory, in runs that are done as a whole or not at all.
 
 use rusqlite::{Connection, OptionalExtension as _, params};
+use rustc_hash::FxHashMap;
 
 use super::merging::merged;
 use super::record::{self, Names, Numbers, StoredUnit, date_of, text_fingerprint, unit_fingerprint};
@@ -20,8 +21,30 @@ pub struct RunWriter<'m> {
     first_unit: i64,
     next_unit: i64,
     removed: i64,
+    fresh: Option<Fresh>,
     finished: bool,
 }
+
+/// What a run that fills an empty memory knows of its units without asking SQLite.
+///
+/// Entering each unit in the indexes by fingerprint, at places all over them, took two thirds of an
+/// import's time; made at the end, from all fingerprints in order, they take a sixth of that.
+#[derive(Debug, Default)]
+struct Fresh {
+    /// The unit of a fingerprint. Of two different units with one fingerprint only the first is known: the
+    /// other one's double, should it come, is then kept twice.
+    units: FxHashMap<i64, i64>,
+    /// The last unit with a source text, by its fingerprint.
+    sources: FxHashMap<i64, i64>,
+    /// For each unit, from the first on, the one before it with the same source text; 0: none.
+    before: Vec<i64>,
+}
+
+/// No more units than this are kept in mind before SQLite is asked: some 200 MB.
+const MOST_FRESH: usize = 3_000_000;
+
+const INDEXES: &str = "CREATE INDEX unit_fingerprint ON unit (fingerprint);
+     CREATE INDEX variant_fingerprint ON variant (fingerprint);";
 
 impl<'m> RunWriter<'m> {
     pub(super) fn begin(memory: &'m mut Memory, info: &RunInfo) -> Result<RunWriter<'m>> {
@@ -40,10 +63,15 @@ impl<'m> RunWriter<'m> {
             first_unit: 0,
             next_unit: 0,
             removed: 0,
+            fresh: None,
             finished: false,
         };
         writer.next_unit = state(connection, "next_unit")?;
         writer.first_unit = writer.next_unit;
+        if writer.next_unit == 1 {
+            connection.execute_batch("DROP INDEX unit_fingerprint; DROP INDEX variant_fingerprint;")?;
+            writer.fresh = Some(Fresh::default());
+        }
         connection.execute(
             "INSERT INTO run (kind, command, files, date, first_unit, before_unit, summary, stamp)
              VALUES (?1, ?2, ?3, ?4, ?5, ?5, '{}', random())",
@@ -82,7 +110,8 @@ impl<'m> RunWriter<'m> {
         let Some(source) = source_of(unit) else {
             return Err(Error::invalid("a unit without any segment"));
         };
-        if let Some(known) = self.equal(unit)? {
+        let print = unit_fingerprint(unit);
+        if let Some(known) = self.equal(unit, print)? {
             let merged = merged(&known.unit, unit);
             if merged == known.unit {
                 self.summary.already_there += 1;
@@ -91,9 +120,10 @@ impl<'m> RunWriter<'m> {
             self.replace(&known, merged)?;
             return Ok(Added::Merged);
         }
-        let rivals = self.rivals(unit, source)?;
+        let source_print = text_fingerprint(&source.lang, &source.segment.text);
+        let rivals = self.rivals(unit, source, source_print)?;
         if rivals.is_empty() {
-            self.append(unit)?;
+            self.append(unit, print, source_print)?;
             self.summary.new += 1;
             return Ok(Added::New);
         }
@@ -110,7 +140,7 @@ impl<'m> RunWriter<'m> {
                     self.remove(rival)?;
                 }
             }
-            self.append(unit)?;
+            self.append(unit, print, source_print)?;
             self.summary.new += 1;
         } else {
             self.summary.skipped += 1;
@@ -123,6 +153,7 @@ impl<'m> RunWriter<'m> {
     /// # Errors
     /// When SQLite cannot write, of a full disk for one; the memory is then as it was.
     pub fn commit(mut self) -> Result<RunSummary> {
+        self.settle()?;
         let summary = serde_json::to_string(&self.summary).map_err(record::damaged)?;
         self.connection.execute(
             "UPDATE run SET before_unit = ?1, summary = ?2 WHERE id = ?3",
@@ -138,14 +169,25 @@ impl<'m> RunWriter<'m> {
         Ok(self.summary)
     }
 
+    /// Makes the indexes that a fresh memory does without.
+    fn settle(&mut self) -> Result<()> {
+        if self.fresh.take().is_some() {
+            self.connection.execute_batch(INDEXES)?;
+        }
+        Ok(())
+    }
+
     /// The unit that is equal to this one.
-    fn equal(&mut self, unit: &TranslationUnit) -> Result<Option<StoredUnit>> {
-        let mut statement = self.connection.prepare_cached("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id")?;
-        let mut rows = statement.query([unit_fingerprint(unit)])?;
-        while let Some(row) = rows.next()? {
-            let stored = record::unit(self.connection, &mut self.names, UnitId(row.get(0)?))?;
+    fn equal(&mut self, unit: &TranslationUnit, print: i64) -> Result<Option<StoredUnit>> {
+        let ids: Vec<i64> = match &self.fresh {
+            Some(fresh) => fresh.units.get(&print).copied().into_iter().collect(),
+            None => self.ids("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id", params![print])?,
+        };
+        for id in ids {
             // Fingerprints may collide; texts decide.
-            if let Some(stored) = stored.filter(|stored| same_segments(&stored.unit, unit)) {
+            if let Some(stored) = self.stored(UnitId(id))?
+                && same_segments(&stored.unit, unit)
+            {
                 return Ok(Some(stored));
             }
         }
@@ -153,27 +195,44 @@ impl<'m> RunWriter<'m> {
     }
 
     /// Units of the same source and context with another translation into one of the unit's languages.
-    fn rivals(&mut self, unit: &TranslationUnit, source: &Variant) -> Result<Vec<StoredUnit>> {
-        /// More than this many are not looked through: a memory that keeps them all has no rule to obey.
-        const MOST: i64 = 64;
-        let limit = if self.conflicts == Conflicts::Keep { 8 } else { MOST };
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit DESC LIMIT ?2")?;
-        let mut rows = statement.query(params![text_fingerprint(&source.lang, &source.segment.text), limit])?;
+    fn rivals(&mut self, unit: &TranslationUnit, source: &Variant, print: i64) -> Result<Vec<StoredUnit>> {
+        // The latest ones: a memory that keeps them all has no rule to obey, and may have very many.
+        let limit = if self.conflicts == Conflicts::Keep { 8 } else { 64 };
+        let ids: Vec<i64> = match &self.fresh {
+            Some(fresh) => fresh.same_source(print).take(limit).collect(),
+            None => self.ids(
+                "SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit DESC LIMIT ?2",
+                params![print, limit as i64],
+            )?,
+        };
         let mut rivals = Vec::new();
-        while let Some(row) = rows.next()? {
-            let Some(stored) = record::unit(self.connection, &mut self.names, UnitId(row.get(0)?))? else { continue };
-            if stored.unit.context == unit.context && contradict(&stored.unit, unit, source) {
+        for id in ids {
+            if let Some(stored) = self.stored(UnitId(id))?
+                && stored.unit.context == unit.context
+                && contradict(&stored.unit, unit, source)
+            {
                 rivals.push(stored);
             }
         }
         Ok(rivals)
     }
 
-    fn append(&mut self, unit: &TranslationUnit) -> Result<()> {
-        let stored = StoredUnit { id: UnitId(self.next_unit), run: self.summary.run, unit: unit.clone() };
-        record::insert(self.connection, &mut self.numbers, &stored)?;
+    fn ids(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<i64>> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let ids = statement.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
+        Ok(ids)
+    }
+
+    fn append(&mut self, unit: &TranslationUnit, print: i64, source: i64) -> Result<()> {
+        record::insert(self.connection, &mut self.numbers, UnitId(self.next_unit), self.summary.run, unit)?;
+        if let Some(fresh) = &mut self.fresh {
+            fresh.units.entry(print).or_insert(self.next_unit);
+            let before = fresh.sources.insert(source, self.next_unit);
+            fresh.before.push(before.unwrap_or(0));
+            if fresh.before.len() >= MOST_FRESH {
+                self.settle()?;
+            }
+        }
         self.next_unit += 1;
         Ok(())
     }
@@ -182,7 +241,7 @@ impl<'m> RunWriter<'m> {
     pub(super) fn replace(&mut self, known: &StoredUnit, unit: TranslationUnit) -> Result<()> {
         self.remember(known.id, Some(known))?;
         delete(self.connection, known.id)?;
-        record::insert(self.connection, &mut self.numbers, &StoredUnit { id: known.id, run: known.run, unit })?;
+        record::insert(self.connection, &mut self.numbers, known.id, known.run, &unit)?;
         self.summary.changed += 1;
         self.removed += 1;
         Ok(())
@@ -200,7 +259,7 @@ impl<'m> RunWriter<'m> {
     /// Brings back a unit that is not there.
     pub(super) fn restore(&mut self, image: &StoredUnit) -> Result<()> {
         self.remember(image.id, None)?;
-        record::insert(self.connection, &mut self.numbers, image)?;
+        record::insert(self.connection, &mut self.numbers, image.id, image.run, &image.unit)?;
         self.summary.changed += 1;
         self.removed += 1;
         Ok(())
@@ -225,6 +284,17 @@ impl<'m> RunWriter<'m> {
 
     pub(super) fn stored(&mut self, id: UnitId) -> Result<Option<StoredUnit>> {
         record::unit(self.connection, &mut self.names, id)
+    }
+}
+
+impl Fresh {
+    /// The units with a source text, latest first.
+    fn same_source(&self, print: i64) -> impl Iterator<Item = i64> {
+        let last = self.sources.get(&print).copied();
+        std::iter::successors(last, |&id| {
+            // Units of a fresh memory are numbered from 1.
+            self.before.get(id as usize - 1).copied().filter(|&before| before > 0)
+        })
     }
 }
 

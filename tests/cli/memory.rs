@@ -1,1 +1,388 @@
-//! memory: black-box tests.
+//! memory: black-box tests of lookup, concordance and memory, and of what happens when things go wrong.
+
+use std::io::Read as _;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::Desk;
+
+/// A table of two columns with `count` rows, of which no two are alike.
+fn table(count: usize) -> String {
+    let row = |i: usize| {
+        format!("Le comité examine le point {i} du rapport numéro {}\tThe committee examines item {i}\n", i * 7)
+    };
+    std::iter::once("fr\ten\n".into()).chain((0..count).map(row)).collect()
+}
+
+/// A desk with a small memory on it.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.write(
+        "petit.tsv",
+        "fr\ten\n\
+         La séance est levée à 18 heures.\tThe meeting rose at 6 p.m.\n\
+         La séance est ouverte.\tThe meeting is called to order.\n\
+         Le secrétaire général présente son rapport.\tThe Secretary General presents his report.\n",
+    );
+    desk.run(&["import", "petit.tsv"], 0);
+    desk
+}
+
+fn lines(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).expect("a JSON object a line")).collect()
+}
+
+fn units(desk: &Desk) -> u64 {
+    lines(&desk.run(&["memory", "info", "--json"], 0).0)[0]["units"].as_u64().expect("a number of units")
+}
+
+#[test]
+fn lookup_answers_with_one_object_a_query() {
+    let desk = desk();
+    let (out, _) = desk.run(&["lookup", "--json", "La séance est levée à 19 heures."], 0);
+    let answer = &lines(&out)[0];
+    assert_eq!(answer["query"], "La séance est levée à 19 heures.");
+    assert!(answer["micros"].is_u64());
+    let best = &answer["matches"][0];
+    assert_eq!((best["score"].as_f64(), best["kind"].as_str()), (Some(92.85), Some("fuzzy")));
+    assert_eq!(best["target"], "The meeting rose at 6 p.m.");
+    let kinds: Vec<_> = best["differences"].as_array().unwrap().iter().map(|d| d["kind"].as_str().unwrap()).collect();
+    assert_eq!(kinds, ["kept", "changed", "kept"]);
+    let changed = &best["differences"][1]["query"];
+    let query = answer["query"].as_str().unwrap();
+    assert_eq!(&query[changed[0].as_u64().unwrap() as usize..changed[1].as_u64().unwrap() as usize], "19");
+    assert_eq!((best["origin"]["unit"].as_i64(), best["origin"]["run"].as_i64()), (Some(1), Some(1)));
+}
+
+#[test]
+fn lookup_reads_lines_and_knows_the_way_back() {
+    let desk = desk();
+    let output = desk
+        .bitext(&["lookup", "--json", "--from", "en", "--to", "fr"])
+        .write_stdin("The meeting is called to order.\nNothing like it anywhere\n")
+        .output()
+        .unwrap();
+    let answers = lines(&String::from_utf8(output.stdout).unwrap());
+    assert_eq!(answers.len(), 2);
+    assert_eq!(answers[0]["matches"][0]["score"], 100.0);
+    assert_eq!(answers[0]["matches"][0]["target"], "La séance est ouverte.");
+    assert_eq!(answers[1]["matches"], Value::Array(vec![]));
+    desk.run(&["lookup", "Rien de semblable nulle part"], 1);
+}
+
+#[test]
+fn lookup_shows_people_what_they_need() {
+    let desk = desk();
+    let (out, _) = desk.run(&["lookup", "La séance est ouverte"], 0);
+    insta::assert_snapshot!(out, @r"
+    La séance est ouverte
+       96 La séance est ouverte.
+          The meeting is called to order.
+          memory.sqlite unit 2 run 1, translated, petit.tsv
+    ");
+    let (out, _) = desk.run(&["concordance", "SEANCE EST"], 0);
+    assert_eq!(out.lines().filter(|line| line.starts_with("La séance")).count(), 2, "{out}");
+}
+
+#[test]
+fn a_penalty_of_a_memory_is_taken_off() {
+    let desk = desk();
+    let (out, _) = desk.run(&["lookup", "--json", "-m", "memory.sqlite:5", "La séance est ouverte."], 0);
+    let best = &lines(&out)[0]["matches"][0];
+    assert_eq!((best["score"].as_f64(), best["gross"].as_f64()), (Some(95.0), Some(100.0)));
+}
+
+#[test]
+fn a_unit_just_added_is_found_at_once_and_gone_after_undo() {
+    let desk = desk();
+    desk.write("plus.tsv", "fr\ten\nLe quorum est atteint.\tThere is a quorum.\n");
+    desk.run(&["import", "plus.tsv"], 0);
+    desk.run(&["lookup", "Le quorum est atteint"], 0);
+    desk.run(&["concordance", "quorum"], 0);
+    desk.run(&["memory", "undo", "2"], 0);
+    desk.run(&["lookup", "Le quorum est atteint"], 1);
+    desk.run(&["concordance", "quorum"], 1);
+    desk.run(&["memory", "undo", "3"], 0);
+    desk.run(&["lookup", "Le quorum est atteint"], 0);
+    desk.run(&["memory", "check"], 0);
+}
+
+#[test]
+fn units_are_edited_deleted_and_brought_back() {
+    let desk = desk();
+    let (out, _) = desk.run(&["memory", "delete", "--text", "séance", "--dry-run"], 0);
+    assert!(out.ends_with("2 units would be deleted\n"), "{out}");
+    assert_eq!(units(&desk), 3);
+    desk.run(&["memory", "delete", "--text", "séance"], 0);
+    assert_eq!(units(&desk), 1);
+    desk.run(&["memory", "undo", "2"], 0);
+    assert_eq!(units(&desk), 3);
+    let (_, err) = desk.run(&["memory", "delete"], 2);
+    assert!(err.contains("say which units"), "{err}");
+    desk.run(&["memory", "edit", "2", "--target", "The sitting is open."], 0);
+    let (out, _) = desk.run(&["lookup", "La séance est ouverte."], 0);
+    assert!(out.contains("The sitting is open."), "{out}");
+    desk.run(&["memory", "check"], 0);
+}
+
+#[test]
+fn a_backup_is_a_memory_and_merging_it_adds_nothing() {
+    let desk = desk();
+    desk.run(&["memory", "backup", "copie.sqlite"], 0);
+    let (_, err) = desk.run(&["memory", "backup", "copie.sqlite"], 2);
+    assert!(err.contains("there is a file already"), "{err}");
+    desk.run(&["-m", "copie.sqlite", "memory", "check"], 0);
+    let (out, _) = desk.run(&["memory", "merge", "copie.sqlite", "--json"], 0);
+    assert_eq!((lines(&out)[0]["new"].as_u64(), lines(&out)[0]["already_there"].as_u64()), (Some(0), Some(3)));
+}
+
+#[test]
+fn what_is_no_memory_is_refused_in_one_line() {
+    let desk = Desk::new();
+    desk.write(
+        "texte.sqlite",
+        "Ceci n'est pas une base de données, mais un texte assez long pour le faire croire.".repeat(9),
+    );
+    desk.write("vide.sqlite", "");
+    for (name, reason) in [("texte.sqlite", "not a bitext memory"), ("vide.sqlite", "empty"), (".", "folder")] {
+        let (_, err) = desk.run(&["-m", name, "lookup", "texte"], 2);
+        assert_eq!(err.lines().count(), 1, "{err}");
+        assert!(err.contains(reason), "{name}: {err}");
+    }
+    let (_, err) = desk.run(&["memory", "info"], 2);
+    assert!(err.contains("no such memory"), "{err}");
+}
+
+#[test]
+fn a_memory_of_another_program_or_a_newer_version_is_refused() {
+    let desk = desk();
+    let other = rusqlite::Connection::open(desk.path("autre.sqlite")).unwrap();
+    other.execute_batch("CREATE TABLE t (x); INSERT INTO t VALUES (1)").unwrap();
+    let (_, err) = desk.run(&["-m", "autre.sqlite", "memory", "info"], 2);
+    assert!(err.contains("another program"), "{err}");
+    rusqlite::Connection::open(desk.path("memory.sqlite")).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let (_, err) = desk.run(&["memory", "info"], 2);
+    assert!(err.contains("schema version 99"), "{err}");
+}
+
+#[test]
+fn damage_is_found_and_reading_on_does_not_panic() {
+    let desk = Desk::new();
+    desk.write("t.tsv", table(3000));
+    desk.run(&["import", "t.tsv"], 0);
+    let whole = std::fs::read(desk.path("memory.sqlite")).unwrap();
+    for page in [3, 20, whole.len() / 4096 / 2, whole.len() / 4096 - 2] {
+        let mut damaged = whole.clone();
+        damaged[page * 4096..page * 4096 + 4096].fill(0x5A);
+        desk.write("memory.sqlite", &damaged);
+        let status = desk.bitext(&["memory", "check"]).output().unwrap().status.code();
+        assert!(matches!(status, Some(1 | 2)), "page {page}: {status:?}");
+        let status = desk.bitext(&["lookup", "Le comité examine le point 7"]).output().unwrap().status.code();
+        assert!(matches!(status, Some(0..=2)), "page {page}: {status:?}");
+    }
+}
+
+#[test]
+fn a_memory_that_cannot_be_written_can_be_asked() {
+    let desk = desk();
+    desk.run(&["memory", "backup", "lecture/seule.sqlite"], 2);
+    std::fs::create_dir(desk.path("lecture")).unwrap();
+    desk.run(&["memory", "backup", "lecture/seule.sqlite"], 0);
+    let set_mode = |path: &str, mode| {
+        use std::os::unix::fs::PermissionsExt as _;
+        std::fs::set_permissions(desk.path(path), std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    set_mode("lecture/seule.sqlite", 0o444);
+    set_mode("lecture", 0o555);
+    let (out, _) = desk.run(&["-m", "lecture/seule.sqlite", "lookup", "La séance est ouverte."], 0);
+    assert!(out.contains("100"), "{out}");
+    if std::fs::write(desk.path("lecture/essai"), "").is_ok() {
+        println!("skipped: this user may write everywhere, so nothing is read-only");
+    } else {
+        let (_, err) = desk.run(&["-m", "lecture/seule.sqlite", "memory", "undo", "1"], 2);
+        assert_eq!(err.lines().count(), 1, "{err}");
+    }
+    set_mode("lecture", 0o755);
+}
+
+#[test]
+fn strange_texts_are_right_or_refused_but_never_a_panic() {
+    let desk = desk();
+    let long = "mot ".repeat(10_000);
+    let huge = "a".repeat(120_000);
+    let texts = ["a", " ", "…", "安全保障", "\u{200B}", "12", "l'", "\u{1F600}", "ไทย", long.as_str(), huge.as_str()];
+    for text in texts {
+        let output = desk.bitext(&["lookup", "--min", "1"]).write_stdin(text).output().unwrap();
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{text:.20}: {output:?}");
+        let output = desk.bitext(&["concordance", "--", &text[..text.len().min(400) / 4 * 4]]).output();
+        if let Ok(output) = output {
+            assert!(matches!(output.status.code(), Some(0..=2)), "{text:.20}: {output:?}");
+        }
+    }
+    let output = desk.bitext(&["lookup"]).write_stdin("avant\0après\n").output().unwrap();
+    assert!(matches!(output.status.code(), Some(0 | 1)), "{output:?}");
+}
+
+/// bitext, begun and left running.
+fn begin(desk: &Desk, arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_bitext"))
+        .current_dir(desk.path(""))
+        .env_clear()
+        .env("BITEXT_MEMORY", desk.path("memory.sqlite"))
+        .args(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("bitext runs")
+}
+
+/// How many times each job is killed; BITEXT_KILLS says another number.
+fn kills() -> u64 {
+    std::env::var("BITEXT_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6)
+}
+
+/// Kills bitext at moments spread over the time that the job takes, and looks at the memory each time:
+/// it must be whole and hold `before` or `after` units.
+fn killed(desk: &Desk, arguments: &[&str], before: u64, after: u64) {
+    let copy = std::fs::read(desk.path("memory.sqlite")).unwrap();
+    let start = std::time::Instant::now();
+    assert!(begin(desk, arguments).wait().unwrap().success());
+    let whole = start.elapsed();
+    let kills = kills();
+    for kill in 0..kills {
+        for suffix in ["", "-wal", "-shm"] {
+            let _ = std::fs::remove_file(desk.path(&format!("memory.sqlite{suffix}")));
+        }
+        desk.write("memory.sqlite", &copy);
+        let mut child = begin(desk, arguments);
+        std::thread::sleep(whole.mul_f64((kill as f64 + 0.5) / kills as f64));
+        // It may have ended already: that is one of the moments, too.
+        let _ = child.kill();
+        child.wait().unwrap();
+        desk.run(&["memory", "check"], 0);
+        let now = units(desk);
+        assert!(now == before || now == after, "{now} units after a kill, not {before} or {after}");
+    }
+}
+
+#[test]
+fn a_kill_at_any_moment_leaves_all_of_a_run_or_nothing() {
+    let desk = desk();
+    desk.write("t.tsv", table(4000));
+    killed(&desk, &["import", "t.tsv"], 3, 4003);
+    desk.run(&["memory", "merge", "memory.sqlite"], 2);
+    let now = units(&desk);
+    if now == 3 {
+        desk.run(&["import", "t.tsv"], 0);
+    }
+    // Everything into the file itself, so that a copy of it is a copy of the memory.
+    rusqlite::Connection::open(desk.path("memory.sqlite"))
+        .unwrap()
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
+    killed(&desk, &["memory", "undo", "2"], 4003, 3);
+}
+
+#[test]
+fn a_kill_while_an_index_is_made_leaves_the_memory_whole() {
+    let desk = Desk::new();
+    desk.write("t.tsv", table(6000));
+    desk.run(&["import", "t.tsv"], 0);
+    let query = "Le comité examine le point 4321 du rapport numéro 1";
+    let start = std::time::Instant::now();
+    let (expected, _) = desk.run(&["lookup", "--limit", "1", query], 0);
+    let whole = start.elapsed();
+    for kill in 0..kills() {
+        for entry in std::fs::read_dir(desk.path("")).unwrap().flatten() {
+            if entry.file_name().to_string_lossy().ends_with(".index") {
+                std::fs::remove_file(entry.path()).unwrap();
+            }
+        }
+        let mut child = begin(&desk, &["lookup", query]);
+        std::thread::sleep(whole.mul_f64((kill as f64 + 0.5) / kills() as f64));
+        let _ = child.kill();
+        child.wait().unwrap();
+        assert_eq!(desk.run(&["lookup", "--limit", "1", query], 0).0, expected);
+    }
+    desk.run(&["memory", "check"], 0);
+    // A file that is not what was written is found, and made anew.
+    let index = desk.path("memory.sqlite.fr-1.index");
+    let length = std::fs::metadata(&index).expect("an index beside the memory").len();
+    std::fs::OpenOptions::new().write(true).open(&index).unwrap().set_len(length / 2).unwrap();
+    assert_eq!(desk.run(&["lookup", "--limit", "1", query], 0).0, expected);
+    assert_eq!(std::fs::metadata(&index).unwrap().len(), length);
+}
+
+#[test]
+fn writers_and_readers_in_separate_processes_get_along() {
+    let desk = desk();
+    let rows = 150;
+    let writers: Vec<Child> = (0..2)
+        .map(|writer| {
+            let files: Vec<String> = (0..4).map(|n| format!("w{writer}-{n}.tsv")).collect();
+            for (n, name) in files.iter().enumerate() {
+                let row =
+                    |i: usize| format!("Écrivain {writer} fichier {n} ligne {i}\tWriter {writer} file {n} line {i}\n");
+                desk.write(name, std::iter::once("fr\ten\n".into()).chain((0..rows).map(row)).collect::<String>());
+            }
+            let script = files.iter().map(|f| format!("\"$0\" import {f} || exit 9")).collect::<Vec<_>>().join("\n");
+            Command::new("/bin/sh")
+                .current_dir(desk.path(""))
+                .env("BITEXT_MEMORY", desk.path("memory.sqlite"))
+                .args(["-c", &script, env!("CARGO_BIN_EXE_bitext")])
+                .stdout(Stdio::null())
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap()
+        })
+        .collect();
+    std::thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                for _ in 0..6 {
+                    let now = units(&desk);
+                    assert!((now - 3).is_multiple_of(rows as u64), "half a run was seen: {now} units");
+                    desk.run(&["lookup", "La séance est ouverte."], 0);
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+            });
+        }
+    });
+    for mut writer in writers {
+        let status = writer.wait().unwrap();
+        let mut said = String::new();
+        writer.stderr.take().unwrap().read_to_string(&mut said).unwrap();
+        assert!(status.success(), "{said}");
+    }
+    assert_eq!(units(&desk), 3 + 8 * rows as u64);
+    desk.run(&["memory", "check"], 0);
+}
+
+#[test]
+fn a_full_disk_is_told_and_leaves_the_memory_as_it_was() {
+    let desk = desk();
+    let folder = desk.path("petit-disque");
+    std::fs::create_dir(&folder).unwrap();
+    let mounted = Command::new("mount")
+        .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
+        .arg(&folder)
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success());
+    if !mounted {
+        println!("skipped: a small tmpfs cannot be mounted here");
+        return;
+    }
+    std::fs::copy(desk.path("memory.sqlite"), folder.join("memory.sqlite")).unwrap();
+    desk.write("t.tsv", table(9000));
+    let output = desk.bitext(&["-m", "petit-disque/memory.sqlite", "import", "t.tsv"]).output().unwrap();
+    let check = desk.bitext(&["-m", "petit-disque/memory.sqlite", "memory", "check"]).output().unwrap();
+    let info = desk.bitext(&["-m", "petit-disque/memory.sqlite", "memory", "info", "--json"]).output().unwrap();
+    let _ = Command::new("umount").arg(&folder).status();
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("full"), "{output:?}");
+    assert_eq!(check.status.code(), Some(0), "{check:?}");
+    assert_eq!(lines(&String::from_utf8(info.stdout).unwrap())[0]["units"], 3);
+}

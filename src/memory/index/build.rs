@@ -164,7 +164,7 @@ impl Layers {
         let length = words.len() as u64;
         let (mut before, mut layer) = (0u64, 0);
         for &word in &self.ranked {
-            while layer < LAYERS.len() && before > room(LAYERS[layer], length) {
+            while layer < LAYERS.len() && before > room(LAYERS[layer], length, SHARED) {
                 layer += 1;
             }
             self.out.push((word >> 1, layer));
@@ -179,10 +179,10 @@ pub(super) fn weight(number: bool) -> u64 {
     u64::from(if number { NUMBER } else { WORD })
 }
 
-/// How much may be missing before a word, in a text of `length` words, for the word to be among the first
-/// [`SHARED`] that are shared at `score`.
-pub(super) fn room(score: u32, length: u64) -> u64 {
-    u64::from(FULL - score) * length / u64::from(FULL / WORD) + u64::from(WORD * (SHARED - 1))
+/// How much may stand before a word, in a text of `length` words, for the word to be among the first
+/// `shared` ones that are shared at `score`.
+pub(super) fn room(score: u32, length: u64, shared: u32) -> u64 {
+    u64::from(FULL - score) * length / u64::from(FULL / WORD) + u64::from(WORD * (shared - 1))
 }
 
 fn push_number(mut number: u32, out: &mut Vec<u8>) {

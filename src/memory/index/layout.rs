@@ -18,7 +18,7 @@ use crate::text::fingerprint::fingerprint;
 const MAGIC: &[u8; 8] = b"btxtidx1";
 
 /// To be raised when tokens, folding, bags, layers or this form change: older files are then made anew.
-pub(super) const VERSION: u64 = 1;
+pub(super) const VERSION: u64 = 2;
 
 /// The scores, in hundredths of a point, down to which the lists of a layer suffice; the last layer holds
 /// what no lookup from 50 % needs.
@@ -27,8 +27,11 @@ pub(super) const LAYERS: [u32; 4] = [8_000, 7_000, 6_000, 5_000];
 /// How many lists a word has.
 pub(super) const LISTS: usize = LAYERS.len() + 1;
 
-/// How many words a candidate must share with the query in the lists that are read.
-pub(super) const SHARED: u32 = 2;
+/// How many words a search may ask a candidate to share with the query in the lists that it reads.
+///
+/// More make the lists longer and the candidates fewer. Measured on a million law segments at 50 %, mean of
+/// 2,000 queries: 2 took 2.9 ms, 3 1.9, 4 1.5, 5 1.3, 7 1.3 with longer lists and a higher median.
+pub(super) const SHARED: u32 = 5;
 
 const SECTIONS: usize = 8;
 const HEADER: usize = 256;
@@ -101,6 +104,8 @@ impl Tables {
         let part = path.with_extension(format!("{}.part", std::process::id()));
         let write = || -> Result<()> {
             let mut file = File::create(&part)?;
+            // Tells whoever finds it that it is no leftover; where files cannot be locked nobody sweeps either.
+            let _ = file.try_lock();
             file.write_all(&self.header(coverage))?;
             for section in self.sections() {
                 file.write_all(section)?;
@@ -251,8 +256,13 @@ impl Part {
 
     /// How long the lists of `word` are together.
     pub(super) fn list_length(&self, word: u32) -> u32 {
+        self.length_down_to(word, LISTS - 1)
+    }
+
+    /// How long the lists of `word` in layers `0..=layer` are together.
+    pub(super) fn length_down_to(&self, word: u32, layer: usize) -> u32 {
         let (offsets, at) = (self.section(6), rank(word) * LISTS);
-        word32(offsets, at + LISTS).saturating_sub(word32(offsets, at))
+        word32(offsets, at + layer + 1).saturating_sub(word32(offsets, at))
     }
 
     /// The entries that have `word` in the lists of layers `0..=layer`, of which `entries` are wanted.

@@ -15,6 +15,7 @@ mod occurrences;
 mod search;
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -29,9 +30,6 @@ use super::set::languages;
 use super::writer::state;
 use crate::error::Result;
 use crate::lang::Lang;
-
-/// Scores down to which a search is done step by step, in hundredths of a point.
-pub(in crate::memory) const LEVELS: [u32; 4] = layout::LAYERS;
 
 /// So many new or changed texts are kept in main memory; more are worth a part on disk.
 const FEW: i64 = 5_000;
@@ -179,6 +177,7 @@ impl Index {
         first: i64,
         mut lasting: Vec<Arc<Part>>,
     ) -> Result<Index> {
+        sweep(path, lang);
         let mut from = first;
         while from < now.before {
             let (builder, before) = read(connection, languages, from, now.before)?;
@@ -206,6 +205,21 @@ impl Index {
 
 /// The files of the index of `lang`, and with which unit each begins by its name.
 fn files(path: Option<&Path>, lang: &Lang) -> Vec<(i64, PathBuf)> {
+    beside(path, lang, ".index").into_iter().filter_map(|(number, file)| Some((number.parse().ok()?, file))).collect()
+}
+
+/// Removes what a killed program left of a part that it was writing; a living one has it locked.
+fn sweep(path: Option<&Path>, lang: &Lang) {
+    for (_, part) in beside(path, lang, ".part") {
+        if File::open(&part).is_ok_and(|file| file.try_lock().is_ok()) {
+            let _ = std::fs::remove_file(part);
+        }
+    }
+}
+
+/// The files beside the memory that belong to the index of `lang` and end so, with what their names say
+/// between its language and the end.
+fn beside(path: Option<&Path>, lang: &Lang, end: &str) -> Vec<(String, PathBuf)> {
     let Some(path) = path else { return Vec::new() };
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (Some(name), Ok(entries)) = (path.file_name().and_then(|name| name.to_str()), std::fs::read_dir(folder)) else {
@@ -215,9 +229,8 @@ fn files(path: Option<&Path>, lang: &Lang) -> Vec<(i64, PathBuf)> {
     let mut found = Vec::new();
     for entry in entries.flatten() {
         let name = entry.file_name();
-        let number = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(".index")?.parse().ok());
-        if let Some(number) = number {
-            found.push((number, entry.path()));
+        if let Some(middle) = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(end)) {
+            found.push((middle.to_owned(), entry.path()));
         }
     }
     found
@@ -230,10 +243,9 @@ fn file(path: &Path, lang: &Lang, first: i64) -> PathBuf {
     name.into()
 }
 
-/// Index files of the memory at `path`, of any language, that are not what was written or do not belong to it.
+/// Index files of the memory at `path`, of any language, that are not what was written.
 pub(in crate::memory) fn damaged_files(connection: &Connection, path: &Path) -> Result<Vec<PathBuf>> {
     let mut damaged = Vec::new();
-    let now = coverage(connection)?;
     let mut tags = connection.prepare("SELECT DISTINCT tag FROM language ORDER BY tag")?;
     let mut rows = tags.query([])?;
     let mut seen = FxHashSet::default();
@@ -243,8 +255,7 @@ pub(in crate::memory) fn damaged_files(connection: &Connection, path: &Path) -> 
             continue;
         }
         for (_, file) in files(Some(path), &lang) {
-            let whole = Part::open(&file).is_ok_and(|part| part.is_whole() && part.coverage.before <= now.before);
-            if !whole {
+            if !Part::open(&file).is_ok_and(|part| part.is_whole()) {
                 damaged.push(file);
             }
         }

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::stop_if_asked;
 use crate::error::Result;
+use crate::memory::index;
 use crate::memory::record::{self, Names, date_of, text_fingerprint, unit_fingerprint};
 use crate::memory::run::UnitId;
 use crate::memory::store::Memory;
@@ -65,6 +66,12 @@ impl Memory {
         if findings.is_empty() {
             orphans(connection, &mut findings)?;
             contents(connection, &mut findings, watch)?;
+            if let Some(path) = self.path() {
+                for file in index::damaged_files(connection, path)? {
+                    let message = format!("{}: a damaged index, made anew when it is needed", file.display());
+                    findings.push(Finding { kind: FindingKind::Index, message });
+                }
+            }
         }
         Ok(findings)
     }
