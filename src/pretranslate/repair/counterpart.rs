@@ -214,16 +214,26 @@ fn written(new: &Number, is: &str, was: &str, target: &str, to: &Lang) -> String
     if digits(is) && digits(was) && digits(target) {
         return is.to_owned();
     }
-    // Zeros at the end of decimals count (2,50); the value has lost them.
-    let decimals =
-        new.value.split_once('.').map_or(0, |_| is.rsplit(|c: char| !c.is_ascii_digit()).next().map_or(0, str::len));
-    let mut value = new.value.clone();
-    if let Some((_, have)) = new.value.split_once('.') {
-        value.extend(std::iter::repeat_n('0', decimals.saturating_sub(have.len())));
-    }
     let separators = |text: &str| text.split(['.', ',']).next().unwrap_or(text).contains(|c: char| !c.is_ascii_digit());
     let grouped_target = target.bytes().filter(u8::is_ascii_digit).count() > 3 && !digits(target);
-    write(&value, to, separators(is) || grouped_target)
+    write(&as_written(is, &new.value), to, separators(is) || grouped_target)
+}
+
+/// A value with the zeros that its writer gave it: `2,50`, `3,00`, `05,02`.
+fn as_written(raw: &str, value: &str) -> String {
+    let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
+    let split = raw.rfind(['.', ',']).map(|at| (digits(&raw[..at]), digits(&raw[at + 1..])));
+    let sign = if value.starts_with('-') { "-" } else { "" };
+    let normal = |whole: &str, decimals: &str| {
+        let (whole, decimals) = (whole.trim_start_matches('0'), decimals.trim_end_matches('0'));
+        let whole = if whole.is_empty() { "0" } else { whole };
+        if decimals.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{decimals}") }
+    };
+    match split {
+        // The mark may part thousands; the value tells.
+        Some((whole, decimals)) if normal(&whole, &decimals) == value => format!("{sign}{whole}.{decimals}"),
+        _ => value.to_owned(),
+    }
 }
 
 /// A date in the form of `raw`, which says `old`, for `new`.

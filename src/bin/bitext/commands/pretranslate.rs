@@ -12,8 +12,8 @@ use bitext::check::Checker;
 use bitext::document::{Document, ReadOptions};
 use bitext::glossary::Glossary;
 use bitext::pretranslate::{
-    Account, FileAccount, Fill, Filled, Options, Pretranslator, ReviewFormat, Untranslated, write_csv, write_html,
-    write_json, write_review,
+    Account, FileAccount, Fill, Filled, FilledSegment, Options, Pretranslator, ReviewFormat, Untranslated, write_csv,
+    write_html, write_json, write_review,
 };
 use bitext::{Direction, Error, ErrorKind, Place, Watch};
 use clap::ValueEnum;
@@ -168,13 +168,18 @@ const FILL_CHECKS: [&str; 5] = ["misspelt-acronym", "acronym-language", "termino
 impl Checkers {
     /// How many findings the segments that were filled have.
     fn findings(&self, filled: &Filled) -> bitext::Result<u64> {
+        // These checks look at one pair at a time, so the pairs may be shared out.
+        filled.segments.par_chunks(2000).map(|segments| self.findings_in(segments)).sum()
+    }
+
+    fn findings_in(&self, segments: &[FilledSegment]) -> bitext::Result<u64> {
         let idle = self.idle.lock().ok().and_then(|mut idle| idle.pop());
         let mut checker = match idle {
             Some(checker) => checker,
             None => Checker::new(&self.glossary, &self.direction, &FILL_CHECKS)?,
         };
         let mut findings = 0;
-        for segment in filled.segments.iter().filter(|s| !matches!(s.fill, Fill::Kept | Fill::Nothing)) {
+        for segment in segments.iter().filter(|s| !matches!(s.fill, Fill::Kept | Fill::Nothing)) {
             let Some(target) = &segment.target else { continue };
             findings += checker.check(&segment.segment.source.text, &target.text, &Place::default()).len() as u64;
         }
