@@ -46,7 +46,7 @@ pub(super) fn parts(names: &[String], load: &mut dyn FnMut(&str) -> Result<Strin
         }
     }
     found.sort();
-    if !found.first().is_some_and(|(rank, _)| *rank < 5) {
+    if found.first().is_none_or(|(rank, _)| *rank >= 5) {
         return Err(Error::malformed("DOCX", "no Word document in this package"));
     }
     Ok(found.into_iter().map(|(_, name)| name).collect())

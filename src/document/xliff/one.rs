@@ -71,7 +71,7 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
                 languages.target = languages.target.or_else(|| Lang::new(&named.1).ok());
             }
             "trans-unit" => {
-                let kept = index < kept_until && !tree.attribute(index, "translate").is_some_and(|v| v == "yes");
+                let kept = index < kept_until && tree.attribute(index, "translate").is_none_or(|v| v != "yes");
                 if let Some(unit) = unit(tree, index, kept, &named, &mut blocks, &mut lines) {
                     skeleton.unit_of.resize(blocks.len(), skeleton.units.len());
                     skeleton.units.push(unit);

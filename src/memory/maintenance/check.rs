@@ -68,7 +68,8 @@ impl Memory {
             contents(connection, &mut findings, watch)?;
             if let Some(path) = self.path() {
                 for file in index::damaged_files(connection, path)? {
-                    let message = format!("{}: a damaged index; delete the file, it is made anew when needed", file.display());
+                    let message =
+                        format!("{}: a damaged index; delete the file, it is made anew when needed", file.display());
                     findings.push(Finding { kind: FindingKind::Index, message });
                 }
             }

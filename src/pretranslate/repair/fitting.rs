@@ -127,13 +127,13 @@ pub(super) fn fits_french(before: &str, old: &str, new: &str) -> bool {
 
 /// Whether a count of `old` and one of `new` take the same form of a noun in `lang`.
 pub(super) fn same_agreement(old: &str, new: &str, lang: &Lang) -> bool {
-    let singular = |value: &str| match lang.primary() {
-        "fr" => value.trim_start_matches('-').parse::<f64>().is_ok_and(|n| n < 2.0),
-        "en" | "de" | "nl" | "it" | "es" | "pt" | "sv" => value == "1",
-        // Languages with further forms: only what is the same number is sure.
-        _ => return old == new || (value_class(old) == value_class(new)),
-    };
-    singular(old) == singular(new)
+    let french = |value: &str| value.trim_start_matches('-').parse::<f64>().is_ok_and(|n| n < 2.0);
+    match lang.primary() {
+        "fr" => french(old) == french(new),
+        "en" | "de" | "nl" | "it" | "es" | "pt" | "sv" => (old == "1") == (new == "1"),
+        // Languages with further forms: only numbers that end alike are sure.
+        _ => value_class(old) == value_class(new),
+    }
 }
 
 /// The last two digits, on which the forms of a noun depend in Slavonic languages.
