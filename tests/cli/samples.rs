@@ -223,3 +223,47 @@ fn the_demonstration_shows_exact_fuzzy_and_term_matches() {
         assert!(text.contains(repaired), "{repaired}: {text}");
     }
 }
+
+#[test]
+fn the_shipped_glossary_is_sound() {
+    Desk::new().run(&["glossary", "check", &path("glossary/acronyms.csv"), &path("glossary/terms.csv")], 0);
+}
+
+/// The acronyms that stand in brackets, as an expansion introduces them.
+fn introduced(text: &str) -> Vec<String> {
+    let inside = text.split('(').skip(1).filter_map(|rest| rest.split_once(')').map(|(inside, _)| inside));
+    let capitals = |word: &&str| word.chars().filter(|c| c.is_uppercase()).count() >= 2;
+    let one_word = |word: &&str| word.chars().all(|c| c.is_alphabetic() || c == '-');
+    inside.filter(capitals).filter(one_word).map(|word| word.trim_end_matches('s').to_owned()).collect()
+}
+
+#[test]
+fn acronym_pairs_are_mined_from_the_samples() {
+    let mut gold = BTreeSet::new();
+    for unit in starter() {
+        let [french, english] = [0, 1].map(|n| introduced(&unit.variants[n].segment.text));
+        if french.len() == english.len() {
+            gold.extend(french.into_iter().zip(english));
+        }
+    }
+    assert!(gold.len() > 90, "{gold:?}");
+    let desk = Desk::new();
+    desk.run(
+        &["glossary", "mine", &path("tm/starter.tmx"), "--acronyms", "--no-shipped-glossary", "-o", "mined.csv"],
+        0,
+    );
+    let mut table = csv::Reader::from_path(desk.path("mined.csv")).expect("a table");
+    let column = |name: &str, headings: &csv::StringRecord| headings.iter().position(|heading| heading == name);
+    let headings = table.headers().expect("headings").clone();
+    let columns = ["fr_acronym", "en_acronym"].map(|name| column(name, &headings).expect("a column"));
+    let mined: BTreeSet<(String, String)> = table
+        .records()
+        .map(|row| row.expect("a row"))
+        .map(|row| (row[columns[0]].to_owned(), row[columns[1]].to_owned()))
+        .collect();
+    let both = mined.intersection(&gold).count() as f64;
+    // In the texts, and right, though no brackets introduce it.
+    let known = f64::from(mined.contains(&("OCDE".to_owned(), "OECD".to_owned())));
+    let (precision, recall) = ((both + known) / mined.len() as f64, both / gold.len() as f64);
+    assert!(precision >= 0.95 && recall >= 0.90, "{precision} {recall} {:?}", mined.difference(&gold));
+}
