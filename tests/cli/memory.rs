@@ -80,7 +80,7 @@ fn lookup_shows_people_what_they_need() {
     La séance est ouverte
        96 La séance est ouverte.
           The meeting is called to order.
-          memory.sqlite unit 2 run 1, translated, petit.tsv
+          memory.sqlite unit 2 run 1, translated
     ");
     let (out, _) = desk.run(&["concordance", "SEANCE EST"], 0);
     assert_eq!(out.lines().filter(|line| line.starts_with("La séance")).count(), 2, "{out}");
@@ -216,7 +216,7 @@ fn strange_texts_are_right_or_refused_but_never_a_panic() {
     for text in texts {
         let output = desk.bitext(&["lookup", "--min", "1"]).write_stdin(text).output().unwrap();
         assert!(matches!(output.status.code(), Some(0 | 1)), "{text:.20}: {output:?}");
-        let output = desk.bitext(&["concordance", "--", &text[..text.len().min(400) / 4 * 4]]).output();
+        let output = desk.bitext(&["concordance", "--", &text.chars().take(400).collect::<String>()]).output();
         if let Ok(output) = output {
             assert!(matches!(output.status.code(), Some(0..=2)), "{text:.20}: {output:?}");
         }
@@ -382,7 +382,7 @@ fn a_full_disk_is_told_and_leaves_the_memory_as_it_was() {
     let info = desk.bitext(&["-m", "petit-disque/memory.sqlite", "memory", "info", "--json"]).output().unwrap();
     let _ = Command::new("umount").arg(&folder).status();
     assert_eq!(output.status.code(), Some(2), "{output:?}");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("full"), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("no space left"), "{output:?}");
     assert_eq!(check.status.code(), Some(0), "{check:?}");
     assert_eq!(lines(&String::from_utf8(info.stdout).unwrap())[0]["units"], 3);
 }
