@@ -341,3 +341,95 @@ fn a_package_that_is_none_is_refused_in_one_line() {
     let error = Document::read(bomb, &small).unwrap_err().to_string();
     assert_eq!(error, "DOCX: unpacks to more than 2 MB");
 }
+
+#[test]
+fn markdown_marks_become_codes_and_code_stays() {
+    let text = "---\ntitle: x\n---\n# Le *sommet*\n\nVoir [la page](http://a.b) et `code`.\nSuite.\n\n- Point **un**\n\n```\nrien\n```\n\n| A | B |\n|---|---|\n| un | 1 |\n\n![Une vue](a.png)\n";
+    let document = read(Format::Markdown, text.as_bytes());
+    assert_eq!(
+        shown(&document),
+        ["Le {1sommet1}", "Voir {1la page1} et <2>. Suite.", "Point {1un1}", "A", "B", "un", "1", "Une vue"]
+    );
+    let mut target = Segment::plain("See the page and * more_. Next [1].");
+    codes::carry(&document.blocks()[1].source, &mut target);
+    let piece = Piece::new(0..document.blocks()[1].source.text.len(), target);
+    let written = document.write(&[Translation { block: 1, pieces: vec![piece] }]).unwrap();
+    let written = String::from_utf8(written).unwrap();
+    assert!(written.contains("](http://a.b)") && written.contains("`code`"), "{written}");
+    assert_eq!(
+        read(Format::Markdown, written.as_bytes()).blocks()[1].source.text,
+        "See the page and * more_. Next [1]."
+    );
+}
+
+#[test]
+fn opendocument_notes_are_blocks_and_deletions_are_not() {
+    let body = "<text:tracked-changes><text:changed-region><text:deletion><text:p>Vieux</text:p></text:deletion></text:changed-region></text:tracked-changes>\
+                <text:h>Titre</text:h><text:p>Un<text:s text:c=\"2\"/>mot<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Voir <text:span a=\"b\">plus</text:span> loin</text:p></text:note-body></text:note>.</text:p>";
+    let document = read(Format::Odt, &odt(body));
+    assert_eq!(shown(&document), ["Titre", "Un  mot<1>.", "Voir {1plus1} loin"]);
+    let piece = |index: usize, text: &str| {
+        let block = &document.blocks()[index];
+        let mut target = Segment::plain(text);
+        codes::carry(&block.source, &mut target);
+        Translation { block: index, pieces: vec![Piece::new(0..block.source.text.len(), target)] }
+    };
+    let written = document.write(&[piece(1, "A word."), piece(2, "See more below")]).unwrap();
+    let again = read(Format::Odt, &written);
+    assert_eq!(shown(&again), ["Titre", "A word<1>.", "See {1more1} below"]);
+    assert_eq!(entry(&written, "mimetype"), "application/vnd.oasis.opendocument.text");
+}
+
+#[test]
+fn word_notes_headers_and_text_boxes_are_found() {
+    let types = r#"<Types><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footnotes+xml"/><Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/><Override PartName="/word/comments.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.comments+xml"/></Types>"#;
+    let part = |root: &str, text: &str| {
+        format!(
+            "<w:{root} xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:r>{text}</w:r></w:p></w:{root}>"
+        )
+    };
+    let text_box = |text: &str| format!("<w:txbxContent><w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:txbxContent>");
+    let body = format!(
+        "<w:t>Texte</w:t><mc:AlternateContent><mc:Choice>{}</mc:Choice><mc:Fallback>{}</mc:Fallback></mc:AlternateContent>",
+        text_box("Cadre"),
+        text_box("Cadre")
+    );
+    let bytes = package(&[
+        ("[Content_Types].xml", types),
+        ("word/document.xml", &part("document", &body)),
+        ("word/comments.xml", &part("comments", "<w:t>Remarque</w:t>")),
+        ("word/footnotes.xml", &part("footnotes", "<w:t>Note</w:t>")),
+        ("word/header1.xml", &part("hdr", "<w:t>En-tête</w:t>")),
+    ]);
+    let document = read(Format::Docx, &bytes);
+    let found: Vec<_> = document.blocks().iter().map(|b| (b.source.text.as_str(), b.shadow)).collect();
+    let parts: Vec<_> = document.parts().collect();
+    assert_eq!(found, [("Texte", false), ("Cadre", false), ("Cadre", true), ("En-tête", false), ("Note", false)]);
+    assert_eq!(parts, ["word/document.xml", "word/header1.xml", "word/footnotes.xml"]);
+    let written = document.write(&shouted(&document)).unwrap();
+    assert_eq!(shown(&read(Format::Docx, &written)), ["TEXTE", "CADRE", "CADRE", "EN-TÊTE", "NOTE"]);
+    assert!(entry(&written, "word/comments.xml").contains("Remarque"));
+}
+
+#[test]
+fn what_a_tool_has_locked_stays_locked() {
+    let units = "<trans-unit id=\"1\"><source>Un. Deux.</source><seg-source><mrk mtype=\"seg\" mid=\"1\">Un.</mrk> <mrk mtype=\"seg\" mid=\"2\">Deux.</mrk></seg-source><sdl:seg-defs><sdl:seg id=\"2\" locked=\"true\"/></sdl:seg-defs></trans-unit>\
+                 <group translate=\"no\"><trans-unit id=\"2\"><source>Trois</source></trans-unit><trans-unit id=\"3\" translate=\"yes\"><source>Quatre</source></trans-unit></group>\
+                 <trans-unit id=\"4\"><source>Cinq</source><target state=\"needs-translation\">Cinq</target></trans-unit>";
+    let document = read(Format::Xliff, &xliff(units));
+    let standings: Vec<_> = document.blocks().iter().map(|b| (b.source.text.as_str(), b.standing)).collect();
+    use Standing::{Locked, Open};
+    assert_eq!(standings, [("Un.", Open), ("Deux.", Locked), ("Trois", Locked), ("Quatre", Open), ("Cinq", Open)]);
+}
+
+#[test]
+fn a_table_without_known_headings_is_left_alone() {
+    let error = |options: &ReadOptions| Document::read(b"a,b\nc,d\n".to_vec(), options).unwrap_err().to_string();
+    let options = ReadOptions { format: Some(Format::Csv), ..ReadOptions::default() };
+    assert!(error(&options).contains("--columns"), "{}", error(&options));
+    let named = ReadOptions { columns: Some(("b".into(), "9".into())), ..options };
+    let document = Document::read(b"a,b\nc,d\n".to_vec(), &named).unwrap();
+    let piece = Piece::new(0..1, Segment::plain("D, d"));
+    let written = document.write(&[Translation { block: 0, pieces: vec![piece] }]).unwrap();
+    assert_eq!(String::from_utf8(written).unwrap(), "a,b\nc,d,,,,,,,\"D, d\"\n");
+}
