@@ -11,6 +11,7 @@ mod forbidden;
 mod language;
 mod misspelt;
 mod numbers;
+mod other;
 mod quotes;
 mod spacing;
 mod terminology;
@@ -146,10 +147,11 @@ pub struct CheckInfo {
 }
 
 /// All checks, in the order in which they run.
-pub const CHECKS: [CheckInfo; 11] = [
+pub const CHECKS: [CheckInfo; 12] = [
     CheckInfo { name: misspelt::NAME, about: "an acronym is misspelt", usual: true },
     CheckInfo { name: language::NAME, about: "an acronym is left in the wrong language", usual: true },
     CheckInfo { name: terminology::NAME, about: "the translation of a glossary term is missing", usual: true },
+    CheckInfo { name: other::NAME, about: "an acronym is another body's", usual: true },
     CheckInfo { name: forbidden::NAME, about: "a forbidden term is used", usual: true },
     CheckInfo { name: dates::NAME, about: "dates differ", usual: true },
     CheckInfo { name: numbers::NAME, about: "numbers differ", usual: true },
@@ -181,6 +183,7 @@ impl Checker {
                 misspelt::NAME => Box::new(misspelt::MisspeltAcronyms),
                 language::NAME => Box::new(language::WrongLanguage),
                 terminology::NAME => Box::new(terminology::Terminology::new(direction)),
+                other::NAME => Box::new(other::OtherAcronym),
                 forbidden::NAME => Box::new(forbidden::ForbiddenTerms),
                 dates::NAME => Box::new(dates::Dates),
                 numbers::NAME => Box::new(numbers::Numbers),
