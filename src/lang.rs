@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,7 +15,7 @@ use crate::error::{Error, Result};
 /// [`Lang::matches`] to compare as memories do, where `fr` finds `fr-CA`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub struct Lang(Box<str>);
+pub struct Lang(Arc<str>);
 
 impl Lang {
     /// The tag, in its usual casing.
@@ -108,7 +109,7 @@ impl TryFrom<String> for Lang {
 
 impl From<Lang> for String {
     fn from(lang: Lang) -> String {
-        lang.0.into()
+        lang.0.to_string()
     }
 }
 

@@ -246,16 +246,21 @@ impl Entry {
             return Ok(());
         }
         let (keyword, rest) = match line.find(['"', ' ', '\t']) {
-            Some(0) | None => ("", line),
+            Some(0) => ("", line),
             Some(at) => line.split_at(at),
+            // The text may begin on the next line.
+            None => (line, "\"\""),
         };
+        if keyword == "domain" {
+            *field = Field::Ignored;
+            return Ok(());
+        }
         *field = match keyword {
             "" if line.starts_with('"') => *field,
             "msgctxt" => Field::Context,
             "msgid" => Field::Source,
             "msgid_plural" => Field::Plural,
             "msgstr" => Field::Target(0),
-            "domain" => Field::Ignored,
             _ => {
                 let number = keyword.strip_prefix("msgstr[").and_then(|rest| rest.strip_suffix(']'));
                 let number = number.and_then(|number| number.parse::<usize>().ok()).filter(|&number| number < 16);
@@ -397,8 +402,8 @@ mod tests {
     #[test]
     fn entries_become_units_with_their_context() {
         let (units, errors, remarks) = read(&format!(
-            "{HEADER}# relu\n#. button\n#: ui.c:12\n#, c-format\nmsgctxt \"menu\"\nmsgid \"\"\n\"Open \\\"%s\\\"\\n\"\nmsgstr \"Ouvrir « %s »\\n\"\n\
-             #~ msgid \"Quit\"\n#~ msgstr \"Quitter\"\n\nmsgid \"Empty\"\nmsgstr \"\"\n"
+            "{HEADER}# relu\n#. button\n#: ui.c:12\n#, c-format\nmsgctxt \"menu\"\nmsgid\n\"Open \\\"%s\\\"\\n\"\nmsgstr \"Ouvrir « %s »\\n\"\n\
+             domain other\n#~ msgid \"Quit\"\n#~ msgstr \"Quitter\"\n\nmsgid \"Empty\"\nmsgstr \"\"\n"
         ));
         assert_eq!(errors, [""; 0]);
         assert_eq!(remarks, ["1 untranslated entries were left out"]);

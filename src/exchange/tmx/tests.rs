@@ -115,3 +115,27 @@ fn source_languages_come_from_the_unit_or_the_header() {
     assert_eq!(langs, [Some("fr"), Some("de"), None]);
     assert_eq!(read(&write(&units)).0, units);
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_legal_text_survives(source: String, target: String, value: String, id: String) {
+        let legal = |text: String| text.chars().filter(|&c| characters::is_legal(c)).collect::<String>();
+        let mut unit = TranslationUnit::pair(&crate::Direction::default(), legal(source), legal(target));
+        unit.id = Some(legal(id));
+        unit.context.key = Some(legal(value.clone()));
+        unit.metadata.annotations.push(Annotation::Note { text: legal(value), attributes: Vec::new() });
+        let middle = (0..=unit.variants[0].segment.text.len())
+            .rev()
+            .find(|&at| at * 2 <= unit.variants[0].segment.text.len() && unit.variants[0].segment.text.is_char_boundary(at))
+            .unwrap_or(0);
+        unit.variants[0].segment.codes.push(crate::unit::Inline {
+            at: middle,
+            kind: InlineKind::Placeholder,
+            attributes: vec![("x".into(), "<\"\t>".into())],
+            content: "&lt;br/&gt;".into(),
+        });
+        let (units, errors, whole) = read(&write(std::slice::from_ref(&unit)));
+        proptest::prop_assert_eq!((errors.len(), whole), (0, true));
+        proptest::prop_assert_eq!(&units[0], &unit);
+    }
+}
