@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use rustc_hash::FxHashSet;
 
+use crate::glossary::definitions::is_small;
 use crate::glossary::words::fold;
 use crate::lang::Lang;
 
@@ -49,13 +50,21 @@ const WINDOW: usize = 200;
 ///
 /// `own` says whether the acronym is of the text's language; a foreign one that spells an ordinary
 /// word of the text (`UN` in French, `CAN` in English) is never believed, nor is one of two letters.
-pub(super) fn acronym_stands(text: &str, range: &Range<usize>, own: bool, lang: &Lang) -> bool {
+///
+/// `pointed` says that the glossary itself writes it with points.
+pub(super) fn acronym_stands(text: &str, range: &Range<usize>, own: bool, pointed: bool, lang: &Lang) -> bool {
     let letters = &text[range.clone()];
     if in_address(text, range) {
         return false;
     }
     if letters.contains('.') {
-        return true;
+        // Two letters with points are a person's initials as often (B.M., U.N.): only a small word
+        // before them, an article or a preposition, makes them a name.
+        let capitals = letters.chars().filter(|c| c.is_uppercase()).count();
+        return pointed || capitals > 2 || word_before(text, range.start).is_some_and(|word| is_small(&word));
+    }
+    if in_reference(text, range) {
+        return false;
     }
     let folded = fold(letters);
     let length = letters.chars().count();
@@ -85,7 +94,18 @@ fn reads_as_verb(folded: &str) -> bool {
 
 /// Whether an acronym in the form of a name (`Unesco`, `Otan`) may be believed: long enough, and no word.
 pub(super) fn title_case_stands(folded: &str) -> bool {
-    folded.chars().count() >= 4 && !FRENCH.contains(folded) && !ENGLISH.contains(folded)
+    // Of four letters, a plural may hide in it (Rats).
+    let long = folded.chars().count() > 4 || (folded.chars().count() == 4 && !folded.ends_with('s'));
+    long && !FRENCH.contains(folded) && !ENGLISH.contains(folded)
+}
+
+/// Whether the letters are part of a reference such as `CAN/CSA-Z460` (a Canadian standard).
+fn in_reference(text: &str, range: &Range<usize>) -> bool {
+    let number = |text: &str| text.chars().take(14).any(|c| c.is_ascii_digit());
+    let capital = |c: Option<char>| c.is_some_and(char::is_uppercase);
+    let after = &text[range.end..];
+    (after.starts_with('/') && capital(after[1..].chars().next()) && number(after))
+        || (text[..range.start].ends_with('/') && number(after))
 }
 
 /// Whether the place is inside a web or mail address.
@@ -137,7 +157,7 @@ mod tests {
 
     fn stands(text: &str, acronym: &str, own: bool, lang: &Lang) -> bool {
         let start = text.find(acronym).unwrap();
-        acronym_stands(text, &(start..start + acronym.len()), own, lang)
+        acronym_stands(text, &(start..start + acronym.len()), own, false, lang)
     }
 
     #[test]
@@ -152,6 +172,8 @@ mod tests {
         assert!(!stands("We CAN do it", "CAN", false, &english));
         assert!(!stands("We must ACT now", "ACT", true, &english));
         assert!(stands("He left ACT in May", "ACT", true, &english));
+        assert!(!stands("la norme CAN/CSA-Z460-F05", "CAN", true, &french));
+        assert!(stands("un sommet OTAN/UE", "OTAN", true, &french));
         assert!(!stands("see http://example.org/OTAN/a", "OTAN", true, &french));
     }
 }

@@ -8,7 +8,7 @@
 use rustc_hash::FxHashMap;
 
 use crate::glossary::Glossary;
-use crate::glossary::entry::{Designation, Entry, Form, Section};
+use crate::glossary::entry::{Designation, Entry, Form, Section, Status};
 use crate::glossary::words::Splitter;
 use crate::lang::Direction;
 use crate::text::inflection::Inflection;
@@ -67,8 +67,8 @@ pub(super) struct Index {
 pub(super) const ROOT: u32 = 0;
 
 impl Index {
-    /// The designations in the source language, and the acronyms of the target language, which stand
-    /// in source texts as well.
+    /// The designations in the source language, and the preferred acronyms of the target language,
+    /// which stand in source texts as well.
     pub(super) fn build(glossary: &Glossary, direction: &Direction) -> Index {
         let inflection = Inflection::of(&direction.from);
         let mut index = Index {
@@ -90,7 +90,8 @@ impl Index {
                 let plural = section.plural.iter().filter_map(|text| Some((named?, text.as_str(), true)));
                 let all = section.designations.iter().enumerate().map(|(at, d)| (at, d.text.as_str(), false));
                 for (number, text, plural) in all.chain(plural) {
-                    if !own && section.designations[number].form == Form::Full {
+                    let designation = &section.designations[number];
+                    if !own && (designation.form == Form::Full || designation.status != Status::Preferred) {
                         continue;
                     }
                     let pattern = Pattern {

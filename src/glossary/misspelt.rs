@@ -3,6 +3,9 @@
 //! Edit distance alone misleads: `OCTS` is one letter from `OCS`, an organisation in its own right, and
 //! two from `OTSC`, which it means. What decides is the expansion that stands before the bracket.
 
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashMap;
+
 use crate::glossary::entry::{Entry, Form, Status};
 use crate::glossary::recognise::{MatchKind, Mention, TermMatch};
 use crate::lang::{Direction, Lang};
@@ -17,6 +20,7 @@ pub(super) fn mark<'g>(text: &str, direction: &Direction, matches: &mut Vec<Term
             wrong.push(misspelt(start, written, right, found, direction));
         }
     }
+    by_context(text, direction, matches, &mut wrong);
     if wrong.is_empty() {
         return;
     }
@@ -39,6 +43,57 @@ pub(super) fn mark<'g>(text: &str, direction: &Direction, matches: &mut Vec<Term
     matches.retain(|m| !wrong.iter().any(|w| w.range == m.range));
     matches.append(&mut wrong);
     matches.sort_by_key(|m| m.range.start);
+}
+
+/// How often the right acronym must stand around a slip, and how near, in bytes.
+const AROUND: usize = 4;
+const NEAR: usize = 4000;
+
+/// Two neighbouring letters of an acronym exchanged, once, amid several of the acronym itself, where
+/// those letters mean nothing else: overwhelming enough without an expansion.
+fn by_context<'g>(text: &str, direction: &Direction, matches: &[TermMatch<'g>], wrong: &mut Vec<TermMatch<'g>>) {
+    let mut counts: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (at, found) in matches.iter().enumerate().filter(|(_, m)| m.kind == MatchKind::Acronym) {
+        if found.term.len() > 3 && found.term.bytes().all(|b| b.is_ascii_uppercase()) {
+            counts.entry(found.term).or_default().push(at);
+        }
+    }
+    counts.retain(|_, places| places.len() >= AROUND);
+    if counts.is_empty() {
+        return;
+    }
+    let mut slips: Vec<(String, usize)> = Vec::new();
+    for (acronym, places) in &counts {
+        for at in 1..acronym.len() {
+            let mut letters: Vec<u8> = acronym.bytes().collect();
+            letters.swap(at - 1, at);
+            match String::from_utf8(letters) {
+                Ok(slip) if slip != *acronym => slips.push((slip, places[0])),
+                _ => {}
+            }
+        }
+    }
+    slips.sort();
+    let Ok(automaton) = AhoCorasick::new(slips.iter().map(|(slip, _)| slip)) else { return };
+    let places: Vec<(usize, usize)> = automaton.find_iter(text).map(|m| (m.pattern().as_usize(), m.start())).collect();
+    for &(slip, start) in &places {
+        let (written, sample) = (&slips[slip].0, &matches[slips[slip].1]);
+        let end = start + written.len();
+        let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || matches!(c, '_' | '/' | '@' | '.'));
+        let next = text[end..].chars().next();
+        let alone = !inside(text[..start].chars().next_back()) && (!inside(next) || next == Some('.'));
+        let near = |at: usize| at.abs_diff(start) < NEAR;
+        let once = places.iter().filter(|(other, at)| *other == slip && near(*at)).count() == 1;
+        let is_right =
+            |m: &&TermMatch<'_>| m.term == sample.term && m.kind == MatchKind::Acronym && near(m.range.start);
+        let right = matches.iter().filter(is_right).count();
+        let taken = |list: &[TermMatch<'_>]| list.iter().any(|m| m.range.start < end && start < m.range.end);
+        // Letters that the text explains itself are an acronym of their own.
+        let explained = text[end..].trim_start().starts_with('(') || text[..start].ends_with('(');
+        if alone && once && right >= AROUND && !explained && !taken(matches) && !taken(wrong) {
+            wrong.push(misspelt(start, written, sample.term, sample, direction));
+        }
+    }
 }
 
 fn misspelt<'g>(

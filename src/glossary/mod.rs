@@ -14,6 +14,8 @@ mod misspelt;
 mod recognise;
 mod soundness;
 mod table;
+#[cfg(test)]
+mod tests;
 mod verify;
 mod words;
 

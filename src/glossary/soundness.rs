@@ -1,6 +1,8 @@
 //! Whether the entries of one file are sound: what is empty, duplicate, contradicting or runs in a circle.
 
-use rustc_hash::FxHashMap;
+use std::hash::Hasher as _;
+
+use rustc_hash::{FxHashMap, FxHasher};
 
 use crate::error::Error;
 use crate::glossary::entry::{Entry, Form, Status};
@@ -12,10 +14,8 @@ use crate::text::inflection::Inflection;
 /// that closes it is taken out. Acronyms may mean several things (CEI), so they never contradict.
 pub(super) fn sift(entries: &mut Vec<Entry>) -> Vec<Error> {
     let mut problems = Vec::new();
-    let mut ids: FxHashMap<String, u64> = FxHashMap::default();
-    let mut contents: FxHashMap<String, u64> = FxHashMap::default();
-    let mut terms: FxHashMap<String, (String, u64)> = FxHashMap::default();
-    entries.retain(|entry| match unsound(entry, &mut ids, &mut contents, &mut terms) {
+    let mut seen = Seen::default();
+    entries.retain(|entry| match unsound(entry, &mut seen) {
         Some(reason) => {
             problems.push(said(entry, reason));
             false
@@ -37,17 +37,44 @@ fn said(entry: &Entry, reason: String) -> Error {
     }
 }
 
-/// Lower case, which is how terms are compared here.
-fn lower(text: &str) -> String {
-    text.to_lowercase()
+/// What the entries before said, each with its line. Texts are kept as fingerprints: of 20,000 entries
+/// two share one by chance once in a hundred thousand million glossaries.
+#[derive(Debug, Default)]
+struct Seen {
+    ids: FxHashMap<u64, u64>,
+    contents: FxHashMap<u64, u64>,
+    /// For a name and what tells its concept apart: the translations.
+    terms: FxHashMap<u64, (u64, u64)>,
 }
 
-fn unsound(
-    entry: &Entry,
-    ids: &mut FxHashMap<String, u64>,
-    contents: &mut FxHashMap<String, u64>,
-    terms: &mut FxHashMap<String, (String, u64)>,
-) -> Option<String> {
+/// A fingerprint of texts in lower case, which is how terms are compared here.
+#[derive(Default, Clone)]
+struct Print(FxHasher);
+
+impl Print {
+    fn with(mut self, text: &str) -> Print {
+        for c in text.chars() {
+            if c.is_ascii() {
+                self.0.write_u8(c.to_ascii_lowercase() as u8);
+            } else {
+                c.to_lowercase().for_each(|c| self.0.write_u32(c.into()));
+            }
+        }
+        // Where one text ends matters.
+        self.0.write_u8(0xff);
+        self
+    }
+
+    fn value(self) -> u64 {
+        self.0.finish()
+    }
+}
+
+fn same_text(a: &str, b: &str) -> bool {
+    a == b || Print::default().with(a).value() == Print::default().with(b).value()
+}
+
+fn unsound(entry: &Entry, seen: &mut Seen) -> Option<String> {
     let line = entry.place.line.unwrap_or(0);
     let letters = |text: &str| text.chars().any(char::is_alphanumeric);
     if !entry.sections.iter().flat_map(|s| &s.designations).any(|d| letters(&d.text)) {
@@ -56,15 +83,16 @@ fn unsound(
     if let Some(bad) = entry.sections.iter().flat_map(|s| &s.designations).find(|d| !letters(&d.text)) {
         return Some(format!("'{}' holds no letter", bad.text));
     }
+    let id = Print::default().with(&entry.id).value();
     if !entry.id.is_empty()
-        && let Some(first) = ids.get(&entry.id)
+        && let Some(first) = seen.ids.get(&id)
     {
         return Some(format!("duplicate: the id '{}' is already used on line {first}", entry.id));
     }
     for section in &entry.sections {
         for (index, designation) in section.designations.iter().enumerate() {
             let clash = section.designations[..index].iter().find(|d| {
-                lower(&d.text) == lower(&designation.text)
+                same_text(&d.text, &designation.text)
                     && d.form == designation.form
                     && d.status != designation.status
                     && (d.status == Status::Forbidden || designation.status == Status::Forbidden)
@@ -85,7 +113,7 @@ fn unsound(
         }
     }
     let key = content_key(entry);
-    if let Some(first) = contents.get(&key) {
+    if let Some(first) = seen.contents.get(&key) {
         return Some(format!("duplicate: '{}' is already on line {first}", entry.name()));
     }
     if entry.status <= Status::Admitted && entry.sections.len() > 1 {
@@ -94,49 +122,53 @@ fn unsound(
         if let Some(name) = first_section.preferred(Form::Full) {
             let inflection = Inflection::of(&first_section.lang);
             let acronym = entry.sections.iter().find_map(|s| s.preferred(Form::Acronym)).unwrap_or_default();
-            let key = format!("{}\u{1f}{}\u{1f}{}\u{1f}{acronym}", first_section.lang, lower(name), entry.domain);
+            let key = [first_section.lang.as_str(), name, &entry.domain, acronym];
+            let key = key.iter().fold(Print::default(), |print, text| print.with(text)).value();
             let others = translations_key(entry);
-            match terms.get(&key) {
+            match seen.terms.get(&key) {
                 Some((said, first)) if *said != others && inflection != Inflection::None => {
                     return Some(format!("contradiction: '{name}' is translated otherwise on line {first}"));
                 }
-                _ => terms.entry(key).or_insert((others, line)),
+                _ => seen.terms.entry(key).or_insert((others, line)),
             };
         }
     }
     if !entry.id.is_empty() {
-        ids.insert(entry.id.clone(), line);
+        seen.ids.insert(id, line);
     }
-    contents.insert(key, line);
+    seen.contents.insert(key, line);
     None
 }
 
 /// What makes two entries the same: the preferred names of all languages, and the domain.
-fn content_key(entry: &Entry) -> String {
-    let mut key = entry.status.to_string();
+fn content_key(entry: &Entry) -> u64 {
+    let mut print = Print::default().with(if entry.status <= Status::Admitted { "good" } else { "bad" });
     for section in &entry.sections {
         for form in [Form::Full, Form::Acronym] {
-            key.push('\u{1f}');
-            key.push_str(section.lang.as_str());
-            key.push_str(&section.preferred(form).map(lower).unwrap_or_default());
+            print = print.with(section.lang.as_str()).with(section.preferred(form).unwrap_or_default());
         }
     }
-    key
+    print.value()
 }
 
-fn translations_key(entry: &Entry) -> String {
+fn translations_key(entry: &Entry) -> u64 {
     let others = entry.sections[1..].iter().filter_map(|s| s.preferred(Form::Full).or(s.preferred(Form::Acronym)));
-    others.map(lower).collect::<Vec<_>>().join("\u{1f}")
+    others.fold(Print::default(), Print::with).value()
 }
 
 /// Finds variants that lead back to their own entry through the preferred names of others
 /// (A's variant is B's name, B's variant is A's name) and takes out the one that closes the circle.
 fn break_circles(entries: &mut [Entry], problems: &mut Vec<Error>) {
-    let mut names: FxHashMap<(String, String), usize> = FxHashMap::default();
+    let variants = |e: &Entry| e.sections.iter().any(|s| s.of(Form::Full).nth(1).is_some());
+    if !entries.iter().any(variants) {
+        return;
+    }
+    let key = |lang: &str, text: &str| Print::default().with(lang).with(text).value();
+    let mut names: FxHashMap<u64, usize> = FxHashMap::default();
     for (index, entry) in entries.iter().enumerate() {
         for section in &entry.sections {
             if let Some(name) = section.preferred(Form::Full) {
-                names.entry((section.lang.to_string(), lower(name))).or_insert(index);
+                names.entry(key(section.lang.as_str(), name)).or_insert(index);
             }
         }
     }
@@ -146,7 +178,7 @@ fn break_circles(entries: &mut [Entry], problems: &mut Vec<Error>) {
         if d.form != Form::Full || section.preferred(Form::Full) == Some(&d.text) {
             return None;
         }
-        names.get(&(section.lang.to_string(), lower(&d.text))).copied().filter(|&to| to != entry)
+        names.get(&key(section.lang.as_str(), &d.text)).copied().filter(|&to| to != entry)
     };
     // Edges that go from an entry to an earlier one can close a circle; follow forward edges from there.
     let mut edges: FxHashMap<usize, Vec<(usize, String)>> = FxHashMap::default();

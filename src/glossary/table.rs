@@ -86,8 +86,7 @@ pub(super) fn read(text: &str, file: Option<&Path>) -> (Vec<Entry>, Vec<Error>) 
         .has_headers(false)
         .flexible(true)
         .from_reader(text.as_bytes());
-    let mut records = reader.records();
-    let Some(header) = records.next() else {
+    let Some(header) = reader.records().next() else {
         return (Vec::new(), vec![named(Error::new(crate::error::ErrorKind::Empty))]);
     };
     let header = match header {
@@ -109,9 +108,11 @@ pub(super) fn read(text: &str, file: Option<&Path>) -> (Vec<Entry>, Vec<Error>) 
         return (Vec::new(), problems);
     }
     let mut entries = Vec::new();
-    for record in records {
-        match record {
-            Ok(record) => {
+    let mut record = csv::StringRecord::new();
+    loop {
+        match reader.read_record(&mut record) {
+            Ok(false) => break,
+            Ok(true) => {
                 let line = record.position().map_or(0, csv::Position::line);
                 if record.iter().all(|field| field.trim().is_empty()) {
                     continue;

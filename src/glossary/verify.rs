@@ -43,7 +43,9 @@ impl<'l> Verifier<'l> {
         let plural = outcome?;
         let (start, end) = (found.first()?.start, found.last()?.end);
         if form == Form::Acronym {
-            if case != CaseRule::Insensitive && !acronym_stands(text, &(start..end), own, self.lang) {
+            if case != CaseRule::Insensitive
+                && !acronym_stands(text, &(start..end), own, written.contains('.'), self.lang)
+            {
                 return None;
             }
             return Some((end, plural));

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use bitext::Direction;
+use bitext::document::encoding;
 use bitext::exchange::termbase::{self, TermFormat};
 use bitext::glossary::Glossary;
 
@@ -12,7 +13,7 @@ use crate::ui::Ui;
 /// Options of every command that uses terms.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct GlossaryArgs {
-    /// A glossary of your own (CSV), above all others; may be given again.
+    /// A glossary of your own (CSV, TBX ...), above all others; may be given again.
     /// [default: glossary.csv in the user's data folder, if it is there]
     #[arg(short, long, value_name = "FILE", env = "BITEXT_GLOSSARY", hide_env_values = true, value_delimiter = None)]
     pub(crate) glossary: Vec<PathBuf>,
@@ -25,13 +26,18 @@ impl GlossaryArgs {
     /// The glossaries in the order of their say, the shipped one last. Entries that are not sound are
     /// told and left out.
     pub(crate) fn open(&self, ui: &Ui) -> Result<Glossary> {
+        self.open_for(ui, &Direction::default())
+    }
+
+    /// As [`GlossaryArgs::open`]; `direction` tells the languages of glossary files that do not.
+    pub(crate) fn open_for(&self, ui: &Ui, direction: &Direction) -> Result<Glossary> {
         let mut glossary = if self.no_shipped_glossary { Glossary::default() } else { Glossary::shipped().clone() };
         let mut files = self.glossary.clone();
         if files.is_empty() {
             files.extend(default_file().filter(|file| file.is_file()));
         }
         for file in files.iter().rev() {
-            let own = read(file)?;
+            let own = read_in(file, direction, None)?;
             for problem in own.problems() {
                 ui.warn(problem);
             }
@@ -57,6 +63,17 @@ pub(crate) fn read(file: &PathBuf) -> Result<Glossary> {
 /// Reads a glossary file, in this format or the one that it shows; `direction` tells the languages of
 /// files that do not.
 pub(crate) fn read_in(file: &PathBuf, direction: &Direction, format: Option<TermFormat>) -> Result<Glossary> {
+    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let format = format.or_else(|| TermFormat::of(Some(file), &bytes[..bytes.len().min(16 * 1024)]));
+    // bitext's own table; one with few of its columns looks like another tool's until it is read.
+    if matches!(format, Some(TermFormat::Native | TermFormat::MultiTerm))
+        && let Ok(decoded) = encoding::decode(&bytes)
+    {
+        let own = Glossary::from_csv(&decoded.text, Some(file));
+        if format == Some(TermFormat::Native) || !own.entries().is_empty() {
+            return Ok(own);
+        }
+    }
     let terms = termbase::open(file, format, direction)?;
     Ok(Glossary::from_entries(terms.entries).with_problems(terms.problems))
 }

@@ -82,7 +82,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     let names = chosen(&args)?;
     let direction = global.direction();
-    let glossary = args.glossary.open(ui)?;
+    let glossary = args.glossary.open_for(ui, &direction)?;
     let mut accepted = read_accepted(&args.accepted)?;
     let mut all: Vec<(String, Finding)> = Vec::new();
     let mut checked = 0;

@@ -1,12 +1,16 @@
 //! `bitext terms`: glossary terms and acronyms in a text.
 
+use std::cell::OnceCell;
 use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result};
-use bitext::document::encoding;
-use bitext::glossary::{MatchKind, Mention, Recogniser, TermMatch};
+use bitext::Direction;
+use bitext::document::{Document, Format, ReadOptions, encoding};
+use bitext::glossary::{Glossary, MatchKind, Mention, Mentions, Recogniser, TermMatch};
+use bitext::text::identify::identify;
 use serde_json::json;
 
 use crate::args::Global;
@@ -24,7 +28,7 @@ use crate::ui::{Outcome, Ui};
 pub(crate) struct Args {
     /// The text; standard input when there is neither text nor file
     text: Vec<String>,
-    /// A text file; may be given again
+    /// A document: text, HTML, DOCX and whatever else bitext reads; may be given again
     #[arg(short, long, value_name = "FILE")]
     file: Vec<PathBuf>,
     /// Only finds of this kind; may be given again
@@ -53,37 +57,74 @@ impl Kind {
     }
 }
 
+/// The recognisers of both directions, the second one made when a text asks for it.
+struct Recognisers {
+    glossary: Arc<Glossary>,
+    direction: Direction,
+    onward: Recogniser,
+    back: OnceCell<Recogniser>,
+}
+
+impl Recognisers {
+    /// The recogniser for a text: a text in the target language is translated the other way.
+    fn of(&self, text: &str) -> &Recogniser {
+        let (from, to) = (&self.direction.from, &self.direction.to);
+        if identify(text).is_some_and(|lang| lang.matches(to) && !lang.matches(from)) {
+            return self.back.get_or_init(|| Recogniser::new(Arc::clone(&self.glossary), &self.direction.reversed()));
+        }
+        &self.onward
+    }
+}
+
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
-    let recogniser = Recogniser::new(args.glossary.open(ui)?, &global.direction());
+    let direction = global.direction();
+    let glossary = Arc::new(args.glossary.open_for(ui, &direction)?);
+    let onward = Recogniser::new(Arc::clone(&glossary), &direction);
+    let recognisers = Recognisers { glossary, direction, onward, back: OnceCell::new() };
     let mut out = ui.out();
     let mut found = false;
-    let mut show = |file: Option<&str>, text: &str| -> Result<()> {
-        let mut matches = recogniser.recognise_document(text);
+    let mut show = |file: Option<&str>, text: &str, first_line: usize, mentions: &mut Mentions| -> Result<()> {
+        let recogniser = recognisers.of(text);
+        let mut matches = recogniser.recognise_all(text);
+        mentions.mark(text, recogniser.direction(), &mut matches);
         if !args.kind.is_empty() {
             matches.retain(|m| args.kind.contains(&Kind::of(m.kind)));
         }
         found |= !matches.is_empty();
         if global.json {
-            write_json(&mut out, file, text, &matches)
+            write_json(&mut out, file, text, first_line, &matches)
         } else if ui.in_color() {
             write_marked(&mut out, text, &matches)
         } else {
-            write_lines(&mut out, file, text, &matches)
+            write_lines(&mut out, file, text, first_line, &matches)
         }
     };
     if !args.text.is_empty() {
-        show(None, &args.text.join(" "))?;
+        show(None, &args.text.join(" "), 1, &mut Mentions::default())?;
     }
     for file in &args.file {
-        match read_text(file, ui) {
-            Ok(text) => show(Some(&file.display().to_string()), &text)?,
-            Err(error) => ui.fail(format_args!("{error:#}")),
+        let name = file.display().to_string();
+        let mut mentions = Mentions::default();
+        // Other formats than plain text by their blocks: places are then those of a block's text.
+        let format = Format::of_path(file).ok().filter(|format| *format != Format::Text);
+        let read = match format {
+            Some(_) => Document::open(file, &ReadOptions::default()).map_err(Into::into).and_then(|document| {
+                let mut blocks = document.blocks().iter().filter(|block| !block.shadow);
+                blocks.try_for_each(|b| show(Some(&name), &b.source.text, b.line as usize, &mut mentions))
+            }),
+            None => read_text(file, ui).and_then(|text| show(Some(&name), &text, 1, &mut mentions)),
+        };
+        if let Err(error) = read {
+            if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
+                return Err(error);
+            }
+            ui.fail(format_args!("{error:#}"));
         }
     }
     if args.text.is_empty() && args.file.is_empty() {
         let mut bytes = Vec::new();
         std::io::stdin().read_to_end(&mut bytes)?;
-        show(None, &encoding::decode(&bytes)?.text)?;
+        show(None, &encoding::decode(&bytes)?.text, 1, &mut Mentions::default())?;
     }
     out.flush()?;
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })
@@ -108,8 +149,8 @@ struct Places<'t> {
 }
 
 impl<'t> Places<'t> {
-    fn new(text: &'t str) -> Places<'t> {
-        Places { text, byte: 0, character: 0, line: 1, column: 1 }
+    fn new(text: &'t str, line: usize) -> Places<'t> {
+        Places { text, byte: 0, character: 0, line, column: 1 }
     }
 
     fn go(&mut self, byte: usize) {
@@ -125,8 +166,14 @@ impl<'t> Places<'t> {
     }
 }
 
-fn write_json(out: &mut impl Write, file: Option<&str>, text: &str, matches: &[TermMatch<'_>]) -> Result<()> {
-    let mut places = Places::new(text);
+fn write_json(
+    out: &mut impl Write,
+    file: Option<&str>,
+    text: &str,
+    first_line: usize,
+    matches: &[TermMatch<'_>],
+) -> Result<()> {
+    let mut places = Places::new(text, first_line);
     for found in matches {
         places.go(found.range.start);
         let (start_char, line, column) = (places.character, places.line, places.column);
@@ -156,8 +203,14 @@ fn write_json(out: &mut impl Write, file: Option<&str>, text: &str, matches: &[T
     Ok(())
 }
 
-fn write_lines(out: &mut impl Write, file: Option<&str>, text: &str, matches: &[TermMatch<'_>]) -> Result<()> {
-    let mut places = Places::new(text);
+fn write_lines(
+    out: &mut impl Write,
+    file: Option<&str>,
+    text: &str,
+    first_line: usize,
+    matches: &[TermMatch<'_>],
+) -> Result<()> {
+    let mut places = Places::new(text, first_line);
     for found in matches {
         places.go(found.range.start);
         if let Some(file) = file {

@@ -52,7 +52,7 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let direction = global.direction();
-    let glossary = args.glossary.open(ui)?;
+    let glossary = args.glossary.open_for(ui, &direction)?;
     let mut miner = Miner::new(&direction);
     let mut add = |unit: &TranslationUnit| {
         if let Some((source, target)) = unit.sides(&direction) {
