@@ -13,7 +13,7 @@ use serde_json::Value;
 use crate::Desk;
 
 const CSV: &str = "fr,en\n\
-                   L'OTSC compte 1 250 soldats.,The CSTO has 1 250 soldiers.\n\
+                   L'OTSC compte 1 250 soldats.,\"The CSTO has 1,250 soldiers.\"\n\
                    L'OTAN se réunit le 7 avril.,NATO meets on 8 April.\n\
                    L'OSCE observe.,The OSCE observes.\n\
                    Le sommet de l'OCS,The OCS summit\n\
@@ -223,9 +223,9 @@ fn of_a_hundred_seeded_faults_ninety_five_are_found() {
     let (mut random, mut spoilt) = (Seeded(20_261_121), BTreeSet::new());
     for fault in 0..100 {
         let from = random.below(units.len());
-        let order = (0..units.len()).map(|step| (from + step) % units.len());
-        let place =
-            order.into_iter().find(|at| !spoilt.contains(at) && spoil(fault % 10, &mut units[*at], &french, &english));
+        let count = units.len();
+        let mut order = (0..count).map(|step| (from + step) % count);
+        let place = order.find(|at| !spoilt.contains(at) && spoil(fault % 10, &mut units[*at], &french, &english));
         spoilt.insert(place.unwrap_or_else(|| panic!("no place for fault {fault}")));
     }
     let desk = Desk::new();
