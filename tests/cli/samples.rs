@@ -267,3 +267,59 @@ fn acronym_pairs_are_mined_from_the_samples() {
     let (precision, recall) = ((both + known) / mined.len() as f64, both / gold.len() as f64);
     assert!(precision >= 0.95 && recall >= 0.90, "{precision} {recall} {:?}", mined.difference(&gold));
 }
+
+#[test]
+fn a_document_that_cannot_be_read_is_told_in_one_line_and_the_others_are_done() {
+    let desk = Desk::new();
+    desk.write("good.txt", "Il est venu. Il est reparti.\n");
+    desk.write("empty.txt", "");
+    desk.write("binary.txt", [0u8, 159, 146, 150, 0, 1, 2, 3].repeat(64));
+    std::fs::create_dir(desk.path("folder")).expect("a folder on the desk");
+    for bad in ["missing.txt", "empty.txt", "binary.txt", "folder"] {
+        let commands: [&[&str]; 5] = [
+            &["segment", "good.txt", bad],
+            &["align", bad, "good.txt"],
+            &["terms", "--file", bad],
+            &["import", bad],
+            &["pretranslate", "good.txt", bad, "-o", "out"],
+        ];
+        for command in commands {
+            // A folder without documents is nothing wrong to go through.
+            if bad == "folder" && command[0] == "pretranslate" {
+                continue;
+            }
+            let (out, err) = desk.run(command, 2);
+            let errors: Vec<&str> = err.lines().filter(|line| line.starts_with("error: ")).collect();
+            assert!(errors.len() == 1 && errors[0].contains(bad), "{command:?}: {err}");
+            match command[0] {
+                "segment" => assert_eq!(out, "Il est venu.\nIl est reparti.\n", "{command:?}"),
+                "pretranslate" => assert_eq!(desk.read("out/good.txt"), "Il est venu. Il est reparti.\n"),
+                _ => assert!(!desk.path("memory.sqlite").exists(), "{command:?} left a memory behind"),
+            }
+        }
+    }
+}
+
+#[test]
+fn latin_1_is_read_and_said() {
+    let desk = Desk::new();
+    desk.write("old.txt", b"Les \xc9tats membres ont sign\xe9 la d\xe9claration. Elle est br\xe8ve.\n");
+    let (out, err) = desk.run(&["segment", "old.txt"], 0);
+    assert_eq!(out, "Les États membres ont signé la déclaration.\nElle est brève.\n");
+    assert!(err.contains("old.txt") && err.contains("windows-1252"), "{err}");
+}
+
+#[test]
+fn a_memory_that_is_none_is_told_and_left_alone() {
+    let desk = Desk::new();
+    let text = "this is no database, only a text that is long enough to be taken for one";
+    desk.write("text.sqlite", text);
+    desk.write("good.tmx", read(&shipped("tm/starter.tmx")));
+    for command in [&["lookup", "Bonjour."][..], &["import", "good.tmx"], &["export"], &["memory", "info"]] {
+        let (_, err) = desk.run(&[&["-m", "text.sqlite"], command].concat(), 2);
+        assert!(err.starts_with("error: text.sqlite: ") && err.lines().count() == 1, "{command:?}: {err}");
+        assert_eq!(desk.read("text.sqlite"), text);
+    }
+    let (_, err) = desk.run(&["-m", "no/such/folder/memory.sqlite", "import", "good.tmx"], 2);
+    assert_eq!(err, "error: no/such/folder/memory.sqlite: there is no folder no/such/folder\n");
+}
