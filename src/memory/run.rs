@@ -5,7 +5,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// The number of a run in its memory, from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RunId(pub i64);
 
@@ -143,12 +143,6 @@ pub struct RunSummary {
     pub skipped: u64,
     /// Units that were removed.
     pub removed: u64,
-}
-
-impl Default for RunId {
-    fn default() -> RunId {
-        RunId(0)
-    }
 }
 
 /// A run as the memory remembers it.

@@ -27,8 +27,8 @@ pub struct RunWriter<'m> {
 
 /// What a run that fills an empty memory knows of its units without asking SQLite.
 ///
-/// Entering each unit in the indexes by fingerprint, at places all over them, took two thirds of an
-/// import's time; made at the end, from all fingerprints in order, they take a sixth of that.
+/// With every unit entered at once in the indexes by fingerprint, at places all over them, a million
+/// units took 17 s; with the indexes made at the end, from all fingerprints in order, 8 s.
 #[derive(Debug, Default)]
 struct Fresh {
     /// The unit of a fingerprint. Of two different units with one fingerprint only the first is known: the
@@ -104,7 +104,7 @@ impl<'m> RunWriter<'m> {
     /// is a conflict, for [`RunInfo::conflicts`] to decide.
     ///
     /// # Errors
-    /// When the unit has no variant, or twice the same language; when SQLite cannot write. The run can
+    /// When the unit has no variant; when SQLite cannot write. The run can
     /// go on after the former, not after the latter.
     pub fn add(&mut self, unit: &TranslationUnit) -> Result<Added> {
         let Some(source) = source_of(unit) else {

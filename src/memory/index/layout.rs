@@ -214,7 +214,7 @@ impl Part {
     }
 
     /// The entries with `words` words or more begin here.
-    pub(super) fn from_words(&self, words: u32) -> u32 {
+    pub(super) fn first_with_words(&self, words: u32) -> u32 {
         self.bags().partition_point(|bag| bag::words(bag) < words.min(0xFFFF)) as u32
     }
 

@@ -112,9 +112,9 @@ impl Search<'_> {
         let count = u64::from(self.query.words());
         let (least, full) = (u64::from(least), u64::from(FULL));
         let shortest = (count * least).div_ceil(full);
-        let from = self.part.from_words(shortest.max(1) as u32);
+        let from = self.part.first_with_words(shortest.max(1) as u32);
         let to = match (count * full).checked_div(least) {
-            Some(longest) if longest < 0xFFFF => self.part.from_words(longest as u32 + 1),
+            Some(longest) if longest < 0xFFFF => self.part.first_with_words(longest as u32 + 1),
             _ => self.part.len(),
         };
         from..to
