@@ -97,7 +97,7 @@ impl Search<'_, '_> {
             }
             let raw = &self.target[number.range.clone()];
             let mut range = number.range.clone();
-            let mut text = written(new, is, was, raw, to);
+            let mut text = written(new, old, is, was, raw, to);
             if !self.fits(&range, &text, false) {
                 return None;
             }
@@ -208,15 +208,26 @@ impl Search<'_, '_> {
     }
 }
 
-/// A number as the translation writes numbers.
-fn written(new: &Number, is: &str, was: &str, target: &str, to: &Lang) -> String {
+/// A number as the translation writes numbers: thousands parted as in the number that stood there, or, where
+/// that has none, as in the segment.
+fn written(new: &Number, old: &Number, is: &str, was: &str, target: &str, to: &Lang) -> String {
     let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
     if digits(is) && digits(was) && digits(target) {
         return is.to_owned();
     }
-    let separators = |text: &str| text.split(['.', ',']).next().unwrap_or(text).contains(|c: char| !c.is_ascii_digit());
-    let grouped_target = target.bytes().filter(u8::is_ascii_digit).count() > 3 && !digits(target);
-    write(&as_written(is, &new.value), to, separators(is) || grouped_target)
+    let thousands = |value: &str| value.trim_start_matches('-').split('.').next().unwrap_or(value).len();
+    let parted = |raw: &str, value: &str| {
+        let first = raw.trim_start_matches(|c: char| !c.is_ascii_digit());
+        thousands(value) > first.bytes().take_while(u8::is_ascii_digit).count()
+    };
+    let grouped = if thousands(&old.value) > 3 { parted(target, &old.value) } else { parted(is, &new.value) };
+    let value = as_written(is, &new.value);
+    if grouped {
+        return write(&value, to, true);
+    }
+    let (whole, decimals) = value.split_once('.').unwrap_or((&value, ""));
+    let fraction = if decimals.is_empty() { String::new() } else { write(&format!("0.{decimals}"), to, false) };
+    format!("{whole}{}", fraction.trim_start_matches('0'))
 }
 
 /// A value with the zeros that its writer gave it: `2,50`, `3,00`, `05,02`.
