@@ -393,31 +393,32 @@ fn a_glossary_survives_every_version_of_tbx() {
         let again = ["glossary", "export", "--glossary", "own.csv", "--no-shipped-glossary", "--format", format];
         let (out, _) = desk.run(&again, 0);
         assert_eq!(out, desk.read(name), "{format}");
-        valid_tbx(&desk, name, format);
+        match complaints_of_tbx(&desk, name, format) {
+            Some(complaints) => assert_eq!(complaints, "", "{format}"),
+            None => println!("skipped: no validator for {format}"),
+        }
     }
 }
 
-/// Validates TBX where the validators and the schemas are at hand.
-fn valid_tbx(desk: &Desk, name: &str, format: &str) {
-    let Some(schemas) = shared("schemas/tbx") else { return };
-    let schemas = schemas.to_str().unwrap();
+/// What the validator of this format says of a file; `None` where it or the schemas are missing.
+fn complaints_of_tbx(desk: &Desk, name: &str, format: &str) -> Option<String> {
+    let schemas = shared("schemas/tbx")?;
     let mut validator = match format {
         "tbx2" => {
             let mut xmllint = std::process::Command::new("xmllint");
-            xmllint.args(["--nonet", "--noout", "--path", schemas, "--dtdvalid"]);
-            xmllint.arg(format!("{schemas}/TBXcoreStructV02.dtd"));
+            xmllint.args(["--nonet", "--noout", "--path"]).arg(&schemas);
+            xmllint.arg("--dtdvalid").arg(schemas.join("TBXcoreStructV02.dtd"));
             xmllint
         }
         _ => {
             let mut jing = std::process::Command::new("jing");
-            jing.arg(format!("{schemas}/TBXcoreStructV03.rng"));
+            jing.arg(schemas.join("TBXcoreStructV03.rng"));
             jing
         }
     };
-    match validator.arg(desk.path(name)).output() {
-        Ok(output) => assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stdout)),
-        Err(_) => println!("skipped: no validator for {format}"),
-    }
+    let output = validator.arg(desk.path(name)).output().ok()?;
+    let said = [output.stdout, output.stderr].concat();
+    Some(if output.status.success() { String::new() } else { String::from_utf8_lossy(&said).into_owned() })
 }
 
 /// Validates TMX where xmllint and the DTDs are at hand.
