@@ -90,21 +90,20 @@ fn main() {
             })
             .collect();
         if cross {
-            let mut shares: Vec<f32> = Vec::new();
-            for (a, b) in jobs.iter().zip(jobs.iter().cycle().skip(1)) {
+            let share = |a: &Job, b: &Job| {
                 let aligner = Aligner::builder(&a.direction).build();
-                shares.push(aligner.align(&a.source, &b.target, &()).unwrap().verdict.supported);
-            }
-            let own = jobs.iter().map(|a| {
-                Aligner::builder(&a.direction).build().align(&a.source, &a.target, &()).unwrap().verdict.supported
-            });
-            let mut own: Vec<f32> = own.collect();
-            own.sort_by(f32::total_cmp);
-            shares.sort_by(f32::total_cmp);
-            let few = |v: &[f32]| {
-                v.iter().take(5).chain(v.iter().rev().take(5)).map(|x| format!("{x:.2} ")).collect::<String>()
+                aligner.align(&a.source, &b.target, &()).unwrap().verdict.supported
             };
-            println!("{folder}: related {} unrelated {}", few(&own), few(&shares));
+            let sorted = |mut shares: Vec<f32>| {
+                shares.sort_by(f32::total_cmp);
+                shares.iter().map(|share| format!("{share:.2} ")).collect::<Vec<_>>()
+            };
+            let own = sorted(jobs.par_iter().map(|a| share(a, a)).collect());
+            let pairs: Vec<_> = jobs.iter().zip(jobs.iter().cycle().skip(1)).collect();
+            let others = sorted(pairs.par_iter().map(|(a, b)| share(a, b)).collect());
+            let lowest = own.iter().take(6).cloned().collect::<String>();
+            let highest = others.iter().rev().take(10).cloned().collect::<String>();
+            println!("{folder}: {} pairs, related from {lowest}, unrelated up to {highest}", own.len());
             continue;
         }
         report(folder, &tallies);

@@ -99,10 +99,13 @@ impl AlignerBuilder {
 }
 
 /// Columns on either side of the path found, for the looks after the first.
-const MARGIN: u32 = 8;
+const MARGIN: u32 = 6;
 
 /// Looks at a document pair before its alignment is final; each teaches the next.
 const LOOKS: usize = 3;
+
+/// With a lexicon, documents of more segments than this are clear after two looks.
+const LONG: usize = 3000;
 
 impl Aligner {
     /// An aligner for this direction, with the shipped lexicon where there is one.
@@ -163,8 +166,9 @@ impl Aligner {
         let mut lengths = Lengths::new(&source, &target, None);
         let mut costs = priors::usual(weights);
         let mut borders = BorderScores::new(&source.borders, &target.borders, &[]);
-        let mut corridor = Corridor::explore(&source, &target, &translations);
+        let mut corridor = Corridor::explore(&source, &target, &translations, (free_source, free_target));
         let temperature = if lexicon.is_some() { weights.temperature } else { weights.temperature_without_lexicon };
+        let looks = if lexicon.is_some() && source.len() > LONG { LOOKS - 1 } else { LOOKS };
         let mut look = 1;
         loop {
             let evidence = Evidence {
@@ -180,7 +184,7 @@ impl Aligner {
                 remembered: &remembered,
             };
             let lattice = Lattice::new(&evidence, &corridor, watch)?;
-            if look == LOOKS {
+            if look == looks {
                 return Ok(beads(&evidence, &lattice.best_path(temperature)));
             }
             let steps = lattice.best_path(1.0);
@@ -192,7 +196,7 @@ impl Aligner {
             lengths = Lengths::new(&source, &target, ratio(&source, &target, &lessons));
             // A wide corridor was a guess: what the first look taught finds better marks.
             corridor = if look == 1 && corridor.cells() > 60 * source.len().max(1) {
-                Corridor::explore(&source, &target, &translations)
+                Corridor::explore(&source, &target, &translations, (free_source, free_target))
             } else {
                 Corridor::along(source.len(), target.len(), anchors(&steps), MARGIN)
             };
@@ -307,22 +311,25 @@ fn moved_stretches(beads: &[Bead]) -> Vec<Moved> {
     moved
 }
 
-/// The beads worth learning from.
+/// Lessons taken from one document pair: more of them teach little more.
+const LESSONS: usize = 4000;
+
+/// The beads worth learning from, from all over the documents.
 fn lessons(steps: &[Step]) -> Vec<Lesson> {
     let filled = steps.iter().filter(|step| {
         let (a, b) = SHAPES[usize::from(step.shape)];
         a > 0 && b > 0 && step.posterior > 0.3
     });
     filled
+        .step_by(steps.len().div_ceil(LESSONS).max(1))
         .map(|step| Lesson { source: step.source_range(), target: step.target_range(), weight: step.posterior })
         .collect()
 }
 
 /// Logarithm of the ratio of lengths, by the lessons.
 fn ratio(source: &Side, target: &Side, lessons: &[Lesson]) -> Option<f32> {
-    let sum = |side: &Side, range: &Range<usize>| side.lengths[range.clone()].iter().sum::<f32>();
     let (s, t) = lessons.iter().fold((50.0, 50.0), |(s, t), lesson| {
-        (s + lesson.weight * sum(source, &lesson.source), t + lesson.weight * sum(target, &lesson.target))
+        (s + lesson.weight * source.length(&lesson.source), t + lesson.weight * target.length(&lesson.target))
     });
     (lessons.len() > 5).then(|| (t / s).ln())
 }
@@ -339,4 +346,132 @@ fn seen_borders(source: &Side, target: &Side, lesson: &Lesson) -> (Borders, Bord
         end: side.borders[range.end - 1].end,
     };
     (of(source, &lesson.source), of(target, &lesson.target), lesson.weight)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::lang::Lang;
+
+    fn segments(texts: &[String]) -> Vec<AlignSegment> {
+        texts.iter().map(|text| AlignSegment::new(text.as_str())).collect()
+    }
+
+    fn each_once(beads: &[Bead], source: usize, target: usize) {
+        let mut numbers: Vec<usize> = beads.iter().flat_map(|bead| bead.source.clone()).collect();
+        assert!(numbers.is_sorted(), "beads follow the source");
+        numbers.dedup();
+        assert_eq!(numbers, (0..source).collect::<Vec<_>>());
+        let mut numbers: Vec<usize> = beads.iter().flat_map(|bead| bead.target.clone()).collect();
+        numbers.sort_unstable();
+        assert_eq!(numbers, (0..target).collect::<Vec<_>>());
+        assert!(beads.iter().all(|bead| (0.0..=1.0).contains(&bead.confidence)));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+
+        #[test]
+        fn every_segment_stands_in_exactly_one_bead(
+            source in prop::collection::vec("[a-zé0-9A-Z .,?«»会\u{301}]{0,30}", 0..40),
+            target in prop::collection::vec("[a-zé0-9A-Z .,?“”]{0,30}", 0..40),
+            lock in (0usize..40, 0usize..3, 0usize..40, 0usize..3),
+        ) {
+            let direction = Direction::default();
+            let (s, t) = (segments(&source), segments(&target));
+            let plain = Aligner::builder(&direction).lexicon(None);
+            let bitext = plain.clone().build().align(&s, &t, &()).unwrap();
+            each_once(&bitext.beads, s.len(), t.len());
+            let range = |start: usize, len: usize, of: usize| start.min(of)..(start + len).min(of).max(start.min(of));
+            let lock = Lock { source: range(lock.0, lock.1, s.len()), target: range(lock.2, lock.3, t.len()), line: 1 };
+            let bitext = plain.locks(vec![lock.clone()]).build().align(&s, &t, &()).unwrap();
+            each_once(&bitext.beads, s.len(), t.len());
+            if !lock.source.is_empty() {
+                assert!(bitext.beads.iter().any(|b| b.locked && b.source == lock.source && b.target == lock.target));
+            }
+        }
+    }
+
+    /// Sentences of several kinds, of which each has a name and a number of its own.
+    fn chronicle(lang: &str, items: &[usize]) -> Vec<AlignSegment> {
+        const KINDS: [(&str, &str); 7] = [
+            ("En # le roi de @ vint dans la ville.", "In # the king of @ came into the city."),
+            ("@ vendit # navires à ses frères.", "@ sold # ships to his brothers."),
+            ("Pourquoi la loi # protège-t-elle les enfants de @ ?", "Why does law # protect the children of @?"),
+            ("L’eau du fleuve @ monta de # coudées pendant la nuit.", "The river @ rose # cubits during the night."),
+            (
+                "Chaque femme reçut # pièces d’argent du marchand @.",
+                "The merchant @ gave # silver coins to each woman.",
+            ),
+            ("Après la bataille de @, # soldats furent comptés.", "After the battle of @, # soldiers were counted."),
+            ("Le fils de @ mourut à # ans.", "The son of @ died at the age of #."),
+        ];
+        let text = |n: &usize| {
+            let (french, english) = KINDS[(n * 5 + n / 7) % 7];
+            let name =
+                format!("{}{}", ["Kar", "Tos", "Bel", "Vin"][n % 4], ["dun", "lema", "grad", "osk", "ir"][n % 5]);
+            let name = format!("{name}{}", ["", "ovo", "inia", "mar", "esk"][n / 20 % 5]);
+            let template = if lang == "fr" { french } else { english };
+            template.replace('@', &name).replace('#', &(1000 + n * 7).to_string())
+        };
+        items.iter().map(|n| AlignSegment::new(text(n))).collect()
+    }
+
+    #[test]
+    fn the_path_finds_back_after_a_missing_block_of_any_size() {
+        let all: Vec<usize> = (0..900).collect();
+        let gap: Vec<usize> = all.iter().copied().filter(|n| !(200..620).contains(n)).collect();
+        let aligner = Aligner::builder(&Direction::default()).build();
+        let bitext = aligner.align(&chronicle("fr", &all), &chronicle("en", &gap), &()).unwrap();
+        each_once(&bitext.beads, all.len(), gap.len());
+        let right = bitext
+            .beads
+            .iter()
+            .filter(|b| b.source.len() == 1 && b.target.len() == 1 && all[b.source.start] == gap[b.target.start]);
+        assert!(right.count() >= gap.len() - 4, "all but what stands at the border of the gap");
+    }
+
+    #[test]
+    fn a_moved_section_is_reported_and_paired() {
+        let source: Vec<usize> = (0..40).collect();
+        let target: Vec<usize> = (0..10).chain(16..34).chain(10..16).chain(34..40).collect();
+        let aligner = Aligner::builder(&Direction::default()).build();
+        let bitext = aligner.align(&chronicle("fr", &source), &chronicle("en", &target), &()).unwrap();
+        each_once(&bitext.beads, 40, 40);
+        assert_eq!(bitext.moved, [Moved { source: 10..16, target: 28..34 }]);
+        assert!(bitext.beads.iter().all(|b| source[b.source.start] == target[b.target.start]));
+    }
+
+    #[test]
+    fn the_memory_decides_what_nothing_else_can() {
+        let (source, target) = ([AlignSegment::new("Zim bala.")], ["Fil tock.", "Fal teck."].map(AlignSegment::new));
+        let direction = Direction::new(Lang::new("eu").unwrap(), Lang::english());
+        let aligner = Aligner::builder(&direction).memory([("Zim bala", "Fal teck")]).build();
+        let bitext = aligner.align(&source, &target, &()).unwrap();
+        let bead = bitext.beads.iter().find(|bead| bead.source == (0..1)).unwrap();
+        assert_eq!(bead.target, 1..2);
+        assert!(bead.reasons.memory);
+    }
+
+    #[test]
+    fn an_end_is_no_counterpart_for_nothing() {
+        let aligner = Aligner::builder(&Direction::default()).build();
+        let bitext = aligner.align(&[], &chronicle("en", &[1, 2]), &()).unwrap();
+        each_once(&bitext.beads, 0, 2);
+        assert!(!bitext.verdict.related);
+    }
+
+    #[test]
+    fn a_watch_that_says_stop_is_obeyed() {
+        struct Stop;
+        impl Watch for Stop {
+            fn interrupted(&self) -> bool {
+                true
+            }
+        }
+        let some = chronicle("fr", &[1]);
+        assert!(Aligner::builder(&Direction::default()).build().align(&some, &some, &Stop).is_err());
+    }
 }

@@ -7,6 +7,7 @@
 
 use rustc_hash::FxHashMap;
 
+use super::locks::{self, Free};
 use super::score::Evidence;
 use super::side::Side;
 use super::translations::Translations;
@@ -50,14 +51,19 @@ impl Corridor {
     }
 
     /// The corridor for a first look at two documents.
-    pub(super) fn explore(source: &Side, target: &Side, translations: &Translations) -> Corridor {
+    ///
+    /// It passes every lock in order.
+    pub(super) fn explore(source: &Side, target: &Side, translations: &Translations, free: (&Free, &Free)) -> Corridor {
         let (n, m) = (source.len(), target.len());
         if n * m <= WHOLE {
             return Corridor::whole(n, m);
         }
-        let spine = supported(&chain(&marks(source, target, translations)));
-        let points = spine.iter().map(|mark| (mark.source, mark.target));
-        Corridor::along(n, m, points, MARGIN)
+        let mut marks = marks(source, target, translations);
+        marks.retain(|mark| free.0.sections[mark.source as usize] == free.1.sections[mark.target as usize]);
+        let mut points: Vec<_> = supported(&chain(&marks)).iter().map(|mark| (mark.source, mark.target)).collect();
+        points.extend(locks::passages(free));
+        points.sort_unstable();
+        Corridor::along(n, m, points.into_iter(), MARGIN)
     }
 
     /// The corridor around points that the path has passed, in order.

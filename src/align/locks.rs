@@ -60,6 +60,13 @@ pub(super) fn free(locks: &[Lock], source: usize, target: usize) -> Result<(Free
     Ok((side(&held.0, &|lock| lock.source.start), side(&held.1, &|lock| lock.target.start)))
 }
 
+/// Where the path passes the locks in order: segments before each on either side.
+pub(super) fn passages((source, target): (&Free, &Free)) -> impl Iterator<Item = (u32, u32)> {
+    let last = |free: &Free| free.sections.last().copied().unwrap_or(0);
+    let before = |free: &Free, section: u32| free.sections.partition_point(|&s| s < section) as u32;
+    (1..=last(source).max(last(target))).map(move |section| (before(source, section), before(target, section)))
+}
+
 /// The longest sequence of locks that goes forward on both sides; the others hold moved segments.
 fn in_order(locks: &[Lock]) -> Vec<&Lock> {
     let mut filled: Vec<&Lock> = locks.iter().filter(|l| !l.source.is_empty() && !l.target.is_empty()).collect();
@@ -101,12 +108,14 @@ mod tests {
 
     #[test]
     fn what_is_left_knows_its_section() {
-        let locks = [lock(2..3, 1..3), lock(5..6, 0..1), lock(6..7, 4..5)];
-        let (source, target) = free(&locks, 8, 6).unwrap();
-        assert_eq!(source.numbers, [0, 1, 3, 4, 7]);
-        assert_eq!(source.sections, [0, 0, 1, 1, 2], "the moved lock parts nothing");
-        assert_eq!((target.numbers, target.sections), (vec![3, 5], vec![1, 2]));
-        assert_eq!(source.stretches, [0, 0, 1, 1, 3]);
+        let locks = [lock(2..3, 1..3), lock(5..6, 6..7), lock(6..7, 4..5), lock(7..8, 5..6)];
+        let (source, target) = free(&locks, 9, 8).unwrap();
+        assert_eq!(source.numbers, [0, 1, 3, 4, 8]);
+        assert_eq!(source.sections, [0, 0, 1, 1, 3], "the moved lock parts nothing");
+        assert_eq!((&target.numbers, &target.sections), (&vec![0, 3, 7], &vec![0, 1, 3]));
+        assert_eq!(source.stretches, [0, 0, 1, 1, 4]);
+        let passages: Vec<_> = passages((&source, &target)).collect();
+        assert_eq!(passages, [(2, 1), (4, 2), (4, 2)]);
     }
 
     #[test]

@@ -188,3 +188,29 @@ fn sequence(text: &str) -> Option<Range<usize>> {
     let in_sequence = numbers.iter().zip(first..).all(|(&number, expected)| number == expected);
     in_sequence.then(|| first..first + numbers.len())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn locks_are_read_from_tables_of_every_spreadsheet_and_from_beads() {
+        let lock = |source: Range<usize>, target: Range<usize>, line| Lock { source, target, line };
+        let read = |text: &str| read_locks(text.as_bytes()).unwrap();
+        let heading = ["source_segments", "target_segments", "confidence", "locked", "fr", "en"];
+        let tsv = format!("{}\n0\t0\t0.9\t\tA\tB\n1 2\t1\t0.4\tx\tC \"d\tE\n", heading.join("\t"));
+        assert_eq!(read(&tsv), [lock(1..3, 1..2, 3)]);
+        let semicolons = format!("\u{feff}{}\n3-5;;1;yes;\"a;b\";\n", heading.join(";"));
+        assert_eq!(read(&semicolons), [lock(3..6, 0..0, 2)]);
+        assert_eq!(read("[0, 1]:[0]:0.5\n\n[]:[1]\n"), [lock(0..2, 0..1, 1), lock(0..0, 1..2, 3)]);
+    }
+
+    #[test]
+    fn what_is_no_lock_is_told_with_its_line() {
+        let fails = |text: &str| read_locks(text.as_bytes()).unwrap_err().to_string();
+        assert_eq!(fails("[0]:[0]\n[1:[1]\n"), "line 2: beads: a line looks like [0, 1]:[0]");
+        assert!(fails("a,b\n1,2\n").contains("no column 'source_segments'"));
+        let gap = "source_segments\ttarget_segments\tlocked\n1 3\t1\tx\n";
+        assert_eq!(fails(gap), "line 2: TSV: segments are numbers in sequence, as 4 5 6");
+    }
+}

@@ -62,14 +62,14 @@ impl Default for Weights {
             heading: 1.0,
             adapt: 1.0,
             own: 0.0,
-            temperature: 1.3,
+            temperature: 1.4,
             temperature_without_lexicon: 2.0,
         }
     }
 }
 
 /// The shapes of beads searched: segments of the source, of the target.
-pub(super) const SHAPES: [(u8, u8); 22] = [
+pub(super) const SHAPES: [(u8, u8); 19] = [
     (1, 0),
     (0, 1),
     (1, 1),
@@ -83,19 +83,16 @@ pub(super) const SHAPES: [(u8, u8); 22] = [
     (5, 1),
     (1, 6),
     (6, 1),
-    (1, 7),
-    (7, 1),
     (2, 2),
     (2, 3),
     (3, 2),
     (3, 3),
     (2, 4),
     (4, 2),
-    (1, 8),
 ];
 
 /// The most segments that a bead has on one side.
-pub(super) const WIDEST: usize = 8;
+pub(super) const WIDEST: usize = 6;
 
 /// One word of a source segment with one word of a target segment.
 #[derive(Debug, Clone, Copy)]
@@ -323,8 +320,7 @@ impl Evidence<'_> {
         let ends =
             |side: &Side, range: &std::ops::Range<usize>| (side.borders[range.start], side.borders[range.end - 1]);
         score += self.weights.borders * self.borders.score(ends(self.source, &source), ends(self.target, &target));
-        let length = |side: &Side, range: &std::ops::Range<usize>| side.lengths[range.clone()].iter().sum::<f32>();
-        score += self.weights.lengths * self.lengths.score(length(self.source, &source), length(self.target, &target));
+        score += self.weights.lengths * self.lengths.score(self.source.length(&source), self.target.length(&target));
         // What it could score at best decides whether its words deserve a closer look.
         if source.len() + target.len() > 2
             && score + self.weights.words * self.words_at_most(&source, rows, &target)
@@ -402,11 +398,10 @@ impl Evidence<'_> {
             return reasons;
         }
         let rows: Vec<Row> = source.clone().map(|s| self.row(s, target.start, target.end, scratch)).collect();
-        let length = |side: &Side, range: &std::ops::Range<usize>| side.lengths[range.clone()].iter().sum::<f32>();
         let ends =
             |side: &Side, range: &std::ops::Range<usize>| (side.borders[range.start], side.borders[range.end - 1]);
         reasons.length =
-            self.weights.lengths * self.lengths.score(length(self.source, &source), length(self.target, &target));
+            self.weights.lengths * self.lengths.score(self.source.length(&source), self.target.length(&target));
         reasons.borders =
             self.weights.borders * self.borders.score(ends(self.source, &source), ends(self.target, &target));
         reasons.words = self.weights.words * self.words(source.clone(), &rows, target.clone(), scratch);

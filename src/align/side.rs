@@ -51,6 +51,8 @@ pub(super) struct Side {
     pub(super) sizes: Vec<f32>,
     /// Characters in each segment, white space not counted.
     pub(super) lengths: Vec<f32>,
+    /// Characters in all segments before each; one more than there are segments.
+    length_sums: Vec<f64>,
     /// The paragraph that each segment stands in.
     pub(super) paragraphs: Vec<u32>,
     /// How probable each word is in a segment of which nothing is known.
@@ -109,7 +111,13 @@ impl Side {
             lengths.push(segment.text.chars().filter(|c| !c.is_whitespace()).count() as f32);
             paragraphs.push(segment.paragraph);
         }
+        let mut length_sums = vec![0.0];
+        length_sums.extend(lengths.iter().scan(0.0, |sum, &length| {
+            *sum += f64::from(length);
+            Some(*sum)
+        }));
         let mut side = Side {
+            length_sums,
             shares: Vec::new(),
             borders: segments.iter().map(Borders::of).collect(),
             posting_first: Vec::new(),
@@ -156,6 +164,11 @@ impl Side {
                 ((word.count + ELSEWHERE_WORDS * elsewhere) / (total + ELSEWHERE_WORDS)).min(0.5)
             })
             .collect();
+    }
+
+    /// Characters in some segments together.
+    pub(super) fn length(&self, range: &std::ops::Range<usize>) -> f32 {
+        (self.length_sums[range.end] - self.length_sums[range.start]) as f32
     }
 
     /// How many segments there are.

@@ -4,11 +4,15 @@ use std::ops::Range;
 
 use super::bitext::{AlignSegment, Bead, Verdict};
 
-/// The evidence in nats, from words and borders of both sides, that supports a bead.
-const SUPPORTS: f32 = 2.0;
+/// The evidence of words, in nats, that supports a bead. The path has chosen the best of many pairs,
+/// so that a little of it is found in any two texts.
+const SUPPORTS: f32 = 4.0;
 
 /// The share of text that must stand in supported beads; `docs/alignment.md` tells how it was measured.
 const RELATED: f32 = 0.3;
+
+/// Fewer segments than this on either side are too little to judge by.
+const JUDGED: usize = 4;
 
 /// Judges an alignment. A pair of which either side is empty is not related.
 pub(super) fn verdict(beads: &[Bead], (source, target): (&[AlignSegment], &[AlignSegment])) -> Verdict {
@@ -19,12 +23,12 @@ pub(super) fn verdict(beads: &[Bead], (source, target): (&[AlignSegment], &[Alig
     let share = |supported: f32, all: f32| if all > 0.0 { supported / all } else { 0.0 };
     let (mut s, mut t) = (0.0, 0.0);
     for bead in beads.iter().filter(|bead| !bead.is_null()) {
-        let evidence = bead.reasons.words + bead.reasons.length.min(1.0);
-        if evidence >= SUPPORTS || bead.reasons.memory {
+        if bead.reasons.words >= SUPPORTS || bead.reasons.memory {
             s += length(source, bead.source.clone());
             t += length(target, bead.target.clone());
         }
     }
     let supported = share(s, length(source, 0..source.len())).max(share(t, length(target, 0..target.len())));
-    Verdict { supported, related: supported >= RELATED }
+    let too_short = source.len().min(target.len()) < JUDGED && !source.is_empty() && !target.is_empty();
+    Verdict { supported, related: supported >= RELATED || too_short }
 }

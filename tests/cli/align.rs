@@ -1,1 +1,169 @@
-//! align: black-box tests.
+//! align and lexicon: black-box tests.
+
+use crate::{Desk, shared};
+
+const FRENCH: &str = "Charte de la coopération\n\nLes ministres se sont réunis à Douchanbé le 12 mai 2021. Ils ont \
+adopté une déclaration commune.\n\nLe secrétaire général a remercié le pays hôte. La prochaine réunion aura lieu en \
+2022 à Erevan.\n\nLa session est close.\n";
+const ENGLISH: &str = "Charter of cooperation\n\nThe ministers met in Dushanbe on 12 May 2021 and adopted a joint \
+declaration.\n\nThe secretary general thanked the host country. The next meeting will take place in Yerevan in \
+2022.\n\nThe session is closed.\n";
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.write("charte.fr.txt", FRENCH);
+    desk.write("charter.en.txt", ENGLISH);
+    desk
+}
+
+#[test]
+fn a_sentence_pair_merged_in_translation_is_one_bead() {
+    let (out, _) = desk().run(&["align", "charte.fr.txt", "charter.en.txt", "--format", "beads"], 0);
+    insta::assert_snapshot!(out, @r"
+    [0]:[0]
+    [1, 2]:[1]
+    [3]:[2]
+    [4]:[3]
+    [5]:[4]
+    ");
+}
+
+#[test]
+fn the_extension_tells_the_format_and_a_table_can_be_reviewed_and_locked() {
+    let desk = desk();
+    desk.run(&["align", "charte.fr.txt", "charter.en.txt", "-o", "charter.tsv", "-q"], 0);
+    let table = desk.read("charter.tsv");
+    let mut lines: Vec<String> = table.lines().map(str::to_owned).collect();
+    assert_eq!(lines[0], "source_segments\ttarget_segments\tconfidence\tlocked\tfr\ten");
+    assert!(lines[1].ends_with("Charte de la coopération\tCharter of cooperation"), "{}", lines[1]);
+    // The reviewer parts the merged bead, leaving its second half to the aligner.
+    lines[2] = "1\t1\t\tx\tLes ministres se sont réunis\tThe ministers met".into();
+    desk.write("reviewed.tsv", lines.join("\n"));
+    let (out, _) =
+        desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--lock", "reviewed.tsv", "--format", "beads"], 0);
+    assert!(out.contains("[1]:[1]\n") && !out.contains("[1, 2]"), "{out}");
+}
+
+#[test]
+fn locks_that_name_no_segment_are_refused_with_their_place() {
+    let desk = desk();
+    desk.write("locks", "[0]:[0]\n[1]:[77]\n");
+    let (_, err) = desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--lock", "locks"], 2);
+    assert!(err.contains("locks:2: there is no target segment 77"), "{err}");
+}
+
+#[test]
+fn json_gives_the_reasons() {
+    let (out, _) = desk().run(&["align", "charte.fr.txt", "charter.en.txt", "--json", "-q"], 0);
+    let bead: serde_json::Value = serde_json::from_str(out.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(bead["source_segments"], serde_json::json!([1, 2]));
+    assert_eq!(bead["reasons"]["numbers"], 2, "{bead}");
+    assert!(bead["reasons"]["words"].as_f64().unwrap() > 0.0 && bead["confidence"].as_f64().unwrap() > 0.5, "{bead}");
+}
+
+#[test]
+fn stored_pairs_can_be_looked_up_and_know_where_they_come_from() {
+    let desk = desk();
+    let (out, err) = desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--store"], 0);
+    assert!(out.is_empty() && err.contains("5 new units stored"), "{out}{err}");
+    let (out, _) = desk.run(&["export", "--format", "jsonl"], 0);
+    assert!(out.contains("charte.fr.txt") && out.contains("The session is closed."), "{out}");
+    let (_, err) = desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--store"], 0);
+    assert!(err.contains("0 new units stored, 5 known already"), "{err}");
+}
+
+#[test]
+fn the_wrong_order_is_noticed() {
+    let desk = desk();
+    let (_, err) = desk.run(&["align", "charter.en.txt", "charte.fr.txt", "--store"], 2);
+    assert!(err.contains("give the fr one first"), "{err}");
+    // No run: nothing was stored.
+    desk.run(&["memory", "runs"], 1);
+}
+
+#[test]
+fn pages_that_are_no_translations_are_not_stored() {
+    let desk = desk();
+    desk.write(
+        "recipe.en.txt",
+        "Peel the apples and cut them into slices.\nMelt the butter in a pan.\nAdd sugar, then the fruit.\n\
+         Stir well for ten minutes.\nServe with cream while it is hot.\n",
+    );
+    let (_, err) = desk.run(&["align", "charte.fr.txt", "recipe.en.txt", "--store"], 1);
+    assert!(err.contains("do not seem to be translations") && err.contains("nothing was stored"), "{err}");
+}
+
+#[test]
+fn folders_go_together_by_name_and_one_bad_file_stops_nothing() {
+    let desk = Desk::new();
+    for name in ["a", "b"] {
+        desk.write(&format!("fr/{name}.fr.txt"), FRENCH);
+        desk.write(&format!("en/{name}.en.txt"), ENGLISH);
+    }
+    desk.write("fr/c.fr.txt", "");
+    desk.write("en/c.en.txt", ENGLISH);
+    desk.write("fr/alone.fr.txt", FRENCH);
+    let (_, err) = desk.run(&["align", "fr", "en", "-o", "out", "--format", "tmx"], 2);
+    assert!(err.contains("c.fr.txt: the file is empty") && err.contains("alone.fr.txt: no translation"), "{err}");
+    assert!(desk.read("out/b.fr.txt.tmx").contains("<seg>The session is closed.</seg>"));
+    desk.write("list", "fr/a.fr.txt\ten/a.en.txt\n");
+    desk.run(&["align", "--pairs", "list", "-o", "out", "--format", "html"], 0);
+    assert!(desk.read("out/a.fr.txt.html").contains("<td lang=\"en\">"));
+}
+
+#[test]
+fn a_line_is_a_segment_when_said_so() {
+    let desk = Desk::new();
+    desk.write("a.fr", "Un. Deux.\n\nTrois.\n");
+    desk.write("a.en", "One. Two.\n\nThree.\n");
+    let (out, _) = desk.run(&["align", "--pre-segmented", "a.fr", "a.en", "--format", "beads"], 0);
+    let numbers = |side: usize| {
+        let of = |line: &str| line.split(':').nth(side).unwrap().matches(|c: char| c.is_ascii_digit()).count();
+        out.lines().map(of).sum::<usize>()
+    };
+    assert_eq!((numbers(0), numbers(1)), (3, 3), "the empty line counts: {out}");
+}
+
+#[test]
+fn the_lexicon_shows_and_learns() {
+    let desk = Desk::new();
+    assert!(desk.run(&["lexicon", "show", "navires"], 0).0.contains("ship"));
+    desk.run(&["lexicon", "show", "xyzzy"], 1);
+    let pairs: String = (0..6).map(|n| format!("la zorgue bleue {n}\tthe blue blorg {n}\n")).collect();
+    desk.write("pairs.tsv", pairs + "la maison\tthe house\nla maison bleue\tthe blue house\n");
+    for name in ["one", "two"] {
+        desk.run(&["lexicon", "train", "pairs.tsv", "-o", name], 0);
+    }
+    assert_eq!(std::fs::read(desk.path("one")).unwrap(), std::fs::read(desk.path("two")).unwrap());
+    assert!(desk.run(&["lexicon", "show", "zorgue", "--lexicon", "one"], 0).0.contains("blorg"));
+    desk.write("bad.tsv", "une ligne sans tabulation\n");
+    let (_, err) = desk.run(&["lexicon", "train", "bad.tsv", "-o", "three"], 2);
+    assert!(err.contains("bad.tsv:1"), "{err}");
+}
+
+/// The development sets hold: a floor below the measured figures, so that a change that hurts is seen.
+#[test]
+fn hand_made_gold_is_met() {
+    for (folder, floor) in [("gold/align/novels", 94.0), ("gold/align/europarl", 97.5)] {
+        let (Some(folder), Some(scorer)) = (shared(folder), shared("tools/score_alignment.py")) else { return };
+        let desk = Desk::new();
+        for entry in std::fs::read_dir(&folder).unwrap() {
+            let gold = entry.unwrap().path();
+            if gold.extension().is_none_or(|extension| extension != "gold") {
+                continue;
+            }
+            let name = gold.file_stem().unwrap().to_string_lossy().into_owned();
+            let (source, target) = (gold.with_extension("fr"), gold.with_extension("en"));
+            let output = format!("{name}.ali");
+            let arguments = ["align", "--pre-segmented", "-q", "--format", "beads", "-o", &output];
+            desk.bitext(&arguments).args([source, target]).assert().success();
+        }
+        let output = std::process::Command::new("python3")
+            .args([scorer.as_os_str(), "--dir".as_ref(), folder.as_os_str(), desk.path("").as_os_str()])
+            .output()
+            .unwrap();
+        let scores = String::from_utf8(output.stdout).unwrap();
+        let strict: f64 = scores.split("F1").nth(1).unwrap().split_whitespace().next().unwrap().parse().unwrap();
+        assert!(strict >= floor, "{}: {scores}", folder.display());
+    }
+}

@@ -213,3 +213,31 @@ impl fmt::Debug for Lexicon {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shipped_lexicon_reads_back_to_the_same_bytes_and_turns_round() {
+        let direction = Direction::default();
+        let lexicon = Lexicon::shipped(&direction).unwrap();
+        assert_eq!(lexicon.to_bytes(), SHIPPED);
+        assert!(SHIPPED.len() <= 600_000, "{} bytes", SHIPPED.len());
+        let back = Lexicon::shipped(&direction.reversed()).unwrap();
+        assert_eq!(back.translations("ship")[0].translation, "navire");
+        assert_eq!(back.turned().to_bytes(), SHIPPED);
+        let german = Direction::new(Lang::new("de").unwrap(), Lang::english());
+        assert!(Lexicon::shipped(&german).is_none());
+    }
+
+    #[test]
+    fn a_damaged_lexicon_is_refused_wherever_it_is_cut() {
+        for length in [0, 5, 17, 20, 30, 1000, SHIPPED.len() / 2, SHIPPED.len() - 1] {
+            assert!(Lexicon::from_bytes(&SHIPPED[..length]).is_err(), "{length}");
+        }
+        let mut bytes = SHIPPED.to_vec();
+        bytes[25..60].fill(0xff);
+        assert!(Lexicon::from_bytes(&bytes).is_err());
+    }
+}
