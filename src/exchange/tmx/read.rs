@@ -306,15 +306,13 @@ impl Scratch<'_> {
             attributes::keep(name, value.into_owned(), &mut metadata);
         }
         let mut segment: Option<Segment> = None;
+        // Only right behind a start tag does quick-xml stand between two events.
+        if let Some((text, length)) = plain_segment(reader.get_ref(), self.around.clean) {
+            segment = Some(Segment::plain(text));
+            reader.stream().consume(length);
+        }
         loop {
             let at = reader.buffer_position();
-            if segment.is_none()
-                && let Some((text, length)) = plain_segment(reader.get_ref(), self.around.clean)
-            {
-                segment = Some(Segment::plain(text));
-                reader.stream().consume(length);
-                continue;
-            }
             match reader.read_event() {
                 Ok(Event::Start(tag)) => match tag.name().as_ref() {
                     "seg" if segment.is_none() => {
@@ -380,13 +378,13 @@ impl Scratch<'_> {
     }
 }
 
-/// The text of a `seg` that begins right here and holds nothing but text, and its length with its
-/// tags: most segments are so, and events for each would cost half of the reading time.
+/// The text of a `seg` that comes next and holds nothing but text, and the length up to its end: most
+/// segments are so, and events for each would cost half of the reading time.
 fn plain_segment(rest: &[u8], clean: bool) -> Option<(&str, usize)> {
-    let body = rest.strip_prefix(b"<seg>").filter(|_| clean)?;
+    let body = rest.trim_ascii_start().strip_prefix(b"<seg>").filter(|_| clean)?;
     let end = memchr::memchr2(b'<', b'&', body)?;
-    body[end..].starts_with(b"</seg>").then_some(())?;
-    Some((std::str::from_utf8(&body[..end]).ok()?, end + "<seg></seg>".len()))
+    let behind = body[end..].strip_prefix(b"</seg>")?;
+    Some((std::str::from_utf8(&body[..end]).ok()?, rest.len() - behind.len()))
 }
 
 /// Keeps a note or a property; one of ours that holds an attribute becomes that attribute again.

@@ -48,6 +48,25 @@ fn codes_may_overlap_and_none_is_lost() {
 }
 
 #[test]
+fn plain_segments_are_read_wherever_they_stand_in_their_variant() {
+    let seg = "<seg>Le quai</seg>";
+    let prop = "<prop type='p'>v</prop>";
+    for inside in [
+        seg.to_owned(),
+        format!("\n  {seg}\n  "),
+        format!("\n  {prop}\n  {seg}\n"),
+        format!("{prop}{seg}"),
+        format!("{seg}\n{prop}"),
+        format!("<!-- c -->\n{seg}<!-- c -->"),
+    ] {
+        let unit = format!("<tu>\n<tuv xml:lang='fr'>{inside}</tuv>\n<tuv\txml:lang=\"en\" >\n{seg}</tuv  >\n</tu>");
+        let (units, errors, whole) = read(&body(&unit));
+        assert_eq!((errors.as_slice(), whole), (&[][..], true), "{inside}");
+        assert!(units[0].variants.iter().all(|variant| variant.segment.text == "Le quai"), "{inside}");
+    }
+}
+
+#[test]
 fn broken_units_cost_themselves_alone() {
     let good = "<tu><tuv xml:lang='fr'><seg>Oui</seg></tuv><tuv xml:lang='en'><seg>Yes</seg></tuv></tu>";
     for (broken, reason) in [
