@@ -37,12 +37,19 @@ struct Cell {
     origin: Option<Known>,
 }
 
+/// The words of a bead, each once with its count, and the cell of every pair of them, row by row.
+struct Words {
+    source: Vec<(u32, f32)>,
+    target: Vec<(u32, f32)>,
+    cells: Vec<u32>,
+    weight: f32,
+}
+
 /// The known translations and those that the lessons teach.
 pub(super) fn learn(source: &Side, target: &Side, known: &Translations, lessons: &[Lesson]) -> Translations {
     let mut cells: Vec<Cell> = Vec::new();
     let mut places: FxHashMap<u64, u32> = FxHashMap::default();
-    // Every pair of words of a bead, with its cell; rows of (source word, target word, cell).
-    let mut beads: Vec<(Vec<(u32, f32)>, Vec<(u32, f32)>, Vec<u32>, f32)> = Vec::new();
+    let mut beads: Vec<Words> = Vec::new();
     for lesson in lessons {
         let (s, t) = (words(source, &lesson.source), words(target, &lesson.target));
         if s.len() > LONGEST || t.len() > LONGEST {
@@ -59,7 +66,7 @@ pub(super) fn learn(source: &Side, target: &Side, known: &Translations, lessons:
                 ids.push(place);
             }
         }
-        beads.push((s, t, ids, lesson.weight));
+        beads.push(Words { source: s, target: t, cells: ids, weight: lesson.weight });
     }
     for s in 0..known.len() as u32 {
         for translation in known.of(s) {
@@ -86,7 +93,7 @@ pub(super) fn learn(source: &Side, target: &Side, known: &Translations, lessons:
         of_source.fill(0.0);
         of_target.fill(0.0);
         let (mut by_source, mut by_target) = (Vec::new(), Vec::new());
-        for (s, t, ids, weight) in &beads {
+        for Words { source: s, target: t, cells: ids, weight } in &beads {
             by_source.clear();
             by_target.clear();
             by_source.extend(s.iter().map(|&(word, _)| source.shares[word as usize]));
