@@ -95,9 +95,10 @@ impl<'t> Following<'t> {
         ["http://", "https://", "www."].iter().any(|scheme| self.rest.starts_with(scheme))
     }
 
-    /// What stands between the first word and the next space.
+    /// What stands between the first word and the next space, as far as it matters.
     pub(crate) fn chunk(&self) -> &'t str {
-        &self.rest[..self.rest.find(is_space).unwrap_or(self.rest.len())]
+        let near = &self.rest[..self.rest.floor_char_boundary(FARTHEST)];
+        &near[..near.find(is_space).unwrap_or(near.len())]
     }
 }
 

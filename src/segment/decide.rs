@@ -52,6 +52,8 @@ pub enum Rule {
     Learned,
     /// A mark in brackets, such as `(?)` or `[...]`, which comments on the text around it.
     BracketedMark,
+    /// UAX 29, in a language without data of its own.
+    Unicode,
     /// A rule of the user's SRX file.
     Srx {
         /// The line of the file on which it begins.
@@ -83,6 +85,7 @@ impl Rule {
             Rule::Initial => "initial of a name",
             Rule::Learned => "abbreviation of this document",
             Rule::BracketedMark => "mark in brackets",
+            Rule::Unicode => "Unicode sentence border",
             Rule::Srx { line } => return Cow::Owned(format!("SRX rule at line {line}")),
         })
     }
@@ -150,12 +153,12 @@ impl Decider<'_, '_> {
         let said = &self.block[segment..candidate.start];
         let informal = marks.matches('!').count() > 1
             || said.trim_start_matches(|c| !is_word(c)).starts_with(char::is_lowercase)
-            || self.begins_clause(next) && said.split(is_space).filter(|word| word.contains(is_word)).count() > 2;
+            || self.begins_clause(next) && said.split(is_space).filter(|word| word.contains(is_word)).nth(2).is_some();
         if informal { yes(Rule::Strong) } else { no(Rule::SmallLetter) }
     }
 
     fn ellipsis(&self, segment: usize, candidate: &Candidate, next: Following<'_>) -> Verdict {
-        let leads = !self.block[segment..candidate.start].contains(is_word);
+        let leads = !has_word(&self.block[segment..candidate.start]);
         if leads || matches!(next.class, Class::Lower | Class::Digit) && !next.is_address() {
             no(Rule::EllipsisInside)
         } else {
@@ -184,6 +187,8 @@ impl Decider<'_, '_> {
                 None if open && is_initial(word) && !self.is_labelled(before) => no(Rule::Initial),
                 None => yes(Rule::Period),
             },
+            // Ordinals, in the languages that write them so: `am 3. Mai`.
+            _ if open && !self.language.known && is_ordinal(word) => no(Rule::AbbreviationInside),
             // `tél. +33`
             Class::Symbol if open && kinds.is_some_and(|kinds| kinds.before_number) => no(Rule::BeforeNumber),
             _ if open => self.before_capital(before, kinds, next),
@@ -258,7 +263,9 @@ impl Decider<'_, '_> {
             (Mark::Strong, Class::Lower) => {
                 small && candidate.closed == Closed::Nothing && self.block[candidate.start..].starts_with('?')
             }
-            (Mark::Ellipsis, Class::Upper) => self.block[segment..candidate.start].contains(is_word),
+            // Scripts without capitals write no space either.
+            (Mark::Strong, Class::Uncased) => true,
+            (Mark::Ellipsis, Class::Upper) => has_word(&self.block[segment..candidate.start]),
             (_, Class::Upper) => {
                 let full = small && self.kinds(before).is_none();
                 self.starts_sentence(next) && (full || candidate.closed != Closed::Nothing)
@@ -356,6 +363,11 @@ impl Decider<'_, '_> {
     }
 }
 
+/// Whether a word stands in the text, near its beginning: a segment of signs alone may be of any length.
+fn has_word(text: &str) -> bool {
+    text.chars().take(256).any(is_word)
+}
+
 /// A mark alone in its brackets: `(?)`, `[...]`, `(!)`.
 fn is_bracketed(block: &str, segment: usize, candidate: &Candidate) -> bool {
     candidate.closed == Closed::Bracket
@@ -367,6 +379,11 @@ fn is_bracketed(block: &str, segment: usize, candidate: &Candidate) -> bool {
 fn is_number(word: &str) -> bool {
     let digits = word.len() <= 8 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
     !word.is_empty() && (digits || is_roman(word) || word.chars().count() == 1 && word.contains(char::is_alphabetic))
+}
+
+/// `3`, `21`: a number of the length of a day or a century.
+fn is_ordinal(word: &str) -> bool {
+    (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// A number that an abbreviation before numbers may stand for: `IV`, `B`.

@@ -159,14 +159,21 @@ impl Language {
     }
 
     fn look_up(&self, word: &str) -> Option<Kinds> {
-        if let Some(kinds) = self.abbreviations.get(word) {
-            return Some(*kinds);
-        }
+        let exact = self.abbreviations.get(word).copied();
         // Of one or two letters, the casing tells abbreviations from names and initials: `p.` and `P.`, `mm.` and `Mm.`.
-        if word.chars().nth(2).is_none() {
-            return None;
+        let folds = word.chars().nth(2).is_some() && word.contains(char::is_uppercase);
+        let folded = if folds { self.abbreviations.get(Folded::default().fold(word)?).copied() } else { None };
+        match (exact, folded) {
+            // `Sec.` is a title and, as `sec.`, a section.
+            (Some(a), Some(b)) => Some(Kinds {
+                before_number: a.before_number || b.before_number,
+                before_name: a.before_name || b.before_name,
+                never_final: a.never_final || b.never_final,
+                ambiguous: a.ambiguous || b.ambiguous,
+                closing: a.closing || b.closing,
+            }),
+            (one, other) => one.or(other),
         }
-        self.abbreviations.get(Folded::default().fold(word)?).copied()
     }
 
     /// Whether clauses begin with this word (any casing).
@@ -218,5 +225,28 @@ impl Folded {
             length = next;
         }
         std::str::from_utf8(&self.bytes[..length]).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_data_file_is_sound() {
+        for (tag, source) in SHIPPED.iter().chain(&[("und", TEMPLATE)]) {
+            let language = Language::parse(source, true);
+            assert_eq!(&language.tag, tag);
+            let sets = [&language.subjects, &language.starters, &language.words, &language.speech, &language.labels];
+            for word in
+                sets.into_iter().flatten().map(|word| &**word).chain(language.abbreviations.keys().map(|word| &**word))
+            {
+                assert!(word.len() <= Folded::LONGEST, "{tag}: {word} is too long to be looked up");
+                assert_eq!(word, word.trim(), "{tag}: {word:?}");
+            }
+            for word in sets.into_iter().flatten() {
+                assert_eq!(&**word, word.to_lowercase(), "{tag}: {word} must be in small letters");
+            }
+        }
     }
 }

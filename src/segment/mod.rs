@@ -23,10 +23,14 @@ mod language;
 mod layout;
 mod learn;
 pub mod srx;
+#[cfg(test)]
+mod tests;
 
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
+
+use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::error::Result;
 use crate::lang::Lang;
@@ -37,6 +41,9 @@ use learn::Learned;
 
 /// Changes whenever the same text may be cut in other places than before; part of the fingerprint.
 const VERSION: u32 = 1;
+
+/// How much text is given to the rules of UAX 29 at a time, in bytes.
+const WINDOW: usize = 4096;
 
 /// Cuts text into segments by the rules of one language. Cheap to clone and to share among threads.
 #[derive(Debug, Clone)]
@@ -155,9 +162,15 @@ impl Segmenter {
             let mut decided = |at, ends, rule| decided(Decision { at: start + at, ends, rule });
             let block = Block { text: &text[range.clone()], learned: &learned };
             let from = match &self.custom {
-                None => self.built_in(block, &[], &mut cut, &mut decided),
+                None if self.language.known => self.built_in(block, &[], &mut cut, &mut decided),
+                None => self.built_in(block, &of_unicode(block.text), &mut cut, &mut decided),
                 Some(custom) => {
-                    let borders = custom.rules.borders(block.text);
+                    let borders = custom.rules.borders(block.text).into_iter().map(|(at, outcome)| Decision {
+                        at,
+                        ends: outcome.ends,
+                        rule: Rule::Srx { line: outcome.line },
+                    });
+                    let borders: Vec<Decision> = borders.collect();
                     if custom.above_built_in {
                         self.built_in(block, &borders, &mut cut, &mut decided)
                     } else {
@@ -174,7 +187,7 @@ impl Segmenter {
     fn built_in(
         &self,
         Block { text, learned }: Block<'_>,
-        mut borders: &[(usize, srx::Outcome)],
+        mut borders: &[Decision],
         cut: &mut dyn FnMut(Range<usize>),
         decided: &mut dyn FnMut(usize, bool, Rule),
     ) -> usize {
@@ -193,24 +206,21 @@ impl Segmenter {
             }
             pass(mark..candidate.end);
             from = candidate.end;
-            // The user's borders before this candidate, then those within it.
-            let earlier = borders.partition_point(|(at, _)| *at < candidate.end);
+            // The borders before this candidate, then those within it.
+            let earlier = borders.partition_point(|border| border.at <= candidate.start);
             segment = cut_at(segment, &borders[..earlier], cut, decided);
             borders = &borders[earlier..];
-            let within = borders.partition_point(|(at, _)| *at <= candidate.next);
+            let within = borders.partition_point(|border| border.at <= candidate.next);
             let outcome = self.of_the_user(text, &candidate, &borders[..within]);
             borders = &borders[within..];
-            let (ends, rule) = match outcome {
-                Some(outcome) => (outcome.ends, Rule::Srx { line: outcome.line }),
-                None => {
-                    let verdict = decider.decide(segment, &candidate);
-                    (verdict.ends, verdict.rule)
-                }
-            };
-            decided(candidate.end, ends, rule);
-            if ends {
-                cut(segment..candidate.end);
-                segment = candidate.next;
+            let border = outcome.unwrap_or_else(|| {
+                let verdict = decider.decide(segment, &candidate);
+                Decision { at: candidate.end, ends: verdict.ends, rule: verdict.rule }
+            });
+            decided(border.at, border.ends, border.rule);
+            if border.ends {
+                cut(segment..border.at);
+                segment = if border.at < candidate.end { border.at } else { candidate.next };
             }
         }
         cut_at(segment, borders, cut, decided)
@@ -218,17 +228,19 @@ impl Segmenter {
 
     /// What the user's rules say of a candidate: a border of theirs within it, else the first rule that
     /// matches before or behind its space.
-    fn of_the_user(
-        &self,
-        text: &str,
-        candidate: &candidates::Candidate,
-        borders: &[(usize, srx::Outcome)],
-    ) -> Option<srx::Outcome> {
+    fn of_the_user(&self, text: &str, candidate: &candidates::Candidate, borders: &[Decision]) -> Option<Decision> {
         let custom = self.custom.as_ref()?;
-        let proposed = borders.iter().map(|(_, outcome)| *outcome).max_by_key(|outcome| outcome.ends);
+        let proposed = borders.iter().max_by_key(|border| border.ends).cloned();
+        let proposed = proposed.map(|border| Decision { at: border.at.min(candidate.end), ..border });
         proposed.or_else(|| {
             let at = |place| custom.rules.first_at(text, place);
-            at(candidate.end).or_else(|| (candidate.next > candidate.end).then(|| at(candidate.next)).flatten())
+            let first =
+                at(candidate.end).or_else(|| (candidate.next > candidate.end).then(|| at(candidate.next)).flatten());
+            first.map(|outcome| Decision {
+                at: candidate.end,
+                ends: outcome.ends,
+                rule: Rule::Srx { line: outcome.line },
+            })
         })
     }
 
@@ -250,21 +262,42 @@ struct Block<'b> {
     learned: &'b Learned<'b>,
 }
 
-/// Cuts the segment that began at `segment` at the user's borders; returns where the last one begins.
+/// Cuts the segment that began at `segment` at these borders; returns where the last one begins.
 fn cut_at(
     mut segment: usize,
-    borders: &[(usize, srx::Outcome)],
+    borders: &[Decision],
     cut: &mut dyn FnMut(Range<usize>),
     decided: &mut dyn FnMut(usize, bool, Rule),
 ) -> usize {
-    for (at, outcome) in borders {
-        decided(*at, outcome.ends, Rule::Srx { line: outcome.line });
-        if outcome.ends && *at > segment {
-            cut(segment..*at);
-            segment = *at;
+    for border in borders {
+        decided(border.at, border.ends, border.rule);
+        if border.ends && border.at > segment {
+            cut(segment..border.at);
+            segment = border.at;
         }
     }
     segment
+}
+
+/// The borders of UAX 29 behind marks that are not among the candidates: those of the scripts of the world.
+fn of_unicode(text: &str) -> Vec<Decision> {
+    let ours = |at: usize| {
+        let inner = |c: char| {
+            !(characters::is_space(c) || characters::is_closing_bracket(c) || c == '"' || c == '»' || c == '”')
+        };
+        text[..at].chars().rev().find(|c| inner(*c)).is_none_or(characters::is_terminator)
+    };
+    // Rule SB8 looks ahead without end; windows bound what it costs, and begin behind a space.
+    let (mut out, mut window) = (Vec::new(), 0);
+    while window < text.len() {
+        let end = text.floor_char_boundary(window + WINDOW);
+        let end =
+            if end < text.len() { text[window..end].rfind(' ').map_or(end, |space| window + space + 1) } else { end };
+        let starts = text[window..end].split_sentence_bound_indices().map(|(at, _)| window + at);
+        out.extend(starts.filter(|at| *at > window && !ours(*at)));
+        window = end;
+    }
+    out.into_iter().map(|at| Decision { at, ends: true, rule: Rule::Unicode }).collect()
 }
 
 /// The segment as one line: the line breaks of hard-wrapped text become spaces.
