@@ -284,9 +284,13 @@ impl Decider<'_, '_> {
         if let Some(kinds) = self.language.abbreviation(&self.block[..before.start], word) {
             return Some(kinds);
         }
-        // Letters with full stops between them: `O.N.U.`, `Ph.D.`.
-        let short = |part: &str| (1..=3).contains(&part.chars().count()) && part.contains(char::is_alphabetic);
-        let dotted = word.contains('.') && word.split('.').all(short);
+        // Letters with full stops between them: `O.N.U.`, `Ph.D.`; not the end of an address (`bar.com`).
+        let short = |part: &str| {
+            let length = part.chars().count();
+            length == 1 && part.contains(char::is_alphabetic)
+                || (2..=3).contains(&length) && part.trim_start_matches('-').starts_with(char::is_uppercase)
+        };
+        let dotted = word.contains('.') && word.split('.').all(short) && !before.chunk.contains(['@', '/']);
         dotted.then_some(Kinds { ambiguous: true, ..Kinds::default() })
     }
 
