@@ -103,7 +103,7 @@ fn explain_names_the_rule_that_decided() {
     a.txt:1: none: SRX rule at line 6: Du porc. · M. Kerven vient. Voir art. 12.
     a.txt:1: none: abbreviation before a name: Du porc. M. · Kerven vient. Voir art. 12.
     a.txt:1: border: full stop: Du porc. M. Kerven vient. ‖ Voir art. 12.
-    a.txt:1: none: abbreviation before a number: c. M. Kerven vient. Voir art. · 12.
+    a.txt:1: none: abbreviation before a number: rc. M. Kerven vient. Voir art. · 12.
     ");
 }
 
