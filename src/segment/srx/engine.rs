@@ -170,12 +170,12 @@ impl Engine {
                 decided(border, outcome);
                 passed = border;
                 if outcome.ends {
-                    for rule in 0..from.len() {
+                    for (rule, from) in from.iter_mut().enumerate() {
                         let current =
                             pending.iter().filter(|match_| match_.rule == rule).map(|match_| match_.began).min();
                         if current.is_some_and(|began| began < border) {
                             pending.retain(|match_| match_.rule != rule);
-                            from[rule] = border;
+                            *from = border;
                             at = at.min(border);
                         }
                     }
