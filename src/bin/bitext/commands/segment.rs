@@ -207,7 +207,7 @@ impl Work<'_> {
         let mut lines = Lines { text, at: 0, line: stretch.line };
         let ranges = if stretch.whole && !text.trim().is_empty() {
             let start = text.len() - text.trim_start().len();
-            vec![start..start + text.trim().len()]
+            Vec::from_iter([start..start + text.trim().len()])
         } else {
             segmenter.ranges(text)
         };
