@@ -28,7 +28,7 @@ fn french(bytes: usize) -> String {
         let pick = |parts: &[&'static str], step: usize| parts[(n * step + n / 7) % parts.len()];
         let _ = write!(out, "{} {} {}{}", pick(&subjects, 7), pick(&verbs, 11), pick(&objects, 13), pick(&ends, 17));
         n += 1;
-        out.push(if n % 6 == 0 { '\n' } else { ' ' });
+        out.push(if n.is_multiple_of(6) { '\n' } else { ' ' });
     }
     out
 }

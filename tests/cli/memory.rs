@@ -172,7 +172,7 @@ fn damage_is_found_and_reading_on_does_not_panic() {
     let desk = Desk::new();
     desk.write("t.tsv", table(3000));
     desk.run(&["import", "t.tsv"], 0);
-    let whole = std::fs::read(desk.path("memory.sqlite")).unwrap();
+    let whole = std::fs::read(desk.path("memory.sqlite")).expect("the memory");
     for page in [3, 20, whole.len() / 4096 / 2, whole.len() / 4096 - 2] {
         let mut damaged = whole.clone();
         damaged[page * 4096..page * 4096 + 4096].fill(0x5A);
@@ -246,9 +246,9 @@ fn kills() -> u64 {
 /// Kills bitext at moments spread over the time that the job takes, and looks at the memory each time:
 /// it must be whole and hold `before` or `after` units.
 fn killed(desk: &Desk, arguments: &[&str], before: u64, after: u64) {
-    let copy = std::fs::read(desk.path("memory.sqlite")).unwrap();
+    let copy = std::fs::read(desk.path("memory.sqlite")).expect("the memory");
     let start = std::time::Instant::now();
-    assert!(begin(desk, arguments).wait().unwrap().success());
+    assert!(begin(desk, arguments).wait().expect("bitext runs").success());
     let whole = start.elapsed();
     let kills = kills();
     for kill in 0..kills {
@@ -260,7 +260,7 @@ fn killed(desk: &Desk, arguments: &[&str], before: u64, after: u64) {
         std::thread::sleep(whole.mul_f64((kill as f64 + 0.5) / kills as f64));
         // It may have ended already: that is one of the moments, too.
         let _ = child.kill();
-        child.wait().unwrap();
+        child.wait().expect("bitext runs");
         desk.run(&["memory", "check"], 0);
         let now = units(desk);
         assert!(now == before || now == after, "{now} units after a kill, not {before} or {after}");
@@ -303,7 +303,7 @@ fn a_kill_while_an_index_is_made_leaves_the_memory_whole() {
         let mut child = begin(&desk, &["lookup", query]);
         std::thread::sleep(whole.mul_f64((kill as f64 + 0.5) / kills() as f64));
         let _ = child.kill();
-        child.wait().unwrap();
+        child.wait().expect("bitext runs");
         assert_eq!(desk.run(&["lookup", "--limit", "1", query], 0).0, expected);
     }
     desk.run(&["memory", "check"], 0);

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::io::{self, Read as _, Write};
+use std::iter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
@@ -207,7 +208,7 @@ impl Work<'_> {
         let mut lines = Lines { text, at: 0, line: stretch.line };
         let ranges = if stretch.whole && !text.trim().is_empty() {
             let start = text.len() - text.trim_start().len();
-            Vec::from_iter([start..start + text.trim().len()])
+            iter::once(start..start + text.trim().len()).collect()
         } else {
             segmenter.ranges(text)
         };
