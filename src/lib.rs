@@ -13,7 +13,7 @@
 //! | exchange | [`exchange`] | units and glossary entries from and to the files of other tools |
 //! | quality | [`check`] | a translation compared with its source: findings |
 //!
-//! [`unit`] holds what they hand on: segments with inline codes, translation units, where they come
+//! [`mod@unit`] holds what they hand on: segments with inline codes, translation units, where they come
 //! from. [`text`] holds pure functions on text.
 //!
 //! The library never prints, never reads the environment, the clock or a home folder, and draws no

@@ -2,8 +2,8 @@
 //! `companies`, `général` and `générales`.
 //!
 //! No list of forms and no stemmer: a stemmer cuts far more than number (`coopération` and
-//! `coopératif` share a stem), which is right for search and wrong for terms. [`key`] is coarse and
-//! cheap, equal for all forms of a word; [`relation`] then says exactly how two words are related.
+//! `coopératif` share a stem), which is right for search and wrong for terms. [`Inflection::cut`] is coarse
+//! and cheap, equal for all forms of a word; [`Inflection::relation`] then says exactly how two words are related.
 
 use crate::lang::Lang;
 
