@@ -27,8 +27,10 @@ const RECTANGLE: usize = 160_000;
 const MARGIN: u32 = 12;
 /// Columns on either side of the diagonal of a rectangle that is too big.
 const WIDE_MARGIN: u32 = 60;
-/// A word in more segments than this marks nothing.
+/// A word in more segments than this marks nothing ...
 const RARE: usize = 12;
+/// ... or than one in so many, in a long document, where nearly every word comes back a dozen times.
+const RARE_SHARE: usize = 800;
 /// Candidates kept for a source segment.
 const CANDIDATES: usize = 5;
 /// Gain below which a candidate is chance, in nats.
@@ -119,16 +121,17 @@ pub(super) fn marks(source: &Side, target: &Side, translations: &Translations) -
     let mut marks = Vec::new();
     let mut gains: FxHashMap<u32, f32> = FxHashMap::default();
     let mut best: Vec<(f32, u32)> = Vec::new();
+    let rare = RARE.max(source.len().max(target.len()) / RARE_SHARE);
     for segment in 0..source.len() {
         gains.clear();
         for entry in source.bag(segment) {
             let own = source.postings(entry.word).len();
-            if own > RARE {
+            if own > rare {
                 continue;
             }
             for translation in translations.of(entry.word) {
                 let postings = target.postings(translation.target);
-                if postings.len() > RARE {
+                if postings.len() > rare {
                     continue;
                 }
                 for posting in postings {
