@@ -61,7 +61,7 @@ fn lookup_reads_lines_and_knows_the_way_back() {
     let desk = desk();
     let output = desk
         .bitext(&["lookup", "--json", "--from", "en", "--to", "fr"])
-        .write_stdin("The meeting is called to order.\nNothing like it anywhere\n")
+        .write_stdin("The meeting is called to order.\n\n \nNothing like it anywhere\n")
         .output()
         .unwrap();
     let answers = lines(&String::from_utf8(output.stdout).unwrap());

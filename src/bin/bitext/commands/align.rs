@@ -147,7 +147,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         let summary = run.commit()?;
         ui.note(format_args!(
             "run {}: {} new units stored, {} known already, {} with another translation before",
-            summary.run.0, summary.new, summary.already_there, summary.conflicting
+            summary.run.0,
+            summary.new,
+            // One that took over a newer date or confidence was known too.
+            summary.already_there + summary.changed,
+            summary.conflicting
         ));
     } else if args.store {
         ui.note("nothing was stored");

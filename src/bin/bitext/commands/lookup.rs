@@ -89,7 +89,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         while !ended {
             while texts.len() <= BATCH {
                 match lines.next() {
-                    Some(line) => texts.push(line.context("standard input")?),
+                    // A blank line is no segment, and nobody asks for it.
+                    Some(line) => {
+                        texts.extend(Some(line.context("standard input")?).filter(|line| !line.trim().is_empty()))
+                    }
                     None => {
                         ended = true;
                         break;
