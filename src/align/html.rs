@@ -10,7 +10,7 @@ const STYLE: &str = "\
 body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1d1d1f;background:#fff}
 h1{font-size:1.25rem;margin:0}.about{color:#555;margin:.25rem 0 1rem}
 .warning{background:#fdeaea;border-left:4px solid #b00020;padding:.5rem .75rem}
-.legend span{padding:.1rem .5rem;margin-right:.5rem;border-left:5px solid}
+.legend span{padding:.1rem .5rem;margin-right:.5rem;border-left-width:5px;border-left-style:solid}
 table{border-collapse:collapse;width:100%;table-layout:fixed}
 td{vertical-align:top;padding:.35rem .6rem;border-top:1px solid #e3e3e6;overflow-wrap:break-word}
 td.link{width:4.5rem;text-align:center;color:#666;font-size:.8rem;padding:.35rem 0}

@@ -36,7 +36,7 @@ impl FileAccount {
             file: file.into(),
             entries: counted().map(|s| (fingerprint(&s.segment.source.text), s.band(), s.size)).collect(),
             fills: fills.map(|fill| (fill, counted().filter(|s| s.fill == fill).count() as u64)).to_vec(),
-            terms: counted().map(|s| s.terms as u64).sum(),
+            terms: counted().map(|s| s.terms.len() as u64).sum(),
             changes: counted().map(|s| s.changes.len() as u64).sum(),
             codes: counted().filter(|s| s.codes_estimated).count() as u64,
             findings,

@@ -98,10 +98,19 @@ pub struct FilledSegment {
     pub changes: Vec<Change>,
     /// Whether inline codes were put in proportion: a person should look.
     pub codes_estimated: bool,
-    /// Glossary terms in the source.
-    pub terms: usize,
+    /// Glossary terms in the source, in order.
+    pub terms: Vec<FoundTerm>,
     /// How much text it is.
     pub size: Size,
+}
+
+/// A glossary term that stands in a segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundTerm {
+    /// The term as it stands in the text.
+    pub text: String,
+    /// Its translations, the preferred one first.
+    pub translations: Vec<String>,
 }
 
 impl FilledSegment {
@@ -214,7 +223,13 @@ impl Pretranslator {
             origin: String::new(),
             changes: Vec::new(),
             codes_estimated: false,
-            terms: terms.len(),
+            terms: terms
+                .iter()
+                .map(|term| FoundTerm {
+                    text: segment.source.text[term.range.clone()].to_owned(),
+                    translations: term.translations.clone(),
+                })
+                .collect(),
             size,
             segment,
         };

@@ -97,6 +97,18 @@ fn remarks(filled: &FilledSegment) -> String {
     remarks.join("; ")
 }
 
+/// The terms of a segment, each once: `OTSC → CSTO; sommet → summit`.
+fn terms(filled: &FilledSegment) -> String {
+    let mut said: Vec<String> = Vec::new();
+    for term in filled.terms.iter().filter(|term| !term.translations.is_empty()) {
+        let pair = format!("{} → {}", term.text, term.translations.join(" | "));
+        if !said.contains(&pair) {
+            said.push(pair);
+        }
+    }
+    said.join("; ")
+}
+
 /// Text with its codes as numbers in braces: `{1}bold{/1}`, `{2/}`.
 fn with_codes(segment: &Segment) -> String {
     let mut out = String::new();
@@ -258,6 +270,10 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
         let remarks = remarks(segment);
         if !remarks.is_empty() {
             write!(out, "<br><span class=\"small\">{}</span>", escape(&remarks))?;
+        }
+        // Who translates the segment by hand wants its terms.
+        if segment.fill == Fill::Nothing && !segment.terms.is_empty() {
+            write!(out, "<span class=\"small\">{}</span>", escape(&terms(segment)))?;
         }
         writeln!(out, "</td></tr>")?;
     }

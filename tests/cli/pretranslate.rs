@@ -27,6 +27,15 @@ fn desk() -> Desk {
 }
 
 #[test]
+fn the_review_page_gives_the_terms_of_a_segment_without_a_match() {
+    let desk = desk();
+    desk.write("a.txt", "Rien de tel ne figure au budget de l'OTSC.\n");
+    desk.run(&["pretranslate", "a.txt", "-o", "out"], 0);
+    let page = desk.read("out/a.txt.review.html");
+    assert!(page.contains("OTSC → ") && page.contains("CSTO"), "{page}");
+}
+
+#[test]
 fn a_text_is_filled_and_accounted_for() {
     let desk = desk();
     let text =
