@@ -183,7 +183,8 @@ impl Aligner {
                 free: (free_source, free_target),
                 remembered: &remembered,
             };
-            let lattice = Lattice::new(&evidence, &corridor, watch)?;
+            let narrow = Lattice::worth_a_look(&evidence, &corridor, watch)?;
+            let lattice = Lattice::new(&evidence, &narrow, watch)?;
             if look == looks {
                 return Ok(beads(&evidence, &lattice.best_path(temperature)));
             }

@@ -95,6 +95,13 @@ impl Corridor {
             }
             from = to;
         }
+        rows[0].0 = 0;
+        rows[n].1 = m as u32;
+        Corridor::of_rows(rows)
+    }
+
+    /// The corridor of these rows, widened where one would step back; a row may be empty.
+    pub(super) fn of_rows(mut rows: Vec<(u32, u32)>) -> Corridor {
         let mut low = u32::MAX;
         for row in rows.iter_mut().rev() {
             low = low.min(row.0);
@@ -105,8 +112,6 @@ impl Corridor {
             high = high.max(row.1);
             row.1 = high;
         }
-        rows[0].0 = 0;
-        rows[n].1 = m as u32;
         Corridor { rows }
     }
 
