@@ -19,7 +19,6 @@ use crate::ui::{Counted, Outcome, Ui};
 /// two spaces is one.
 #[derive(Debug, clap::Args)]
 #[command(
-    verbatim_doc_comment,
     after_help = "Example:\n  bitext analyze offer/ --rates 102=0,101=0,100=0.1,95-99=0.3,85-94=0.5,repetitions=0.1 --report html -o offer.html"
 )]
 pub(crate) struct Args {

@@ -11,7 +11,6 @@ use crate::ui::{Outcome, Ui};
 ///
 /// Example: bitext completions bash > ~/.local/share/bash-completion/completions/bitext
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// The shell
     shell: Shell,

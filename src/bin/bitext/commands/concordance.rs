@@ -21,7 +21,6 @@ use crate::ui::{Outcome, Ui};
 ///
 /// Example: bitext concordance "sécurité collective"
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// The words to find next to each other
     phrase: String,

@@ -24,7 +24,6 @@ use crate::ui::{Counted, Outcome, Ui};
 /// CSV and TSV hold the plain text in --from and --to and what fits in columns.
 #[derive(Debug, clap::Args)]
 #[command(
-    verbatim_doc_comment,
     after_help = "Examples:\n  bitext export -o memory.tmx\n  bitext export --run 3 -o new.csv --delimiter ';' --bom"
 )]
 pub(crate) struct Args {

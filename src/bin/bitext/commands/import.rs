@@ -31,7 +31,6 @@ const TOLD: u64 = 10;
 /// rejected with its place and the reason, and the rest is read. Importing the same file again adds nothing.
 #[derive(Debug, clap::Args)]
 #[command(
-    verbatim_doc_comment,
     after_help = "Examples:\n  bitext import old.tmx glossary.csv\n  bitext import --dry-run --report problems.csv *.tmx\n  \
                   bitext import --columns fr=3,en=1 table.csv"
 )]

@@ -23,7 +23,6 @@ use crate::ui::{Outcome, Ui};
 ///
 /// Example: bitext lookup --min 60 "La séance est levée à 18 heures."
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// The text to be translated
     text: Option<String>,

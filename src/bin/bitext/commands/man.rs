@@ -12,7 +12,6 @@ use crate::ui::{Outcome, Ui};
 ///
 /// Example: bitext man | man -l -
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// Write bitext.1, bitext-align.1 and so on into this folder
     #[arg(short, long, value_name = "DIR")]

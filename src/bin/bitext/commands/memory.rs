@@ -19,7 +19,6 @@ use crate::ui::{Counted, Outcome, Ui};
 ///
 /// Example: bitext memory runs && bitext memory undo 3
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,

@@ -33,7 +33,6 @@ use crate::ui::{Counted, Outcome, Ui};
 /// other files a review file does. Files in a folder keep their places below it.
 #[derive(Debug, clap::Args)]
 #[command(
-    verbatim_doc_comment,
     after_help = "Examples:\n  bitext pretranslate letter.docx -o out\n  bitext pretranslate tm/demo --tm tm/starter.tmx -o out --report html\n  \
                   bitext pretranslate website/ --include '*.html' -o en --untranslated empty --resume"
 )]

@@ -24,7 +24,6 @@ use crate::ui::{Outcome, Ui};
 /// Without --lang the language of each document is told from its text; where it cannot be told, it is
 /// taken to be that of --from.
 #[derive(Debug, clap::Args)]
-#[command(verbatim_doc_comment)]
 pub(crate) struct Args {
     /// The documents; standard input when none is given, or for `-`
     #[arg(value_name = "FILE")]
