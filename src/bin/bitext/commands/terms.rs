@@ -100,7 +100,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     };
     if !args.text.is_empty() {
-        show(None, &args.text.join(" "), 1, &mut Mentions::default())?;
+        let text = args.text.join(" ");
+        if Path::new(&text).is_file() {
+            ui.warn(format_args!("{text} is taken as a text; to read the file of that name, say --file {text}"));
+        }
+        show(None, &text, 1, &mut Mentions::default())?;
     }
     for file in &args.file {
         let name = file.display().to_string();

@@ -48,7 +48,12 @@ pub(super) fn of_arguments(source: &Path, target: &Path, direction: &Direction, 
     match (source.is_dir(), target.is_dir()) {
         (false, false) => return Ok(vec![Pair { source: source.into(), target: target.into() }]),
         (true, true) => {}
-        _ => bail!("{} and {}: give two files or two folders", source.display(), target.display()),
+        _ => {
+            for path in [source, target] {
+                path.metadata().map_err(|error| Error::from(error).in_file(path))?;
+            }
+            bail!("{} and {}: give two files or two folders", source.display(), target.display())
+        }
     }
     let (sources, mut targets) = (files(source, &direction.from)?, files(target, &direction.to)?);
     let mut pairs = Vec::new();
