@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use super::segmentation::Segmentation;
+
 /// The number of a run in its memory, from 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -39,6 +41,8 @@ pub struct RunInfo {
     pub date: String,
     /// What to do with a unit whose source is known with another translation.
     pub conflicts: Conflicts,
+    /// The rules that the texts are cut into segments by; empty when others cut them.
+    pub segmentation: Vec<Segmentation>,
 }
 
 /// The kinds of run.
@@ -162,4 +166,6 @@ pub struct Run {
     pub summary: RunSummary,
     /// The run that undid it.
     pub undone_by: Option<RunId>,
+    /// The rules that the texts were cut into segments by, where they are known.
+    pub segmentation: Vec<Segmentation>,
 }

@@ -12,7 +12,7 @@ use crate::error::{Error, ErrorKind, Result};
 pub(super) const APPLICATION_ID: i32 = 0x6274_7874;
 
 /// One entry a version; never changed once released, only added to.
-const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("schema/1.sql"))];
+const MIGRATIONS: &[M<'static>] = &[M::up(include_str!("schema/1.sql")), M::up(include_str!("schema/2.sql"))];
 
 /// The newest schema that this library knows.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -147,5 +147,22 @@ mod tests {
         Migrations::from_slice(MIGRATIONS).validate().unwrap();
         let connection = in_memory().unwrap();
         recognise(&connection).unwrap();
+    }
+
+    #[test]
+    fn a_memory_of_the_first_schema_is_read_where_it_cannot_be_brought_to_the_newest() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("old.sqlite");
+        let mut connection = Connection::open(&path).unwrap();
+        Migrations::from_slice(MIGRATIONS).to_version(&mut connection, 1).unwrap();
+        let run = "INSERT INTO run (kind, command, files, date, first_unit, before_unit, summary, stamp)
+                   VALUES ('alignment', 'bitext', '[]', '20261121T120000Z', 1, 1, '{}', 1)";
+        connection.execute(run, []).unwrap();
+        drop(connection);
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
+        let old = crate::memory::Memory::from_connection(Connection::open_with_flags(&path, flags).unwrap());
+        assert_eq!((old.runs().unwrap().len(), old.info().unwrap().schema), (1, 1));
+        let new = crate::memory::Memory::open(&path).unwrap();
+        assert_eq!((new.runs().unwrap().len(), new.info().unwrap().schema), (1, VERSION));
     }
 }

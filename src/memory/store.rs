@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::record::{self, COLUMNS, Names, StoredUnit, date_digits, status_number};
 use super::run::{Run, RunId, RunInfo, RunKind, UnitId};
 use super::schema;
+use super::segmentation::{self, SegmentedRuns};
 use super::writer::RunWriter;
 use crate::error::{Error, ErrorKind, Result};
 use crate::text::normalise::fold;
@@ -59,6 +60,8 @@ pub struct MemoryInfo {
     pub documents: u64,
     /// Runs, undone ones too.
     pub runs: u64,
+    /// The rules that the texts were cut into segments by, where they are known.
+    pub segmentation: Vec<SegmentedRuns>,
     /// Version of the schema.
     pub schema: i64,
     /// Size of the file in bytes, 0 in main memory.
@@ -164,8 +167,9 @@ impl Memory {
             let kind: String = row.get(1)?;
             let kind = RunKind::named(&kind)
                 .ok_or_else(|| Error::new(ErrorKind::NotAMemory(format!("a run of unknown kind '{kind}'"))))?;
+            let id = RunId(row.get(0)?);
             runs.push(Run {
-                id: RunId(row.get(0)?),
+                id,
                 kind,
                 command: row.get(2)?,
                 files: serde_json::from_str(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)
@@ -174,6 +178,7 @@ impl Memory {
                 summary: serde_json::from_str(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)
                     .map_err(record::damaged)?,
                 undone_by: row.get::<_, Option<i64>>(6)?.map(RunId),
+                segmentation: segmentation::of_run(&self.connection, id)?,
             });
         }
         Ok(runs)
@@ -196,9 +201,15 @@ impl Memory {
             languages,
             documents: number("SELECT count(DISTINCT document) FROM unit")? as u64,
             runs: number("SELECT count(*) FROM run")? as u64,
+            segmentation: segmentation::counted(&self.connection)?,
             schema: number("PRAGMA user_version")?,
             bytes: self.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |meta| meta.len()),
         })
+    }
+
+    #[cfg(test)]
+    pub(super) fn from_connection(connection: Connection) -> Memory {
+        Memory { connection, path: None }
     }
 
     pub(super) fn connection(&self) -> &Connection {

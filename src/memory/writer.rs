@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::merging::merged;
 use super::record::{self, Names, Numbers, StoredUnit, date_of, text_fingerprint, unit_fingerprint};
 use super::run::{Added, Conflicts, RunId, RunInfo, RunSummary, UnitId};
+use super::segmentation;
 use super::store::Memory;
 use crate::error::{Error, Result};
 use crate::unit::{TranslationUnit, Variant};
@@ -84,6 +85,7 @@ impl<'m> RunWriter<'m> {
             ],
         )?;
         writer.summary.run = RunId(connection.last_insert_rowid());
+        segmentation::record(connection, writer.summary.run, &info.segmentation)?;
         Ok(writer)
     }
 

@@ -59,7 +59,6 @@ struct Custom {
     rules: srx::Compiled,
     /// Whether the built-in rules decide where these say nothing.
     above_built_in: bool,
-    hash: u64,
 }
 
 /// Builds a [`Segmenter`] that knows the user's rules.
@@ -93,7 +92,7 @@ impl<'r> SegmenterBuilder<'r> {
             None => None,
             Some(rules) => {
                 let compiled = rules.compile(&self.lang)?;
-                Some(Arc::new(Custom { rules: compiled, above_built_in: self.above_built_in, hash: rules.hash }))
+                Some(Arc::new(Custom { rules: compiled, above_built_in: self.above_built_in }))
             }
         };
         Ok(Segmenter { custom, ..Segmenter::new(&self.lang) })
@@ -249,8 +248,10 @@ impl Segmenter {
         let built_in = format!("{}-{VERSION}-{:016x}", self.language.tag, fnv1a(self.language.source.as_bytes()));
         match &self.custom {
             None => built_in,
-            Some(custom) if custom.above_built_in => format!("{built_in}+srx-{:016x}", custom.hash),
-            Some(custom) => format!("srx-{}-{:016x}", self.lang, custom.hash),
+            // A file without a rule for this language changes nothing.
+            Some(custom) if custom.above_built_in && custom.rules.count() == 0 => built_in,
+            Some(custom) if custom.above_built_in => format!("{built_in}+srx-{:016x}", custom.rules.hash),
+            Some(custom) => format!("srx-{:016x}", custom.rules.hash),
         }
     }
 }

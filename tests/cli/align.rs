@@ -171,3 +171,47 @@ fn hand_made_gold_is_met() {
         assert!(strict >= floor, "{}: {scores}", folder.display());
     }
 }
+
+const RULES: &str = r#"<srx xmlns="http://www.lisa.org/srx20" version="2.0"><header segmentsubflows="yes" cascade="yes"/>
+<body><languagerules><languagerule languagerulename="own"><rule break="yes"><beforebreak>;</beforebreak>
+<afterbreak>\s</afterbreak></rule></languagerule></languagerules>
+<maprules><languagemap languagepattern="(fr|FR).*" languagerulename="own"/></maprules></body></srx>"#;
+
+#[test]
+fn a_memory_remembers_by_which_rules_its_texts_were_cut_and_says_when_others_are_used() {
+    let desk = desk();
+    desk.write("own.srx", RULES);
+    let store = ["align", "charte.fr.txt", "charter.en.txt", "--store"];
+    let (_, err) = desk.run(&store, 0);
+    assert!(!err.contains("other rules"), "{err}");
+    let run = |desk: &Desk| -> serde_json::Value {
+        serde_json::from_str(desk.run(&["memory", "runs", "--json"], 0).0.lines().last().unwrap()).unwrap()
+    };
+    let built_in = run(&desk)["segmentation"].clone();
+    assert_eq!((&built_in[0]["lang"], &built_in[1]["lang"]), (&"en".into(), &"fr".into()), "{built_in}");
+    // The same rules: nothing to say.
+    for command in ["pretranslate", "analyze"] {
+        let output = if command == "analyze" { vec![] } else { vec!["-o", "filled"] };
+        let (_, err) = desk.run(&[&[command, "charte.fr.txt"], &output[..]].concat(), 0);
+        assert!(!err.contains("other rules"), "{err}");
+        let (_, err) = desk.run(&[&[command, "charte.fr.txt", "--srx", "own.srx"], &output[..]].concat(), 0);
+        assert!(err.contains("run 1 was cut into segments by other rules") && err.contains("memory undo 1"), "{err}");
+        assert_eq!(err.matches("warning").count(), 1, "{err}");
+    }
+    let (_, err) = desk.run(&[&store[..], &["--srx", "own.srx", "--force"]].concat(), 0);
+    assert_eq!(err.matches("run 1 was cut into segments by other rules").count(), 1, "{err}");
+    desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--store", "--srx", "own.srx"], 0);
+    let (info, _) = desk.run(&["memory", "info"], 0);
+    assert_eq!(info.matches("cut by").count(), 3, "{info}");
+    // What is undone is no longer spoken of.
+    desk.run(&["memory", "undo", "1"], 0);
+    let (_, err) = desk.run(&["pretranslate", "charte.fr.txt", "-o", "filled", "--srx", "own.srx"], 0);
+    assert!(!err.contains("other rules"), "{err}");
+    // Segments that others cut are of no rules, and another memory brings its own.
+    desk.run(&["-m", "lines.sqlite", "align", "charte.fr.txt", "charter.en.txt", "--store", "--pre-segmented"], 0);
+    let (info, _) = desk.run(&["-m", "lines.sqlite", "memory", "info"], 0);
+    assert!(!info.contains("cut by"), "{info}");
+    desk.run(&["-m", "lines.sqlite", "memory", "merge", "memory.sqlite"], 0);
+    let (info, _) = desk.run(&["-m", "lines.sqlite", "memory", "info"], 0);
+    assert!(info.contains("+srx-"), "{info}");
+}

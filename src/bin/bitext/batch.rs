@@ -10,13 +10,13 @@ use bitext::exchange;
 use bitext::glossary::Recogniser;
 use bitext::memory::{Memory, MemorySet, RunKind};
 use bitext::pretranslate::{Account, Band, Fill, Options, Pretranslator, RateCard, Row, Size};
-use bitext::segment::Segmenter;
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
 use crate::args::{Global, MemoryFile};
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
+use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
 use crate::ui::Ui;
 
 /// Options of a batch.
@@ -46,6 +46,8 @@ pub(crate) struct BatchArgs {
     /// Leave numbers, dates, acronyms and terms of similar texts as they are
     #[arg(long)]
     pub(crate) no_repair: bool,
+    #[command(flatten)]
+    pub(crate) rules: RulesArgs,
     #[command(flatten)]
     pub(crate) glossary: GlossaryArgs,
     /// What a word of each band is worth: 102=0,100=0.1,95-99=30%,repetitions=0.1 (bands not named count in full)
@@ -91,9 +93,13 @@ impl BatchArgs {
             let name = file.path.display().to_string();
             set = set.with_named(loaded(&file.path, global, ui)?, &name, file.penalty);
         }
+        let segmenter = self.rules.open()?.segmenter(&direction.from, ui)?;
+        for (memory, runs) in set.segmented_otherwise(&[segmentation(&segmenter)])? {
+            warn_of_other_rules(&memory, &runs, ui);
+        }
         let recogniser = Recogniser::new(self.glossary.open(ui)?, &direction);
         let options = Options { min: self.min, repair: !self.no_repair, ..options };
-        Ok(Pretranslator::new(&direction, Segmenter::new(&direction.from), set, Some(recogniser), options))
+        Ok(Pretranslator::new(&direction, segmenter, set, Some(recogniser), options))
     }
 
     /// The files of the batch, in the order of their paths; what cannot be gone through is reported.
@@ -159,9 +165,10 @@ impl BatchArgs {
         let memories = files.iter().chain(&self.tm).map(|file| (file, state(&file.path))).collect::<Vec<_>>();
         let glossaries = self.glossary.glossary.iter().map(|path| (path, state(path))).collect::<Vec<_>>();
         let version = env!("CARGO_PKG_VERSION");
-        let BatchArgs { format, columns, min, no_repair, .. } = self;
+        let BatchArgs { format, columns, min, no_repair, rules, .. } = self;
+        let rules = (rules.srx.as_ref().map(|path| (path, state(path))), rules.srx_only);
         format!(
-            "{version} {:?} {format:?} {columns:?} {min} {no_repair} {options:?} {memories:?} {glossaries:?} {}",
+            "{version} {:?} {format:?} {columns:?} {min} {no_repair} {options:?} {memories:?} {rules:?} {glossaries:?} {}",
             global.direction(),
             self.glossary.no_shipped_glossary
         )

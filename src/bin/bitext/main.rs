@@ -6,6 +6,7 @@ mod commands;
 mod glossaries;
 mod memories;
 mod output;
+mod segmenters;
 mod ui;
 
 use std::process::ExitCode;

@@ -54,13 +54,15 @@ impl Memory {
         run.commit()
     }
 
-    /// Takes in the units of `other`, in their order, as a run that can be undone.
+    /// Takes in the units of `other`, in their order, as a run that can be undone; it counts as cut by the
+    /// rules that the other's runs were cut by.
     ///
     /// # Errors
     /// When either cannot be read or written, or the watch asks to stop; nothing is taken in then.
     pub fn merge(&mut self, info: &RunInfo, other: &Memory, watch: &dyn Watch) -> Result<RunSummary> {
         let total = other.count(&UnitFilter::default())? as usize;
-        let mut run = self.begin_run(info)?;
+        let segmentation = other.info()?.segmentation.into_iter().map(|runs| runs.segmentation).collect();
+        let mut run = self.begin_run(&RunInfo { segmentation, ..info.clone() })?;
         let mut done = 0;
         other.for_each_unit(&UnitFilter::default(), |stored| {
             stop_if_asked(watch, done, Some(total))?;

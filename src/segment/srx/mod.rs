@@ -22,8 +22,6 @@ pub use write::export;
 #[derive(Debug, Clone)]
 pub struct Rules {
     file: read::File,
-    /// What the fingerprint of a segmenter that uses them is made of.
-    pub(super) hash: u64,
 }
 
 /// A rule that could not be used, and why.
@@ -48,7 +46,7 @@ impl Rules {
     /// # Errors
     /// Malformed XML, or a file that is no SRX; the error names the line.
     pub fn parse(xml: &str) -> Result<Rules> {
-        Ok(Rules { file: read::read(xml)?, hash: super::fnv1a(xml.as_bytes()) })
+        Ok(Rules { file: read::read(xml)? })
     }
 
     /// The rules for a language, compiled. Those that cannot be used are left out; they are listed.
@@ -75,7 +73,7 @@ impl Rules {
         }
         let mut unsupported = Vec::new();
         let engine = Engine::new(&rules, &mut unsupported);
-        Ok(Compiled { engine, unsupported, count: rules.len() })
+        Ok(Compiled { engine, unsupported, count: rules.len(), hash: hash(&rules) })
     }
 }
 
@@ -84,6 +82,14 @@ pub struct Compiled {
     engine: Engine,
     unsupported: Vec<Unsupported>,
     count: usize,
+    /// What the fingerprint of a segmenter that uses these rules is made of.
+    pub(super) hash: u64,
+}
+
+/// A hash of what rules say and of their order, whatever else stands in their file.
+fn hash(rules: &[read::Rule]) -> u64 {
+    let said = rules.iter().flat_map(|rule| [if rule.breaks { "yes" } else { "no" }, &rule.before, &rule.after]);
+    super::fnv1a(said.collect::<Vec<_>>().join("\0").as_bytes())
 }
 
 impl fmt::Debug for Compiled {

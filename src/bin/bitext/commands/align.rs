@@ -4,7 +4,7 @@ mod input;
 mod output;
 mod pairs;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Lock, read_locks, units};
@@ -18,6 +18,7 @@ use super::lexicon::read_lexicon;
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
+use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
 use crate::ui::{Counted, Outcome, Ui};
 use input::Text;
 use output::Format;
@@ -67,6 +68,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE")]
     lexicon: Option<PathBuf>,
     #[command(flatten)]
+    rules: RulesArgs,
+    #[command(flatten)]
     glossary: GlossaryArgs,
 }
 
@@ -99,12 +102,21 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let builder = builder(&args, &direction, ui)?;
     let known = known_memory(global, ui)?;
     let threads = rayon::ThreadPoolBuilder::new().num_threads(global.jobs).build().context("no threads")?;
-    let segmenters = (Segmenter::new(&direction.from), Segmenter::new(&direction.to));
+    let rules = args.rules.open()?;
+    let segmenters = (rules.segmenter(&direction.from, ui)?, rules.segmenter(&direction.to, ui)?);
     let watch = ui.watch("aligning", Counted::Items);
     let mut memory = if args.store { Some(memories::to_write(global, ui)?) } else { None };
     let files: Vec<PathBuf> = pairs.iter().flat_map(|pair| [pair.source.clone(), pair.target.clone()]).collect();
     let mut run = match &mut memory {
-        Some(memory) => Some(memory.begin_run(&memories::run_info(RunKind::Alignment, &files))?),
+        Some(memory) => {
+            let mut info = memories::run_info(RunKind::Alignment, &files);
+            if !args.pre_segmented {
+                info.segmentation = vec![segmentation(&segmenters.0), segmentation(&segmenters.1)];
+                let name = memory.path().unwrap_or(Path::new("memory")).display().to_string();
+                warn_of_other_rules(&name, &memory.segmented_otherwise(&info.segmentation)?, ui);
+            }
+            Some(memory.begin_run(&info)?)
+        }
         None => None,
     };
     let (mut findings, mut stored) = (false, 0usize);

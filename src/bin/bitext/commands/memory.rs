@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
-use bitext::memory::{Conflicts, Memory, RunId, RunInfo, RunKind, RunSummary, Same, UnitFilter, UnitId};
+use bitext::memory::{Conflicts, Memory, RunId, RunInfo, RunKind, RunSummary, Same, Segmentation, UnitFilter, UnitId};
 use bitext::unit::Status;
 use serde::Serialize;
 
@@ -255,6 +255,11 @@ fn info(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome
     writeln!(out, "segments   {}", languages.join(", "))?;
     writeln!(out, "documents  {}", info.documents)?;
     writeln!(out, "runs       {}", info.runs)?;
+    for cut in &info.segmentation {
+        let Segmentation { lang, rules } = &cut.segmentation;
+        let runs = if cut.runs == 1 { "run" } else { "runs" };
+        writeln!(out, "cut by     {rules} ({lang}, {} {runs})", cut.runs)?;
+    }
     writeln!(out, "size       {:.1} MB, schema {}", info.bytes as f64 / 1e6, info.schema)?;
     Ok(Outcome::Done)
 }

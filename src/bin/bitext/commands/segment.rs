@@ -6,14 +6,15 @@ use std::iter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use bitext::Lang;
 use bitext::document::{Document, Format, ReadOptions, encoding};
 use bitext::segment::{Segmenter, one_line, srx};
 use bitext::text::identify::identify;
-use bitext::{Error, Lang};
 use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::args::Global;
+use crate::segmenters::{RulesArgs, SegmentationRules};
 use crate::ui::{Outcome, Ui};
 
 /// Split documents into segments (sentences), one a line
@@ -34,12 +35,8 @@ pub(crate) struct Args {
     /// How to write the segments (--json is short for jsonl)
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     format: SegmentFormat,
-    /// Segmentation rules (SRX 2.0 or 1.0) that stand above the built-in ones
-    #[arg(long, value_name = "FILE")]
-    srx: Option<PathBuf>,
-    /// Let the rules of --srx decide alone, as a Java engine would by them
-    #[arg(long, requires = "srx")]
-    srx_only: bool,
+    #[command(flatten)]
+    rules: RulesArgs,
     /// Write the built-in rules as an SRX 2.0 file, and do nothing else
     #[arg(long, conflicts_with_all = ["files", "srx", "explain"])]
     export_srx: bool,
@@ -98,8 +95,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         out.flush()?;
         return Ok(Outcome::Done);
     }
-    let rules = args.srx.as_deref().map(read_rules).transpose()?;
-    let mut work = Work { args: &args, global, ui, rules, segmenters: HashMap::new() };
+    let mut work = Work { args: &args, global, ui, rules: args.rules.open()?, segmenters: HashMap::new() };
     let standard_input = [PathBuf::from("-")];
     for file in if args.files.is_empty() { &standard_input[..] } else { &args.files } {
         match read(file, ui) {
@@ -109,11 +105,6 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Done)
-}
-
-fn read_rules(file: &Path) -> bitext::Result<srx::Rules> {
-    let read = || srx::Rules::parse(&encoding::decode(&std::fs::read(file)?)?.text);
-    read().map_err(|error: Error| error.in_file(file))
 }
 
 /// The text of a document, and its language where the file names it.
@@ -157,7 +148,7 @@ struct Work<'a> {
     args: &'a Args,
     global: &'a Global,
     ui: &'a Ui,
-    rules: Option<srx::Rules>,
+    rules: SegmentationRules<'a>,
     segmenters: HashMap<Lang, Segmenter>,
 }
 
@@ -176,28 +167,12 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// The segmenter for a language; the first time, what its rules lack is said.
+    /// The segmenter for a language, made the first time.
     fn segmenter(&mut self, lang: Lang) -> Result<Segmenter> {
         if let Some(segmenter) = self.segmenters.get(&lang) {
             return Ok(segmenter.clone());
         }
-        let segmenter = match (&self.rules, &self.args.srx) {
-            (Some(rules), Some(file)) => {
-                let builder = Segmenter::builder(&lang);
-                let builder = if self.args.srx_only { builder.srx_only(rules) } else { builder.srx(rules) };
-                let segmenter = builder.build().map_err(|error| error.in_file(file))?;
-                let (unsupported, count) = segmenter.unsupported();
-                for rule in unsupported {
-                    self.ui.warn(format_args!("{}:{}: rule left out: {}", file.display(), rule.line, rule.reason));
-                }
-                if !unsupported.is_empty() {
-                    let left_out = unsupported.len();
-                    self.ui.warn(format_args!("{}: {left_out} of {count} rules for {lang} left out", file.display()));
-                }
-                segmenter
-            }
-            _ => Segmenter::new(&lang),
-        };
+        let segmenter = self.rules.segmenter(&lang, self.ui)?;
         self.segmenters.insert(lang, segmenter.clone());
         Ok(segmenter)
     }
