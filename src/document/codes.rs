@@ -18,7 +18,7 @@ pub enum Placed {
 /// Codes that the translation has already (the same kind and number `x`) stay where they are; those
 /// that the source lacks are taken out. Codes that are missing go where the source has them: at
 /// the beginning or the end, around the same words where those stand in the translation once, else in
-/// proportion at a word's edge. Pairs come out well nested if they are so in the source.
+/// proportion, where the same marks and spaces stand beside them. Pairs come out well nested if they are so in the source.
 pub fn carry(source: &Segment, target: &mut Segment) -> Placed {
     let wanted = &source.codes;
     let mut have: Vec<Option<usize>> = vec![None; wanted.len()];
@@ -143,15 +143,54 @@ fn place(source: &Segment, code: &Inline, target: &str) -> (usize, bool) {
         return (target.len() - b.len_utf8(), true);
     }
     let wanted = target.len() * at / text.len().max(1);
-    let space = |c: Option<char>| c.is_none_or(char::is_whitespace);
-    let fits = |n: usize| {
-        let (before, after) = (target[..n].chars().next_back(), target[n..].chars().next());
-        // A beginning stands at the beginning of a word, all else at the end of one.
-        is_whole(target, n..n) && if code.kind == InlineKind::Open { !space(after) } else { !space(before) }
+    let around =
+        |text: &str, at: usize| (Beside::of(text[..at].chars().next_back()), Beside::of(text[at..].chars().next()));
+    let (before, after) = around(text, at);
+    let cost = |n: usize| {
+        let (b, a) = around(target, n);
+        if b == Beside::Letter && a == Beside::Letter {
+            // In the middle of a word.
+            return None;
+        }
+        let misfits = usize::from(b != before) + usize::from(a != after);
+        // A beginning stands at the beginning of a word, an end at the end of one.
+        let inside_out = match code.kind {
+            InlineKind::Open => matches!(a, Beside::Edge | Beside::Mark(' ')),
+            InlineKind::Close => matches!(b, Beside::Edge | Beside::Mark(' ')),
+            _ => false,
+        };
+        // What stands beside the code is worth a walk through a quarter of the text.
+        Some(n.abs_diff(wanted) + misfits * (target.len() / 4 + 1) + usize::from(inside_out) * target.len())
     };
     let edges = target.char_indices().map(|(n, _)| n).chain([target.len()]);
-    let nearest = edges.filter(|&n| fits(n)).min_by_key(|&n| n.abs_diff(wanted));
-    (nearest.unwrap_or(target.len()), false)
+    let best = edges.filter_map(|n| Some((cost(n)?, n))).min();
+    (best.map_or(target.len(), |(_, n)| n), false)
+}
+
+/// What stands beside a code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Beside {
+    /// The beginning or the end of the text.
+    Edge,
+    /// A letter or a digit of a script that parts words by spaces.
+    Letter,
+    /// An ideograph or kana, between any two of which a word may end.
+    Ideograph,
+    /// Anything else; all white space but tabs and line breaks is a space.
+    Mark(char),
+}
+
+impl Beside {
+    fn of(c: Option<char>) -> Beside {
+        match c {
+            None => Beside::Edge,
+            Some('\u{2E80}'..='\u{9FFF}' | '\u{F900}'..='\u{FAFF}') => Beside::Ideograph,
+            Some(c) if c.is_alphanumeric() => Beside::Letter,
+            Some(c @ ('\t' | '\n')) => Beside::Mark(c),
+            Some(c) if c.is_whitespace() => Beside::Mark(' '),
+            Some(c) => Beside::Mark(c),
+        }
+    }
 }
 
 /// Whether pairs do not cross.
@@ -250,6 +289,8 @@ mod tests {
         assert_eq!(carried("Un {1grand1} pas", "A {1great1} step"), ("A {1great1} step".into(), Surely));
         assert_eq!(carried("Un {1grand1} pas", "A great step"), ("A {1great1} step".into(), Estimated));
         assert_eq!(carried("Un pas", "A {1great1} <2>step"), ("A great step".into(), Surely));
+        assert_eq!(carried("Page <1>de 31", "Page of 31"), ("Page <1>of 31".into(), Estimated));
+        assert_eq!(carried("Le {1mot1}, puis", "The word, then"), ("The {1word1}, then".into(), Estimated));
     }
 
     proptest! {

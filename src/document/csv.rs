@@ -82,7 +82,12 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Reading> {
         blocks.push(block);
         places.push(place);
     }
-    Ok(Reading { blocks, skeleton: Box::new(CsvSkeleton { delimiter, places }), languages: Languages::default() })
+    Ok(Reading {
+        blocks,
+        skeleton: Box::new(CsvSkeleton { delimiter, places }),
+        languages: Languages::default(),
+        remark: None,
+    })
 }
 
 /// The columns of a direction, told by headings: language tags, language names, source and target.

@@ -32,19 +32,23 @@ pub(super) fn parts(names: &[String], load: &mut dyn FnMut(&str) -> Result<Strin
     }
     let text = load(types)?;
     let tree = Tree::parse(&text, "DOCX")?;
-    let mut found = Vec::new();
+    let (mut of_part, mut of_extension) = (HashMap::new(), HashMap::new());
     for index in tree.children(tree.root()) {
-        let (Some(name), Some(kind)) = (tree.attribute(index, "PartName"), tree.attribute(index, "ContentType")) else {
-            continue;
-        };
-        let name = name.trim_start_matches('/').to_owned();
+        let Some(kind) = tree.attribute(index, "ContentType") else { continue };
         let rank = TEXT_PARTS.iter().position(|part| kind.ends_with(part));
-        if let Some(rank) = rank
-            && names.contains(&name)
-        {
-            found.push((rank, name));
+        if let Some(name) = tree.attribute(index, "PartName") {
+            of_part.insert(name.trim_start_matches('/').to_lowercase(), rank);
+        } else if let Some(extension) = tree.attribute(index, "Extension") {
+            of_extension.insert(extension.to_lowercase(), rank);
         }
     }
+    // A part without a type of its own has that of its extension; names are the same in any case (ECMA-376, part 2).
+    let rank = |name: &str| {
+        let name = name.to_lowercase();
+        let by_extension = || of_extension.get(name.rsplit_once('.')?.1).copied();
+        of_part.get(&name).copied().or_else(by_extension).flatten()
+    };
+    let mut found: Vec<_> = names.iter().filter_map(|name| Some((rank(name)?, name.clone()))).collect();
     found.sort();
     if found.first().is_none_or(|(rank, _)| *rank >= 5) {
         return Err(Error::malformed("DOCX", "no Word document in this package"));
@@ -94,7 +98,7 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             entries.push(entry);
         }
     }
-    Ok(Reading { blocks, skeleton: Box::new(DocxSkeleton { entries }), languages: Languages::default() })
+    Ok(Reading { blocks, skeleton: Box::new(DocxSkeleton { entries }), languages: Languages::default(), remark: None })
 }
 
 /// The prefix that the file gives the word-processing namespace, with its colon.
@@ -116,14 +120,25 @@ fn prefix(tree: &Tree<'_>) -> String {
 enum Unit {
     Text { text: String, range: Range<usize>, format: Option<Range<usize>> },
     Single(Vec<Chunk>, String),
-    Open(Range<usize>, usize),
+    Open(Tags),
     Close,
+}
+
+/// The tags of an element that holds runs, such as a link or an insertion.
+#[derive(Debug, Clone)]
+struct Tags {
+    opening: Range<usize>,
+    closing: Range<usize>,
+    /// Whether the element stands behind a field in which it began.
+    is_rest: bool,
 }
 
 struct Paragraph<'t, 'p> {
     tree: &'t Tree<'t>,
     prefix: &'p str,
     units: Vec<Unit>,
+    /// The elements around the place that is being read.
+    containers: Vec<Tags>,
     /// Inside a field: what of it is being read.
     fields: Vec<Field>,
 }
@@ -132,13 +147,15 @@ struct Paragraph<'t, 'p> {
 struct Field {
     /// The index of its first unit.
     start: usize,
+    /// The elements around its beginning.
+    containers: Vec<Tags>,
     instruction: String,
     in_result: bool,
 }
 
 impl<'t, 'p> Paragraph<'t, 'p> {
     fn new(tree: &'t Tree<'t>, prefix: &'p str) -> Paragraph<'t, 'p> {
-        Paragraph { tree, prefix, units: Vec::new(), fields: Vec::new() }
+        Paragraph { tree, prefix, units: Vec::new(), containers: Vec::new(), fields: Vec::new() }
     }
 
     /// Reads a paragraph; gives the range of its content behind its properties.
@@ -187,16 +204,19 @@ impl<'t, 'p> Paragraph<'t, 'p> {
     /// An element whose content is text of the paragraph: `opening` is what stands before the
     /// content, and the end tag of `outer` ends it.
     fn container(&mut self, content: usize, opening: Range<usize>, outer: usize) {
-        let at = self.units.len();
-        let ending = self.tree.content(content).end..self.tree.element(outer).end;
-        self.units.push(Unit::Open(opening, 0));
+        let closing = self.tree.content(content).end..self.tree.element(outer).end;
+        let tags = Tags { opening, closing, is_rest: false };
+        self.containers.push(tags.clone());
+        self.units.push(Unit::Open(tags));
         for child in self.tree.children(content) {
             self.child(child);
         }
-        if let Unit::Open(_, end) = &mut self.units[at] {
-            *end = ending.end - ending.start;
+        self.containers.pop();
+        match self.units.last() {
+            // Nothing is left of it behind the field.
+            Some(Unit::Open(tags)) if tags.is_rest => _ = self.units.pop(),
+            _ => self.units.push(Unit::Close),
         }
-        self.units.push(Unit::Close);
     }
 
     fn single(&mut self, index: usize) {
@@ -233,11 +253,11 @@ impl<'t, 'p> Paragraph<'t, 'p> {
                     if let Some(field) = self.fields.last_mut() {
                         field.instruction.push_str(&tree.all_text(child));
                     }
-                    self.units.push(self.in_run(range, &properties, name));
+                    self.units.push(Unit::Single(in_run(self.prefix, range, properties.clone()), name.to_owned()));
                     continue;
                 }
                 _ => {
-                    self.units.push(self.in_run(range, &properties, name));
+                    self.units.push(Unit::Single(in_run(self.prefix, range, properties.clone()), name.to_owned()));
                     continue;
                 }
             };
@@ -245,21 +265,14 @@ impl<'t, 'p> Paragraph<'t, 'p> {
         }
     }
 
-    /// Something in a run that is no text, in a run of its own.
-    fn in_run(&self, range: Range<usize>, properties: &Option<Range<usize>>, name: &str) -> Unit {
-        let mut chunks = vec![Chunk::New(format!("<{}r>", self.prefix))];
-        chunks.extend(properties.clone().map(Chunk::Raw));
-        chunks.push(Chunk::Raw(range));
-        chunks.push(Chunk::New(format!("</{}r>", self.prefix)));
-        Unit::Single(chunks, name.to_owned())
-    }
-
     fn field(&mut self, index: usize, range: &Range<usize>, properties: &Option<Range<usize>>) {
         let kind = self.tree.attribute(index, &format!("{}fldCharType", self.prefix)).unwrap_or_default();
-        let unit = self.in_run(range.clone(), properties, "field");
+        let chunks = in_run(self.prefix, range.clone(), properties.clone());
+        let unit = Unit::Single(chunks, "field".to_owned());
         if kind == "begin" {
             let start = self.units.len();
-            self.fields.push(Field { start, instruction: String::new(), in_result: false });
+            let containers = self.containers.clone();
+            self.fields.push(Field { start, containers, instruction: String::new(), in_result: false });
         }
         self.units.push(unit);
         if kind == "separate"
@@ -275,22 +288,48 @@ impl<'t, 'p> Paragraph<'t, 'p> {
             if link && field.in_result {
                 return;
             }
-            let mut chunks = Vec::new();
-            for unit in self.units.drain(field.start..) {
-                match unit {
-                    Unit::Text { range, format, .. } => {
-                        chunks.push(Chunk::New(format!("<{}r>", self.prefix)));
-                        chunks.extend(format.map(Chunk::Raw));
-                        chunks.push(Chunk::Raw(range));
-                        chunks.push(Chunk::New(format!("</{}r>", self.prefix)));
+            self.fold(field);
+        }
+    }
+
+    /// Makes one code of a whole field. An element that begins or ends within it (an insertion, as change
+    /// tracking makes one for each run) is parted in two, so that field and paragraph keep their tags paired.
+    fn fold(&mut self, field: Field) {
+        let mut around = field.containers;
+        // So many of the elements around the field's beginning are around all of it.
+        let mut shared = around.len();
+        let mut parted = Vec::new();
+        let mut content = Vec::new();
+        for unit in self.units.drain(field.start..) {
+            match unit {
+                Unit::Text { range, format, .. } => content.extend(in_run(self.prefix, range, format)),
+                Unit::Single(inner, _) => content.extend(inner),
+                Unit::Open(tags) => {
+                    content.push(Chunk::Raw(tags.opening.clone()));
+                    around.push(tags);
+                }
+                Unit::Close => {
+                    let Some(tags) = around.pop() else { continue };
+                    content.push(Chunk::Raw(tags.closing));
+                    if around.len() < shared {
+                        shared = around.len();
+                        parted.push(tags.opening);
                     }
-                    Unit::Single(inner, _) => chunks.extend(inner),
-                    // Elements that begin or end within a field are rare; the field's text keeps, they go.
-                    Unit::Open(..) | Unit::Close => {}
                 }
             }
-            self.units.push(Unit::Single(chunks, "field".to_owned()));
         }
+        let begun = around.split_off(shared);
+        for _ in &parted {
+            match self.units.last() {
+                Some(Unit::Open(_)) => _ = self.units.pop(),
+                _ => self.units.push(Unit::Close),
+            }
+        }
+        let mut chunks: Vec<Chunk> = parted.into_iter().rev().map(Chunk::Raw).collect();
+        chunks.extend(content);
+        chunks.extend(begun.iter().rev().map(|tags| Chunk::Raw(tags.closing.clone())));
+        self.units.push(Unit::Single(chunks, "field".to_owned()));
+        self.units.extend(begun.into_iter().map(|tags| Unit::Open(Tags { is_rest: true, ..tags })));
     }
 
     /// The text and codes of the paragraph; `None` when it holds no text.
@@ -316,13 +355,12 @@ impl<'t, 'p> Paragraph<'t, 'p> {
         }
         let mut builder = Builder::default();
         let mut current = base_signature.as_str();
-        let mut ends = Vec::new();
         for (order, unit) in self.units.iter().enumerate() {
             let format = match unit {
                 Unit::Text { text, .. } if text.trim().is_empty() && current != base_signature => current,
                 Unit::Text { .. } => formats[order].as_str(),
                 Unit::Single(..) => current,
-                Unit::Open(..) | Unit::Close => base_signature.as_str(),
+                Unit::Open(_) | Unit::Close => base_signature.as_str(),
             };
             if format != current {
                 if current != base_signature {
@@ -338,31 +376,26 @@ impl<'t, 'p> Paragraph<'t, 'p> {
             match unit {
                 Unit::Text { text, range, .. } => builder.text(text, text, range.start),
                 Unit::Single(chunks, name) => builder.single(chunks.clone(), name),
-                Unit::Open(range, _) => {
-                    let ending = self.ending(order);
-                    ends.push(());
-                    let native = Native::Pair(vec![Chunk::Raw(range.clone())], vec![Chunk::Raw(ending)]);
-                    builder.open(native, &tree.text[range.clone()]);
+                Unit::Open(Tags { opening, closing, .. }) => {
+                    let native = Native::Pair(vec![Chunk::Raw(opening.clone())], vec![Chunk::Raw(closing.clone())]);
+                    builder.open(native, &tree.text[opening.clone()]);
                 }
-                Unit::Close => {
-                    if ends.pop().is_some() {
-                        builder.close();
-                    }
-                }
+                Unit::Close => builder.close(),
             }
         }
         let (source, natives, edges) = builder.finish();
         let base = base.clone();
         Some((source, Entry { natives, edges, base, prefix: self.prefix.to_owned() }))
     }
+}
 
-    /// The end tags that belong to the container begun by a unit.
-    fn ending(&self, order: usize) -> Range<usize> {
-        let Unit::Open(range, length) = &self.units[order] else { return 0..0 };
-        let node = self.tree.nodes.partition_point(|node| node.range.start < range.start);
-        let end = self.tree.element(node).end;
-        end - length..end
-    }
+/// Something that stands in a run, in a run of its own with the same formatting.
+fn in_run(prefix: &str, range: Range<usize>, format: Option<Range<usize>>) -> Vec<Chunk> {
+    let mut chunks = vec![Chunk::New(format!("<{prefix}r>"))];
+    chunks.extend(format.map(Chunk::Raw));
+    chunks.push(Chunk::Raw(range));
+    chunks.push(Chunk::New(format!("</{prefix}r>")));
+    chunks
 }
 
 /// Run properties as they matter for looks: language and revision marks left out.

@@ -51,7 +51,7 @@ pub(super) fn read(text: &str) -> Reading {
         block.line = lines.of(block.range.start);
     }
     let (blocks, entries) = found.into_iter().unzip();
-    Reading { blocks, skeleton: Box::new(MarkdownSkeleton { entries }), languages: Languages::default() }
+    Reading { blocks, skeleton: Box::new(MarkdownSkeleton { entries }), languages: Languages::default(), remark: None }
 }
 
 impl Reader<'_> {

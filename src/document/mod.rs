@@ -77,6 +77,7 @@ pub struct Document {
     blocks: Vec<Block>,
     skeleton: Box<dyn Skeleton>,
     languages: Languages,
+    remark: Option<String>,
 }
 
 /// The languages that a file itself names.
@@ -86,6 +87,14 @@ pub struct Languages {
     pub source: Option<Lang>,
     /// The language of its translations.
     pub target: Option<Lang>,
+}
+
+impl Languages {
+    /// Whether a text of these languages may be translated in this direction; what is not named fits any.
+    fn fit(&self, direction: Option<&Direction>) -> bool {
+        let fits = |named: &Option<Lang>, wanted: &Lang| named.as_ref().is_none_or(|lang| lang.matches(wanted));
+        direction.is_none_or(|wanted| fits(&self.source, &wanted.from) && fits(&self.target, &wanted.to))
+    }
 }
 
 /// A stretch of text that is translated by itself: a paragraph, a cell, a heading, a message.
@@ -210,6 +219,8 @@ struct Reading {
     blocks: Vec<Block>,
     skeleton: Box<dyn Skeleton>,
     languages: Languages,
+    /// What of the file is left as it is, where a person should know.
+    remark: Option<String>,
 }
 
 impl Document {
@@ -252,26 +263,21 @@ impl Document {
             Format::Text => text::read(&container.parts[0].decoded.text),
             Format::Html => html::read(&container.parts[0].decoded.text),
             Format::Docx => docx::read(&container.parts)?,
-            Format::Xliff => xliff::read(&container.parts[0].decoded.text)?,
+            Format::Xliff => xliff::read(&container.parts[0].decoded.text, options.direction.as_ref())?,
             Format::Po => po::read(&container.parts[0].decoded.text)?,
             Format::Csv => csv::read(&container.parts[0].decoded.text, options)?,
             Format::Markdown => markdown::read(&container.parts[0].decoded.text),
             Format::Odt => odt::read(&container.parts)?,
         };
-        if let Some(wanted) = &options.direction {
-            let Languages { source, target } = &reading.languages;
-            let differs =
-                |named: &Option<Lang>, wanted: &Lang| named.as_ref().is_some_and(|lang| !lang.matches(wanted));
-            if differs(source, &wanted.from) || differs(target, &wanted.to) {
-                let name = |lang: &Option<Lang>| lang.as_ref().map_or("?".to_owned(), Lang::to_string);
-                return Err(Error::invalid(format!(
-                    "it translates from {} into {}, not from {} into {}",
-                    name(source),
-                    name(target),
-                    wanted.from,
-                    wanted.to
-                )));
-            }
+        if let Some(wanted) = options.direction.as_ref().filter(|wanted| !reading.languages.fit(Some(wanted))) {
+            let name = |lang: &Option<Lang>| lang.as_ref().map_or("?".to_owned(), Lang::to_string);
+            return Err(Error::invalid(format!(
+                "it translates from {} into {}, not from {} into {}",
+                name(&reading.languages.source),
+                name(&reading.languages.target),
+                wanted.from,
+                wanted.to
+            )));
         }
         for (id, block) in reading.blocks.iter_mut().enumerate() {
             block.id = id;
@@ -282,6 +288,7 @@ impl Document {
             blocks: reading.blocks,
             skeleton: reading.skeleton,
             languages: reading.languages,
+            remark: reading.remark,
         })
     }
 
@@ -310,9 +317,11 @@ impl Document {
         &self.languages
     }
 
-    /// How the file was encoded, where a person should know: not UTF-8, or guessed.
+    /// What a person should know of the file: that it is not UTF-8 or its encoding was guessed, that part of
+    /// it is left as it is.
     pub fn remark(&self) -> Option<String> {
-        self.container.remark()
+        let remarks: Vec<String> = self.container.remark().into_iter().chain(self.remark.clone()).collect();
+        (!remarks.is_empty()).then(|| remarks.join("; "))
     }
 
     /// The file with these translations in it, everything else as it was. Without translations: the

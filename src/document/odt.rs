@@ -56,7 +56,12 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             all.push(natives);
         }
     }
-    Ok(Reading { blocks, skeleton: Box::new(OdtSkeleton { natives: all }), languages: Languages::default() })
+    Ok(Reading {
+        blocks,
+        skeleton: Box::new(OdtSkeleton { natives: all }),
+        languages: Languages::default(),
+        remark: None,
+    })
 }
 
 fn inline(tree: &Tree<'_>, element: usize, builder: &mut Builder) {
@@ -87,13 +92,16 @@ fn inline(tree: &Tree<'_>, element: usize, builder: &mut Builder) {
 
 impl Skeleton for OdtSkeleton {
     fn edits(&self, block: &Block, translation: &Translation, _text: &str) -> Vec<Edit> {
+        let mut after_space = false;
+        let written = |text: &str| written(text, &mut after_space);
         let chunks = render(&compose(block, &translation.pieces), &self.natives[block.id], written);
         vec![Edit { range: block.range.clone(), chunks }]
     }
 }
 
-/// Text as OpenDocument writes it: tabs, line breaks and further spaces are elements.
-fn written(text: &str) -> String {
+/// Text as OpenDocument writes it: tabs, line breaks and further spaces are elements. A space is a further
+/// one also when the first stands on the other side of a tag: `after_space` is handed from text to text.
+fn written(text: &str, after_space: &mut bool) -> String {
     let mut out = String::new();
     let mut spaces = 0;
     for c in text.chars().map(Some).chain([None]) {
@@ -101,12 +109,16 @@ fn written(text: &str) -> String {
             spaces += 1;
             continue;
         }
-        match spaces {
-            0 => {}
-            1 => out.push(' '),
-            n => out.push_str(&format!(" <text:s text:c=\"{}\"/>", n - 1)),
+        if spaces > 0 && !*after_space {
+            out.push(' ');
+            spaces -= 1;
+            *after_space = true;
+        }
+        if spaces > 0 {
+            out.push_str(&format!("<text:s text:c=\"{spaces}\"/>"));
         }
         spaces = 0;
+        *after_space &= c.is_none();
         match c {
             Some('\t') => out.push_str("<text:tab/>"),
             Some('\n') => out.push_str("<text:line-break/>"),

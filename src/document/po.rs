@@ -76,6 +76,8 @@ pub(super) fn read(text: &str) -> Result<Reading> {
         line_break: if text.contains("\r\n") { "\r\n" } else { "\n" },
     };
     let mut lines = super::text::Lines::new(text);
+    // Messages whose plural forms wait for a person.
+    let mut left = 0;
     for entry in entries {
         let Some(id) = entry.id.filter(|id| !id.value.is_empty()) else { continue };
         let number = skeleton.entries.len();
@@ -101,7 +103,7 @@ pub(super) fn read(text: &str) -> Result<Reading> {
                 add(&id, 0);
                 add(plural, 1);
             }
-            Some(_) => {}
+            Some(_) => left += entry.translations.iter().any(|(_, text)| text.value.is_empty()) as usize,
         }
         skeleton.entries.push(Flags {
             flags: entry.flags,
@@ -110,7 +112,11 @@ pub(super) fn read(text: &str) -> Result<Reading> {
             context: key,
         });
     }
-    Ok(Reading { blocks, skeleton: Box::new(skeleton), languages: Languages { source: None, target } })
+    let remark = (left > 0).then(|| {
+        let messages = if left == 1 { "message with plural forms is" } else { "messages with plural forms are" };
+        format!("{left} {messages} left: the language has more than two")
+    });
+    Ok(Reading { blocks, skeleton: Box::new(skeleton), languages: Languages { source: None, target }, remark })
 }
 
 /// Which string of an entry the next quoted line continues.

@@ -104,7 +104,10 @@ impl Builder {
     /// Text that the file has as `raw`, from `start` on.
     pub(super) fn text(&mut self, text: &str, raw: &str, start: usize) {
         self.segment.text.push_str(text);
-        self.extend(raw, start);
+        // White space at the edges is no text of the block, be it written as an element (`<text:tab/>`).
+        if !text.trim_matches(SPACE).is_empty() {
+            self.extend(raw, start);
+        }
     }
 
     /// As [`Builder::text`] for markup in which any stretch of white space is one space, none at the

@@ -120,27 +120,44 @@ fn sample(format: Format) -> BoxedStrategy<Vec<u8>> {
             ],
             |text| ["<html>".as_bytes(), text.as_bytes()].concat(),
         ),
+        // Runs of one or more paragraphs, in any order.
         Format::Docx => joined(
             &[
-                "<w:p><w:r><w:t>Un mot</w:t></w:r></w:p>",
-                "<w:p><w:pPr><w:x/></w:pPr><w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">Le </w:t></w:r><w:r><w:t>pas &amp; la</w:t><w:tab/><w:t>vie</w:t></w:r></w:p>",
-                "<w:p><w:hyperlink r:id=\"a\"><w:r><w:t>Un lien</w:t></w:r></w:hyperlink><w:del><w:r><w:delText>rien</w:delText></w:r></w:del></w:p>",
-                "<w:tbl><w:tr><w:tc><w:p><w:r><w:t>Case</w:t></w:r></w:p></w:tc></w:tr></w:tbl>",
-                "<w:p><w:r><w:t>Avant</w:t></w:r><w:r><w:pict><w:txbxContent><w:p><w:r><w:t>Dedans</w:t></w:r></w:p></w:txbxContent></w:pict></w:r><w:r><w:t>après</w:t></w:r></w:p>",
-                "<w:p/>",
+                "<w:r><w:t>Un mot</w:t></w:r>",
+                "</w:p><w:p><w:pPr><w:x/></w:pPr>",
+                "</w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl><w:p>",
+                "<w:r><w:rPr><w:b/></w:rPr><w:t xml:space=\"preserve\">Le </w:t></w:r>",
+                "<w:r><w:t>pas &amp; la</w:t><w:tab/><w:t>vie</w:t></w:r>",
+                "<w:r><w:tab/><w:t xml:space=\"preserve\"> </w:t></w:r>",
+                "<w:hyperlink r:id=\"a\"><w:r><w:t>Un lien</w:t></w:r></w:hyperlink>",
+                "<w:del><w:r><w:delText>rien</w:delText></w:r></w:del>",
+                "<w:sdt><w:sdtPr/><w:sdtContent><w:r><w:t>Champ</w:t></w:r></w:sdtContent></w:sdt>",
+                "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>Dedans</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>",
+                "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>",
+                "<w:r><w:instrText> REF a </w:instrText></w:r>",
+                "<w:ins w:id=\"1\"><w:r><w:t>mis</w:t></w:r><w:r><w:fldChar w:fldCharType=\"begin\"/></w:r></w:ins>",
+                "<w:ins w:id=\"2\"><w:r><w:fldChar w:fldCharType=\"separate\"/></w:r><w:r><w:t>12</w:t></w:r></w:ins>",
+                "<w:ins w:id=\"3\"><w:r><w:fldChar w:fldCharType=\"end\"/></w:r><w:r><w:t>fin</w:t></w:r></w:ins>",
             ],
-            |text| docx(&text),
+            |text| docx(&format!("<w:p>{text}</w:p>")),
         ),
         Format::Odt => joined(
             &[
-                "<text:p>Un mot</text:p>",
-                "<text:h>Titre &amp; suite</text:h>",
-                "<text:p>\n Le <text:span a=\"b\">grand</text:span> pas<text:s text:c=\"3\"/>de<text:tab/>côté </text:p>",
-                "<text:p>Vu<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Voir plus loin</text:p></text:note-body></text:note>.</text:p>",
-                "<text:tracked-changes><text:p>Rien</text:p></text:tracked-changes>",
-                "<text:p/>",
+                "Un mot",
+                " ",
+                "\n ",
+                "</text:p><text:h>Titre &amp; suite</text:h><text:p>",
+                "</text:p><text:p>",
+                "<text:span a=\"b\">grand</text:span>",
+                "<text:span a=\"c\"> <text:tab/></text:span>",
+                "<text:span a=\"d\"><text:s/>pas<text:s text:c=\"3\"/></text:span>",
+                "<text:tab/>",
+                "<text:line-break/>",
+                "<text:bookmark text:name=\"e\"/>",
+                "<text:note><text:note-citation>1</text:note-citation><text:note-body><text:p>Voir plus loin</text:p></text:note-body></text:note>",
+                "</text:p><text:tracked-changes><text:p>Rien</text:p></text:tracked-changes><text:p>",
             ],
-            |text| odt(&text),
+            |text| odt(&format!("<text:p>{text}</text:p>")),
         ),
         Format::Markdown => joined(
             &[
@@ -325,6 +342,37 @@ fn word_runs_become_text_and_codes() {
         "{xml}"
     );
     assert_eq!(entry(&written, "word/styles.xml"), "<styles/>");
+}
+
+/// Change tracking puts each run of a field into an insertion of its own; this once ended in a panic.
+#[test]
+fn a_field_across_insertions_is_one_code() {
+    let body = r#"<w:p><w:ins w:id="1"><w:r><w:t xml:space="preserve">Voir </w:t></w:r><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:ins><w:ins w:id="2"><w:r><w:instrText> REF a </w:instrText></w:r></w:ins><w:ins w:id="3"><w:r><w:fldChar w:fldCharType="end"/></w:r><w:r><w:t xml:space="preserve"> ici</w:t></w:r></w:ins></w:p>"#;
+    let document = read(Format::Docx, &docx(body));
+    assert_eq!(shown(&document), ["{1Voir 1}<2>{3 ici3}"]);
+    let written = entry(&document.write(&shouted(&document)).unwrap(), "word/document.xml");
+    let field = r#"</w:ins><w:ins w:id="1"><w:r><w:fldChar w:fldCharType="begin"/></w:r></w:ins><w:ins w:id="2"><w:r><w:instrText> REF a </w:instrText></w:r></w:ins><w:ins w:id="3"><w:r><w:fldChar w:fldCharType="end"/></w:r></w:ins><w:ins w:id="3">"#;
+    assert!(written.contains(field), "{written}");
+    assert_eq!(shown(&read(Format::Docx, &docx(&written))), ["{1VOIR 1}<2>{3 ICI3}"]);
+}
+
+#[test]
+fn a_part_may_have_its_type_by_its_extension() {
+    let types = "<Types><Default Extension=\"xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml\"/><Override PartName=\"/word/styles.xml\" ContentType=\"application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml\"/></Types>";
+    let text = "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\"><w:p><w:r><w:t>Texte</w:t></w:r></w:p></w:document>";
+    let bytes =
+        package(&[("[Content_Types].xml", types), ("word/document.xml", text), ("word/styles.xml", "<w:styles/>")]);
+    assert_eq!(shown(&read(Format::Docx, &bytes)), ["Texte"]);
+}
+
+/// Tabs before a formatted word were lost, and its end tag stood alone.
+#[test]
+fn tabs_at_the_edges_of_a_paragraph_stay() {
+    let body = "<text:p><text:tab/><text:span a=\"b\">Titre</text:span><text:s/></text:p>";
+    let document = read(Format::Odt, &odt(body));
+    assert_eq!(shown(&document), ["Titre"]);
+    let written = entry(&document.write(&shouted(&document)).unwrap(), "content.xml");
+    assert!(written.contains("<text:tab/><text:span a=\"b\">TITRE</text:span><text:s/>"), "{written}");
 }
 
 #[test]

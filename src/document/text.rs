@@ -31,7 +31,7 @@ struct TextSkeleton;
 
 pub(super) fn read(text: &str) -> Reading {
     let block = Block::open(Segment::plain(text), 0..text.len(), 1);
-    Reading { blocks: vec![block], skeleton: Box::new(TextSkeleton), languages: Languages::default() }
+    Reading { blocks: vec![block], skeleton: Box::new(TextSkeleton), languages: Languages::default(), remark: None }
 }
 
 impl Skeleton for TextSkeleton {

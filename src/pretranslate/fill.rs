@@ -1,6 +1,7 @@
 //! Filling a document: the best that memory and glossary have for each of its segments.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -156,7 +157,8 @@ impl Pretranslator {
         &self.options
     }
 
-    /// Finds the best for each segment of `document`, which the person calls `name`.
+    /// Finds the best for each segment of `document`, which the person calls `name`; `watch` is told how many
+    /// segments of it are done.
     ///
     /// # Errors
     /// When a memory cannot be read, or the caller interrupts.
@@ -172,12 +174,18 @@ impl Pretranslator {
                 *first.entry(key).or_insert(index)
             })
             .collect();
+        let total = found.len() as u64;
+        let done = AtomicU64::new(0);
         let asked: Vec<Option<Found>> = found
             .par_iter()
             .enumerate()
             .map(|(index, segment)| {
                 if watch.interrupted() {
                     return Err(Error::new(ErrorKind::Interrupted));
+                }
+                let done = 1 + done.fetch_add(1, Ordering::Relaxed);
+                if done.is_multiple_of(TELL_EVERY) || done == total {
+                    watch.progress(done, Some(total));
                 }
                 if first_of[index] != index || segment.standing != Standing::Open {
                     return Ok(None);
@@ -295,6 +303,9 @@ impl Pretranslator {
         filled
     }
 }
+
+/// After how many segments the caller is told of progress.
+const TELL_EVERY: u64 = 64;
 
 /// How many matches are looked at for one that can be put right.
 const CANDIDATES: usize = 5;

@@ -140,6 +140,7 @@ fn csv(filled: &Filled, out: impl Write) -> Result<()> {
             "source_found",
             "target_found",
             "remarks",
+            "terms",
         ])
         .map_err(failed)?;
     for segment in &filled.segments {
@@ -156,6 +157,7 @@ fn csv(filled: &Filled, out: impl Write) -> Result<()> {
                 source_found,
                 target_found,
                 remarks(segment),
+                terms(segment),
             ])
             .map_err(failed)?;
     }
@@ -218,15 +220,16 @@ fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write
                 out,
                 "<alt-trans match-quality=\"{:.0}%\" origin=\"{}\" tool-id=\"bitext\"><source xml:lang=\"{from}\">{}</source>\
                  <target xml:lang=\"{to}\">{}</target></alt-trans>",
-                segment.score,
+                segment.score.floor(),
                 xml(&segment.origin),
                 xml(source),
                 xml(target)
             )?;
         }
-        let remarks = remarks(segment);
-        if !remarks.is_empty() {
-            writeln!(out, "<note from=\"bitext\">{}</note>", xml(&remarks))?;
+        for (from, note) in [("bitext", remarks(segment)), ("glossary", terms(segment))] {
+            if !note.is_empty() {
+                writeln!(out, "<note from=\"{from}\">{}</note>", xml(&note))?;
+            }
         }
         writeln!(out, "</trans-unit>")?;
     }

@@ -1,6 +1,7 @@
 //! Runs the bitext binary as a person would and looks at what comes out.
 
 mod align;
+mod batch;
 mod check;
 mod exchange;
 mod frame;
@@ -8,6 +9,7 @@ mod glossary;
 mod memory;
 mod pretranslate;
 mod samples;
+mod schemas;
 mod segment;
 
 use std::path::{Path, PathBuf};

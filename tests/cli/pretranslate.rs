@@ -92,18 +92,77 @@ fn xliff_says_where_a_translation_comes_from_in_its_own_terms() {
     <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:v="urn:v"><file original="a" source-language="fr-FR" target-language="en-GB" datatype="plaintext"><body>
     <trans-unit id="1" v:x="y">
       <source>Le <g id="1">sommet</g> s’ouvre demain.</source>
-      <target state="needs-review-translation" state-qualifier="fuzzy-match"><g id="1">The summit</g> opens tomorrow.</target>
+      <target state="needs-review-translation" state-qualifier="fuzzy-match">The <g id="1">summit</g> opens tomorrow.</target>
       <alt-trans match-quality="99%" origin="memory.sqlite"><source xml:lang="fr-FR">Le sommet s’ouvre demain.</source><target xml:lang="en-GB">The summit opens tomorrow.</target></alt-trans>
     </trans-unit>
     <trans-unit id="2">
       <source>Voir l’article 14.</source>
       <target state="needs-review-translation" state-qualifier="fuzzy-match">See Article 14.</target>
-      <alt-trans match-quality="88%" origin="memory.sqlite"><source xml:lang="fr-FR">Voir l’article 12.</source><target xml:lang="en-GB">See Article 12.</target></alt-trans>
+      <alt-trans match-quality="87%" origin="memory.sqlite"><source xml:lang="fr-FR">Voir l’article 12.</source><target xml:lang="en-GB">See Article 12.</target></alt-trans>
     </trans-unit>
     <trans-unit id="3"><source>Rien de tel.</source></trans-unit>
     <trans-unit id="4" approved="yes"><source>Merci de votre attention.</source><target>Thanks.</target></trans-unit>
     </body></file></xliff>
     "##);
+}
+
+#[test]
+fn trados_studio_is_told_in_its_own_terms() {
+    let desk = desk();
+    desk.write(
+        "a.sdlxliff",
+        "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\" xmlns:sdl=\"http://sdl.com/FileTypes/SdlXliff/1.0\"><file original=\"a\" source-language=\"fr-FR\" target-language=\"en-GB\" datatype=\"x-sdlfilterframework2\"><body>\
+         <trans-unit id=\"1\"><source>Voir l’article 14. Merci de votre attention. Rien.</source><seg-source><mrk mtype=\"seg\" mid=\"1\">Voir l’article 14.</mrk> <mrk mtype=\"seg\" mid=\"2\">Merci de votre attention.</mrk> <mrk mtype=\"seg\" mid=\"3\">Rien.</mrk></seg-source>\
+         <sdl:seg-defs><sdl:seg id=\"1\" conf=\"Unspecified\" origin=\"source\"/><sdl:seg id=\"2\"><sdl:value key=\"k\">v</sdl:value></sdl:seg><sdl:seg id=\"3\"/></sdl:seg-defs></trans-unit></body></file></xliff>\n",
+    );
+    desk.run(&["pretranslate", "a.sdlxliff", "-o", "out"], 0);
+    let written = desk.read("out/a.sdlxliff");
+    let definitions = r#"<sdl:seg-defs><sdl:seg id="1" conf="Draft" origin="tm" origin-system="memory.sqlite" percent="87"/><sdl:seg id="2" conf="Translated" origin="tm" origin-system="memory.sqlite" percent="100"><sdl:value key="k">v</sdl:value></sdl:seg><sdl:seg id="3"/></sdl:seg-defs>"#;
+    assert!(written.contains(definitions), "{written}");
+}
+
+#[test]
+fn each_file_of_an_xliff_is_judged_by_its_own_languages() {
+    let desk = desk();
+    let file = |from: &str, to: &str| {
+        format!(
+            "<file original=\"a\" source-language=\"{from}\" target-language=\"{to}\" datatype=\"plaintext\"><body><trans-unit id=\"1\" translate=\"yes\"><source>Merci de votre attention.</source></trans-unit></body></file>"
+        )
+    };
+    let xliff = |files: [String; 2]| format!("<xliff version=\"1.2\">{}</xliff>", files.concat());
+    desk.write("a.xlf", xliff([file("de", "en"), file("fr", "en")]));
+    desk.write("b.xlf", xliff([file("fr", "de"), file("fr", "es")]));
+    let (_, err) = desk.run(&["pretranslate", "a.xlf", "b.xlf", "-o", "out"], 2);
+    assert_eq!(
+        err,
+        "a.xlf: 1 of 2 <file> elements are of other languages: left as they are\n\
+         error: b.xlf: it translates from fr into de, not from fr into en\n"
+    );
+    let written = desk.read("out/a.xlf");
+    assert!(written.starts_with(&format!("<xliff version=\"1.2\">{}", file("de", "en"))), "{written}");
+    assert!(written.contains(">Thank you for your attention.</target>"), "{written}");
+}
+
+#[test]
+fn a_po_file_with_three_plural_forms_says_what_is_left() {
+    let desk = desk();
+    desk.write(
+        "a.po",
+        "msgid \"\"\nmsgstr \"Plural-Forms: nplurals=3; plural=n>2;\\n\"\n\nmsgid \"%d mot\"\nmsgid_plural \"%d mots\"\nmsgstr[0] \"\"\nmsgstr[1] \"\"\nmsgstr[2] \"\"\n\nmsgid \"Voir l’article 12.\"\nmsgstr \"\"\n",
+    );
+    let (_, err) = desk.run(&["pretranslate", "a.po", "-o", "out"], 0);
+    assert_eq!(err, "a.po: 1 message with plural forms is left: the language has more than two\n");
+}
+
+#[test]
+fn a_review_file_lists_the_terms_of_its_segments() {
+    let desk = desk();
+    desk.write("a.txt", "Rien de tel ne figure au budget de l'OTSC.\n");
+    for (format, extension) in [("csv", "csv"), ("xliff", "xlf")] {
+        desk.run(&["pretranslate", "a.txt", "-o", "out", "--review", format], 0);
+        let review = desk.read(&format!("out/a.txt.review.{extension}"));
+        assert!(review.contains("OTSC → CSTO"), "{review}");
+    }
 }
 
 #[test]

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 use std::io::Write;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result, bail};
+use bitext::Watch;
 use bitext::document::{Format, ReadOptions};
 use bitext::exchange;
 use bitext::glossary::Recogniser;
@@ -17,7 +20,7 @@ use crate::args::{Global, MemoryFile};
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
 use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
-use crate::ui::Ui;
+use crate::ui::{Counted, Progress, Ui};
 
 /// Options of a batch.
 #[derive(Debug, clap::Args)]
@@ -62,6 +65,13 @@ pub(crate) struct Input {
     pub(crate) path: PathBuf,
     /// Its name under the folder for what is written.
     pub(crate) name: PathBuf,
+}
+
+impl Input {
+    /// The size of the file in bytes, 0 when nobody can tell.
+    fn size(&self) -> u64 {
+        std::fs::metadata(&self.path).map_or(0, |metadata| metadata.len())
+    }
 }
 
 impl BatchArgs {
@@ -156,6 +166,10 @@ impl BatchArgs {
                 }
             }
         }
+        if inputs.is_empty() {
+            let paths: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
+            ui.note(format_args!("no documents in {}", paths.join(", ")));
+        }
         Ok(inputs)
     }
 
@@ -172,6 +186,88 @@ impl BatchArgs {
             global.direction(),
             self.glossary.no_shipped_glossary
         )
+    }
+}
+
+/// Does the work on one file, so that a bug which ends in a panic costs that file alone.
+pub(crate) fn guarded<T, E: From<bitext::Error>>(input: &Input, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let error = bitext::Error::invalid("bitext itself failed on this file (a bug: please report it)");
+        Err(error.in_file(&input.path).into())
+    })
+}
+
+/// Follows a batch: the bar goes by the bytes of the files, its label counts files and segments.
+pub(crate) struct BatchWatch {
+    bar: Progress,
+    what: &'static str,
+    files: usize,
+    bytes: u64,
+    files_done: AtomicU64,
+    bytes_done: AtomicU64,
+    segments_done: AtomicU64,
+}
+
+impl BatchWatch {
+    pub(crate) fn new(what: &'static str, inputs: &[Input], ui: &Ui) -> BatchWatch {
+        BatchWatch {
+            bar: ui.watch(what, Counted::Share),
+            what,
+            files: inputs.len(),
+            bytes: inputs.iter().map(Input::size).sum(),
+            files_done: AtomicU64::new(0),
+            bytes_done: AtomicU64::new(0),
+            segments_done: AtomicU64::new(0),
+        }
+    }
+
+    /// Follows one file of the batch, until it is dropped.
+    pub(crate) fn file(&self, input: &Input) -> FileWatch<'_> {
+        FileWatch { batch: self, bytes: input.size(), bytes_told: AtomicU64::new(0), segments_told: AtomicU64::new(0) }
+    }
+
+    fn show(&self) {
+        let [files, bytes, segments] =
+            [&self.files_done, &self.bytes_done, &self.segments_done].map(|count| count.load(Ordering::Relaxed));
+        self.bar.label(format_args!("{}: {files} of {} files, {segments} segments", self.what, self.files));
+        self.bar.progress(bytes, Some(self.bytes));
+    }
+}
+
+/// Follows one file of a batch.
+pub(crate) struct FileWatch<'b> {
+    batch: &'b BatchWatch,
+    bytes: u64,
+    bytes_told: AtomicU64,
+    segments_told: AtomicU64,
+}
+
+impl FileWatch<'_> {
+    /// Counts towards the batch what is new; several threads tell of one file, in any order.
+    fn tell(&self, bytes: u64, segments: u64) {
+        let new = |now: u64, told: &AtomicU64| now.saturating_sub(told.fetch_max(now, Ordering::Relaxed));
+        self.batch.bytes_done.fetch_add(new(bytes, &self.bytes_told), Ordering::Relaxed);
+        self.batch.segments_done.fetch_add(new(segments, &self.segments_told), Ordering::Relaxed);
+    }
+}
+
+impl Watch for FileWatch<'_> {
+    fn progress(&self, done: u64, total: Option<u64>) {
+        let bytes = total.filter(|total| *total > 0).map_or(0, |total| self.bytes * done.min(total) / total);
+        self.tell(bytes, done);
+        self.batch.show();
+    }
+
+    fn interrupted(&self) -> bool {
+        self.batch.bar.interrupted()
+    }
+}
+
+impl Drop for FileWatch<'_> {
+    fn drop(&mut self) {
+        self.tell(self.bytes, 0);
+        self.batch.files_done.fetch_add(1, Ordering::Relaxed);
+        self.batch.show();
     }
 }
 

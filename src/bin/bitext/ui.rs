@@ -93,6 +93,7 @@ impl Ui {
         let numbers = match counted {
             Counted::Bytes => "{bytes}/{total_bytes} {bytes_per_sec}",
             Counted::Items => "{human_pos}/{human_len} {per_sec}",
+            Counted::Share => "{percent} %",
         };
         if let Ok(style) = ProgressStyle::with_template(&format!("{{msg}} {{wide_bar}} {numbers} {{eta}}")) {
             bar.set_style(style);
@@ -133,12 +134,23 @@ fn in_one_line(error: &anyhow::Error) -> String {
 pub(crate) enum Counted {
     Bytes,
     Items,
+    /// Of unlike things, of which the bar's label says more.
+    Share,
 }
 
 /// The bar of one job.
 pub(crate) struct Progress {
     bar: ProgressBar,
     shown: bool,
+}
+
+impl Progress {
+    /// Says beside the bar how far the job is.
+    pub(crate) fn label(&self, text: impl Display) {
+        if self.shown {
+            self.bar.set_message(text.to_string());
+        }
+    }
 }
 
 impl Watch for Progress {

@@ -120,7 +120,7 @@ pub(super) fn read(text: &str) -> Reading {
     }
     let (blocks, natives): (Vec<Block>, Vec<Entry>) = found.into_iter().unzip();
     let skeleton = HtmlSkeleton { natives, ascii: text.is_ascii() };
-    Reading { blocks, skeleton: Box::new(skeleton), languages: Languages::default() }
+    Reading { blocks, skeleton: Box::new(skeleton), languages: Languages::default(), remark: None }
 }
 
 /// Whether an element says that it is not to be translated.

@@ -1,15 +1,18 @@
 //! XLIFF 1.2 and 2.x, with what tools add to it: a block is a segment as the file has it.
 
 mod one;
+mod studio;
 mod two;
 
 use super::splice::{Builder, Chunk, Edges, Native, Natives, compose, render};
 use super::xml::{Kind, Tree, escape};
 use super::{Block, Grade, Piece, Reading, Translation};
 use crate::error::{Error, Result};
+use crate::lang::Direction;
 use crate::unit::Segment;
 
-pub(super) fn read(text: &str) -> Result<Reading> {
+/// Reads either version; in 1.x the `file`s of other languages than `direction` are left as they are.
+pub(super) fn read(text: &str, direction: Option<&Direction>) -> Result<Reading> {
     let tree = Tree::parse(text, "XLIFF")?;
     let root = tree.root();
     if tree.local(root) != "xliff" {
@@ -17,8 +20,8 @@ pub(super) fn read(text: &str) -> Result<Reading> {
     }
     match tree.attribute(root, "version").as_deref() {
         Some(version) if version.starts_with("2.") => two::read(&tree),
-        Some(version) if version.starts_with("1.") => one::read(&tree),
-        None => one::read(&tree),
+        Some(version) if version.starts_with("1.") => one::read(&tree, direction),
+        None => one::read(&tree, direction),
         Some(other) => Err(Error::malformed("XLIFF", format!("version {other}: 1.x and 2.x are known"))),
     }
 }

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::super::splice::{Chunk, Edit};
 use super::super::xml::{Tree, escape, escape_attribute};
 use super::super::{Block, Frame, Grade, Languages, Origin, Piece, Reading, Skeleton, Standing, Translation};
+use super::studio::Definition;
 use super::{Content, content, indentation, weakest};
 use crate::error::Result;
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 
 #[derive(Debug)]
 struct OneSkeleton {
@@ -40,6 +41,7 @@ struct UnitSegment {
     marked: Option<(Range<usize>, Range<usize>)>,
     /// The `mrk` of the target: the whole of it, and its content.
     in_target: Option<(Range<usize>, Range<usize>)>,
+    studio: Option<Definition>,
 }
 
 #[derive(Debug)]
@@ -51,14 +53,16 @@ struct Target {
     is_empty: bool,
 }
 
-pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
+pub(super) fn read(tree: &Tree<'_>, direction: Option<&Direction>) -> Result<Reading> {
     let mut blocks = Vec::new();
     let mut skeleton = OneSkeleton { units: Vec::new(), unit_of: Vec::new() };
-    let mut languages = Languages::default();
+    let mut files: Vec<Languages> = Vec::new();
     let mut named = (String::new(), String::new());
     let mut lines = super::super::text::Lines::new(tree.text);
     // Up to which node a `translate="no"` of a group or file reaches.
     let mut kept_until = 0;
+    // Up to which node a file of other languages reaches.
+    let mut foreign_until = 0;
     for index in 0..tree.nodes.len() {
         if !tree.is_element(index) {
             continue;
@@ -67,11 +71,17 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
             "file" => {
                 let tag = |name| tree.attribute(index, name).unwrap_or_default().into_owned();
                 named = (tag("source-language"), tag("target-language"));
-                languages.source = languages.source.or_else(|| Lang::new(&named.0).ok());
-                languages.target = languages.target.or_else(|| Lang::new(&named.1).ok());
+                let languages = Languages { source: Lang::new(&named.0).ok(), target: Lang::new(&named.1).ok() };
+                if !languages.fit(direction) {
+                    kept_until = kept_until.max(tree.nodes[index].end);
+                    foreign_until = tree.nodes[index].end;
+                }
+                files.push(languages);
             }
             "trans-unit" => {
-                let kept = index < kept_until && tree.attribute(index, "translate").is_none_or(|v| v != "yes");
+                let is_foreign = index < foreign_until;
+                let kept =
+                    is_foreign || index < kept_until && tree.attribute(index, "translate").is_none_or(|v| v != "yes");
                 if let Some(unit) = unit(tree, index, kept, &named, &mut blocks, &mut lines) {
                     skeleton.unit_of.resize(blocks.len(), skeleton.units.len());
                     skeleton.units.push(unit);
@@ -84,7 +94,12 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
             kept_until = kept_until.max(tree.nodes[index].end);
         }
     }
-    Ok(Reading { blocks, skeleton: Box::new(skeleton), languages })
+    let fitting = files.iter().filter(|languages| languages.fit(direction)).count();
+    let remark = (fitting > 0 && fitting < files.len()).then(|| {
+        format!("{} of {} <file> elements are of other languages: left as they are", files.len() - fitting, files.len())
+    });
+    let languages = files.iter().find(|languages| languages.fit(direction)).or(files.first()).cloned();
+    Ok(Reading { blocks, skeleton: Box::new(skeleton), languages: languages.unwrap_or_default(), remark })
 }
 
 fn unit(
@@ -137,15 +152,15 @@ fn unit(
         block.key = key.clone();
         let existing = partner.map(|n| super::content(tree, n).segment);
         block.existing = existing.filter(|segment| !segment.text.trim().is_empty());
-        let in_studio = mid.as_deref().map(|mid| studio_state(tree, index, mid)).unwrap_or_default();
+        let studio = mid.as_deref().and_then(|mid| Definition::find(tree, index, mid));
         block.standing = match &block.existing {
-            _ if locked || in_studio == Standing::Locked => Standing::Locked,
+            _ if locked || studio.as_ref().is_some_and(|definition| definition.is_locked) => Standing::Locked,
             Some(_) if !is_draft => Standing::Translated,
             _ => Standing::Open,
         };
         let marked = mid.as_ref().map(|_| (tree.element(element), range));
         let in_target = mid.as_ref().and(partner).map(|n| (tree.element(n), tree.content(n)));
-        segments.push(UnitSegment { block: blocks.len(), content, mid, marked, in_target });
+        segments.push(UnitSegment { block: blocks.len(), content, mid, marked, in_target, studio });
         blocks.push(block);
     }
     if segments.is_empty() {
@@ -177,16 +192,6 @@ fn unit(
     })
 }
 
-/// What Trados Studio says of a segment in its own definitions (`sdl:seg locked="true"`).
-fn studio_state(tree: &Tree<'_>, unit: usize, mid: &str) -> Standing {
-    let inside = unit + 1..tree.nodes[unit].end;
-    let mut found = inside.filter(|&n| tree.is_element(n) && tree.name(n) == "sdl:seg");
-    let is_locked = |&n: &usize| {
-        tree.attribute(n, "id").is_some_and(|id| id == mid) && tree.attribute(n, "locked").is_some_and(|v| v == "true")
-    };
-    if found.any(|n| is_locked(&n)) { Standing::Locked } else { Standing::Open }
-}
-
 impl Skeleton for OneSkeleton {
     fn frame(&self, frame: &Frame<'_>) -> Vec<(usize, Edit)> {
         let mut edits = Vec::new();
@@ -196,7 +201,9 @@ impl Skeleton for OneSkeleton {
             let length = rest.iter().take_while(|t| self.unit_of[t.block] == unit).count();
             let translations: Vec<&Translation> = rest[..length].iter().collect();
             rest = &rest[length..];
-            edits.extend(self.units[unit].edits(frame, &translations).into_iter().map(|edit| (0, edit)));
+            let unit = &self.units[unit];
+            edits.extend(unit.edits(frame, &translations).into_iter().map(|edit| (0, edit)));
+            edits.extend(unit.in_studio(&translations).into_iter().map(|edit| (0, edit)));
         }
         edits
     }
@@ -263,6 +270,15 @@ impl Unit {
         }
     }
 
+    /// What Trados Studio is told of the segments that were filled.
+    fn in_studio(&self, translations: &[&Translation]) -> Vec<Edit> {
+        let of_segment = |segment: &UnitSegment| {
+            let translation = translations.iter().find(|t| t.block == segment.block)?;
+            Some(segment.studio.as_ref()?.edits(&weakest(&[translation])?.origin))
+        };
+        self.segments.iter().filter_map(of_segment).flatten().collect()
+    }
+
     /// A mark with new content: its own tags around it.
     fn in_mark(&self, text: &str, whole: &Range<usize>, inner: &Range<usize>, content: Vec<Chunk>) -> Edit {
         // An empty-element tag <mrk .../> becomes a pair of tags.
@@ -288,8 +304,9 @@ impl Unit {
                 let wanted = frame.direction.map_or("", |direction| direction.to.as_str());
                 let target_lang = if self.languages.1.is_empty() { wanted } else { &self.languages.1 };
                 out.push_str(&format!(
-                    "{indent}<{p}alt-trans{mid} match-quality=\"{score:.0}%\" origin=\"{}\"><{p}source xml:lang=\"{}\">{}</{p}source>\
+                    "{indent}<{p}alt-trans{mid} match-quality=\"{:.0}%\" origin=\"{}\"><{p}source xml:lang=\"{}\">{}</{p}source>\
                      <{p}target xml:lang=\"{}\">{}</{p}target></{p}alt-trans>",
+                    score.floor(),
                     escape_attribute(name),
                     escape_attribute(&self.languages.0),
                     escape(source),

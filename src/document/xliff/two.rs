@@ -134,7 +134,7 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
             });
         }
     }
-    Ok(Reading { blocks, skeleton: Box::new(skeleton), languages })
+    Ok(Reading { blocks, skeleton: Box::new(skeleton), languages, remark: None })
 }
 
 impl Skeleton for TwoSkeleton {
@@ -214,7 +214,8 @@ impl TwoSkeleton {
                     edits.push((0, Edit::text(segment.tag_end..segment.tag_end, format!(" id=\"{id}\""))));
                     id
                 });
-                let score = piece.origin.score.clamp(0.0, 100.0);
+                // Cut off, not rounded: 100.0 is for the same text alone.
+                let score = (piece.origin.score.clamp(0.0, 100.0) * 10.0).floor() / 10.0;
                 out.push_str(&format!(
                     "{}<{module}match ref=\"#{}\" type=\"tm\" similarity=\"{score:.1}\" origin=\"{}\">\
                      <{p}source>{}</{p}source><{p}target>{}</{p}target></{module}match>",

@@ -5,8 +5,10 @@ use std::ops::Range;
 use super::ChangeKind;
 use super::entities::{Entity, Term, Thing};
 use super::fitting::{
-    english_ordinal, fits_english, fits_french, numeral_sounds_as_vowel, same_agreement, takes_article, without_article,
+    elision_put_right, english_ordinal, fits_english, fits_french, numeral_sounds_as_vowel, same_agreement,
+    takes_article, without_article,
 };
+use super::words::{self, number_words};
 use crate::lang::{Direction, Lang};
 use crate::text::dates::{Date, DateMention, dates, month_name};
 use crate::text::numbers::{Number, numbers, write};
@@ -88,9 +90,18 @@ impl Search<'_, '_> {
         }
         let taken = dates(self.target, to);
         let in_date = |n: &Number| taken.iter().any(|d| d.range.start <= n.range.start && n.range.end <= d.range.end);
-        let found = numbers(self.target, to);
+        let in_digits = numbers(self.target, to);
+        let in_words = number_words(self.target, to);
+        let agrees = |n: &&Number| n.agrees(old) && !in_date(n);
         let mut edits = Vec::new();
-        for number in found.iter().filter(|n| n.agrees(old) && !in_date(n)) {
+        for number in in_words.iter().filter(agrees) {
+            let raw = &self.target[number.range.clone()];
+            let word = words::write(new.value.parse().ok()?, to)?;
+            let word = words::in_case_of(raw, word);
+            let fits = self.fits(&number.range, &word, false) && self.number_may_change(number, old, new);
+            edits.push(fits.then(|| (number.range.clone(), word))?);
+        }
+        for number in in_digits.iter().filter(agrees) {
             // 175,989 may be read in two ways, but only one of them is what the source says.
             if number.value != old.value || !self.number_may_change(number, old, new) {
                 return None;
@@ -98,6 +109,9 @@ impl Search<'_, '_> {
             let raw = &self.target[number.range.clone()];
             let mut range = number.range.clone();
             let mut text = written(new, old, is, was, raw, to);
+            if raw.starts_with('\u{2212}') && text.starts_with('-') {
+                text.replace_range(..1, "\u{2212}");
+            }
             if !self.fits(&range, &text, false) {
                 return None;
             }
@@ -198,10 +212,18 @@ impl Search<'_, '_> {
                 let same_article = new.is_acronym
                     || (takes_article(candidate, to) == takes_article(translation, to)
                         && without_article(candidate, to) == without_article(translation, to));
-                if !same_article || !self.fits(&range, &text, new.is_acronym) {
+                if !same_article {
                     return None;
                 }
-                edits.push((range, text));
+                if self.fits(&range, &text, new.is_acronym) {
+                    edits.push((range, text));
+                    continue;
+                }
+                if to.primary() != "fr" {
+                    return None;
+                }
+                let (start, article) = elision_put_right(self.before(&range), &text, gender(new, to)?)?;
+                edits.push((start..range.end, article + &text));
             }
         }
         Some(edits)

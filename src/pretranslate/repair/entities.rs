@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::words::number_words;
 use crate::glossary::{Entry, MatchKind, Recogniser};
 use crate::lang::Lang;
 use crate::text::dates::{DateMention, dates};
@@ -73,7 +74,7 @@ pub(super) fn entities<'g>(text: &str, lang: &Lang, recogniser: Option<&'g Recog
         });
         add(Entity { range: term.range, thing }, &mut found);
     }
-    for number in numbers(text, lang) {
+    for number in numbers(text, lang).into_iter().chain(number_words(text, lang)) {
         let range = number.range.clone();
         add(Entity { range, thing: Thing::Number(number) }, &mut found);
     }

@@ -1,6 +1,7 @@
 //! Whether a word fits where another one stood: articles, elision, agreement.
 
 use super::entities::{Entity, Thing};
+use crate::glossary::Gender;
 use crate::lang::Lang;
 use crate::text::normalise::{plain_marks, single_spaces};
 
@@ -123,6 +124,43 @@ pub(super) fn fits_french(before: &str, old: &str, new: &str) -> bool {
             | "vieil"
     );
     !elided && !elidable
+}
+
+/// What is elided before a vowel, and what stands before a consonant: feminine, masculine.
+const ELISIONS: [(&str, &str, &str); 5] = [
+    ("de l'", "de la ", "du "),
+    ("à l'", "à la ", "au "),
+    ("l'", "la ", "le "),
+    ("qu'", "que ", "que "),
+    ("d'", "de ", "de "),
+];
+
+/// The article or preposition that the end of `before` must become for `new` to follow it in French, where
+/// elision is all that is in the way: `de l’` becomes `de la ` before CEI. Gives where it begins, and its
+/// new form.
+pub(super) fn elision_put_right(before: &str, new: &str, gender: Gender) -> Option<(usize, String)> {
+    let first = crate::text::normalise::fold(new).chars().next()?;
+    if matches!(first, 'h' | 'y') {
+        return None;
+    }
+    let is_vowel = "aeiou".contains(first);
+    let lower = before.to_lowercase().replace('’', "'");
+    for (elided, feminine, masculine) in ELISIONS {
+        let full = match gender {
+            Gender::Feminine => feminine,
+            Gender::Masculine => masculine,
+            Gender::Neuter => return None,
+        };
+        let (was, is) = if is_vowel { (full, elided) } else { (elided, full) };
+        let Some(head) = lower.strip_suffix(was) else { continue };
+        if head.chars().next_back().is_some_and(char::is_alphanumeric) {
+            continue;
+        }
+        let start = before.char_indices().rev().nth(was.chars().count() - 1)?.0;
+        let is = if before.contains('\'') { is.to_owned() } else { is.replace('\'', "’") };
+        return Some((start, super::words::in_case_of(&before[start..], is)));
+    }
+    None
 }
 
 /// Whether a count of `old` and one of `new` take the same form of a noun in `lang`.

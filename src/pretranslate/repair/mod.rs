@@ -8,6 +8,7 @@
 mod counterpart;
 mod entities;
 mod fitting;
+mod words;
 
 use std::ops::Range;
 
@@ -55,7 +56,7 @@ pub struct Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ChangeKind {
-    /// A number in digits.
+    /// A number, in digits or in words.
     Number,
     /// A date.
     Date,
@@ -172,10 +173,18 @@ fn paired<'e, 'g>(
             return None;
         }
         pairs.push((new, old));
-        (at, behind) = (new.range.end, old.range.end);
+        (at, behind) = (new.end(lang), old.end(lang));
     }
     let rest = |text: &str| crate::text::normalise::single_spaces(&crate::text::normalise::plain_marks(text));
     (rest(&query[at..]) == rest(&source[behind..])).then_some(pairs)
+}
+
+impl Entity<'_> {
+    /// Where the text behind it begins: an English ordinal takes its ending along (32nd, 33rd).
+    fn end(&self, lang: &Lang) -> usize {
+        let has_ending = matches!(&self.thing, Thing::Number(number) if number.ordinal) && lang.primary() == "en";
+        self.range.end + if has_ending { "th".len() } else { 0 }
+    }
 }
 
 impl Thing<'_> {

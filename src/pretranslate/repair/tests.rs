@@ -33,7 +33,7 @@ fn no_case_is_repaired_wrongly_and_nearly_all_provable_ones_are() {
             None => {}
         }
     }
-    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} wrong:\n{}\nmissed:\n{}", wrong.len(), wrong.join("\n"), missed.join("\n"));
     assert!(done * 100 >= provable * 95, "{done} of {provable}, missed:\n{}", missed.join("\n"));
 }
 

@@ -9,9 +9,9 @@ use rayon::prelude::*;
 
 use super::pretranslate::{ReportFormat, in_pool, report};
 use crate::args::Global;
-use crate::batch::{BatchArgs, show};
+use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show};
 use crate::output::WholeFile;
-use crate::ui::{Counted, Outcome, Ui};
+use crate::ui::{Outcome, Ui};
 
 /// Count segments and words by match band, without filling anything
 ///
@@ -36,18 +36,15 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let pretranslator = args.batch.pretranslator(Options::default(), global, ui)?;
     let read = args.batch.read_options(global)?;
     let inputs = args.batch.inputs(None, ui)?;
-    let watch = ui.watch("analyzing", Counted::Items);
+    let watch = BatchWatch::new("analyzing", &inputs, ui);
     let counted: Vec<bitext::Result<(FileAccount, Option<String>)>> = in_pool(global, || {
-        let done = std::sync::atomic::AtomicU64::new(0);
-        let count = |input: &crate::batch::Input| {
+        let count = |input: &Input| {
             let name = input.path.display().to_string();
             let document = Document::open(&input.path, &read)?;
-            let filled = pretranslator.fill(&document, &name, &watch)?;
-            let finished = 1 + done.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-            bitext::Watch::progress(&watch, finished, Some(inputs.len() as u64));
+            let filled = pretranslator.fill(&document, &name, &watch.file(input))?;
             Ok((FileAccount::new(name, &filled, 0), document.remark()))
         };
-        inputs.par_iter().map(count).collect()
+        inputs.par_iter().map(|input| guarded(input, || count(input))).collect()
     })?;
     drop(watch);
     let mut files = Vec::new();

@@ -5,7 +5,6 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result, bail};
 use bitext::check::Checker;
@@ -21,9 +20,9 @@ use rayon::prelude::*;
 use serde_json::{Value, json};
 
 use crate::args::Global;
-use crate::batch::{BatchArgs, Input, show};
+use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show};
 use crate::output::WholeFile;
-use crate::ui::{Counted, Outcome, Ui};
+use crate::ui::{Outcome, Ui};
 
 /// Fill files from the memory and the glossary, and give an account of it
 ///
@@ -212,15 +211,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         },
         before: if args.resume { read_journal(&journal) } else { HashMap::new() },
     };
-    let watch = ui.watch("pre-translating files", Counted::Items);
+    let watch = BatchWatch::new("pre-translating", &inputs, ui);
     let results: Vec<Result<Finished>> = in_pool(global, || {
-        let done = AtomicU64::new(0);
-        let one = |input: &Input| {
-            let result = job.file(input, &watch);
-            watch.progress(1 + done.fetch_add(1, Ordering::Relaxed), Some(inputs.len() as u64));
-            result
-        };
-        inputs.par_iter().map(one).collect()
+        inputs.par_iter().map(|input| guarded(input, || job.file(input, &watch.file(input)))).collect()
     })?;
     drop(watch);
     let mut files = Vec::new();
