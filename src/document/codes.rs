@@ -105,9 +105,11 @@ fn partner(codes: &[Inline], index: usize) -> Option<usize> {
 
 /// Where the words between two codes stand in the translation, when they stand there once and once in the source.
 fn same_words(source: &Segment, range: Range<usize>, target: &str) -> Option<Range<usize>> {
-    let words = source.text.get(range)?;
+    let words = source.text.get(range.clone())?;
+    // What is a part of a word there (the 1 of `accord1`, set above the line) may be one here.
+    let cut = cuts(&source.text, range);
     let once = |text: &str| {
-        let mut found = text.match_indices(words).filter(|(at, _)| is_whole(text, *at..*at + words.len()));
+        let mut found = text.match_indices(words).filter(|(at, _)| cuts(text, *at..*at + words.len()) == cut);
         let first = found.next()?.0;
         found.next().is_none().then_some(first..first + words.len())
     };
@@ -117,12 +119,22 @@ fn same_words(source: &Segment, range: Range<usize>, target: &str) -> Option<Ran
     once(&source.text).and_then(|_| once(target))
 }
 
-/// Whether a range of text does not cut a word.
-fn is_whole(text: &str, range: Range<usize>) -> bool {
+/// Whether the beginning and the end of a range of text cut a word.
+fn cuts(text: &str, range: Range<usize>) -> (bool, bool) {
     let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-    let cuts_start = word(text[..range.start].chars().next_back()) && word(text[range.start..].chars().next());
-    let cuts_end = word(text[..range.end].chars().next_back()) && word(text[range.end..].chars().next());
-    !cuts_start && !cuts_end
+    let cut = |at: usize| word(text[..at].chars().next_back()) && word(text[at..].chars().next());
+    (cut(range.start), cut(range.end))
+}
+
+/// Where a place in the middle of a word is in the translation, when the word stands there once as it is.
+fn in_same_word(text: &str, at: usize, target: &str) -> Option<usize> {
+    let letter = |c: &char| c.is_alphanumeric();
+    let before: usize = text[..at].chars().rev().take_while(letter).map(char::len_utf8).sum();
+    let after: usize = text[at..].chars().take_while(letter).map(char::len_utf8).sum();
+    let word = text.get(at - before..at + after).filter(|_| before > 0 && after > 0)?;
+    let mut found = target.match_indices(word).filter(|(n, _)| cuts(target, *n..*n + word.len()) == (false, false));
+    let (n, _) = found.next()?;
+    found.next().is_none().then_some(n + before)
 }
 
 /// The place in the translation of a code of the source, and whether it is sure.
@@ -142,10 +154,19 @@ fn place(source: &Segment, code: &Inline, target: &str) -> (usize, bool) {
     {
         return (target.len() - b.len_utf8(), true);
     }
+    if let Some(at) = in_same_word(text, at, target) {
+        return (at, false);
+    }
     let wanted = target.len() * at / text.len().max(1);
     let around =
         |text: &str, at: usize| (Beside::of(text[..at].chars().next_back()), Beside::of(text[at..].chars().next()));
     let (before, after) = around(text, at);
+    // A beginning stands at the beginning of a word, an end at the end of one.
+    let is_inside_out = |(before, after): (Beside, Beside)| match code.kind {
+        InlineKind::Open => matches!(after, Beside::Edge | Beside::Mark(' ')),
+        InlineKind::Close => matches!(before, Beside::Edge | Beside::Mark(' ')),
+        _ => false,
+    };
     let cost = |n: usize| {
         let (b, a) = around(target, n);
         if b == Beside::Letter && a == Beside::Letter {
@@ -153,12 +174,7 @@ fn place(source: &Segment, code: &Inline, target: &str) -> (usize, bool) {
             return None;
         }
         let misfits = usize::from(b != before) + usize::from(a != after);
-        // A beginning stands at the beginning of a word, an end at the end of one.
-        let inside_out = match code.kind {
-            InlineKind::Open => matches!(a, Beside::Edge | Beside::Mark(' ')),
-            InlineKind::Close => matches!(b, Beside::Edge | Beside::Mark(' ')),
-            _ => false,
-        };
+        let inside_out = is_inside_out((b, a)) && !is_inside_out((before, after));
         // What stands beside the code is worth a walk through a quarter of the text.
         Some(n.abs_diff(wanted) + misfits * (target.len() / 4 + 1) + usize::from(inside_out) * target.len())
     };
@@ -290,6 +306,8 @@ mod tests {
         assert_eq!(carried("Un {1grand1} pas", "A great step"), ("A {1great1} step".into(), Estimated));
         assert_eq!(carried("Un pas", "A {1great1} <2>step"), ("A great step".into(), Surely));
         assert_eq!(carried("Page <1>de 31", "Page of 31"), ("Page <1>of 31".into(), Estimated));
+        assert_eq!(carried("Un accord{1x1} ici", "An agreementx here"), ("An agreement{1x1} here".into(), Surely));
+        assert_eq!(carried("Le mot<1>clef ici", "Here motclef"), ("Here mot<1>clef".into(), Estimated));
         assert_eq!(carried("Le {1mot1}, puis", "The word, then"), ("The {1word1}, then".into(), Estimated));
     }
 

@@ -96,6 +96,8 @@ pub(super) struct Builder {
     pub(super) segment: Segment,
     pub(super) natives: Natives,
     open: Vec<usize>,
+    /// Whether something that takes room in a line has followed the text: a space behind it is not the one before it.
+    after_object: bool,
     /// From the first to the last character of text in the file.
     span: Option<Range<usize>>,
 }
@@ -118,7 +120,13 @@ impl Builder {
                 self.segment.text.push(c);
             } else if !self.segment.text.is_empty() && !self.segment.text.ends_with(' ') {
                 self.segment.text.push(' ');
+            } else if self.after_object
+                && let Some(Native::Single(chunks)) = self.natives.codes.last_mut()
+            {
+                // The text has one space, as a memory has it; the other one goes with the object.
+                chunks.push(Chunk::New(" ".to_owned()));
             }
+            self.after_object = false;
         }
         self.extend(raw, start);
     }
@@ -139,6 +147,12 @@ impl Builder {
     pub(super) fn single(&mut self, chunks: Vec<Chunk>, content: &str) {
         self.natives.codes.push(Native::Single(chunks));
         self.code(InlineKind::Placeholder, self.natives.codes.len(), content);
+    }
+
+    /// As [`Builder::single`] for something that takes room in a line, such as an image.
+    pub(super) fn object(&mut self, chunks: Vec<Chunk>, content: &str) {
+        self.single(chunks, content);
+        self.after_object = true;
     }
 
     /// The beginning of a pair.

@@ -315,6 +315,16 @@ fn html_is_cut_at_blocks_and_keeps_inline_tags_as_codes() {
     assert!(written.contains("alt='A &#39;view&#39;'"), "{written}");
 }
 
+/// The space behind an image was lost when another one stood before it.
+#[test]
+fn spaces_on_both_sides_of_an_image_stay() {
+    let page = "<p>Une <img src=a> vue <!-- c --> ici</p>";
+    let document = read(Format::Html, page.as_bytes());
+    assert_eq!(shown(&document), ["Une <1>vue <2>ici"]);
+    let written = String::from_utf8(document.write(&shouted(&document)).unwrap()).unwrap();
+    assert_eq!(written, "<p>UNE <img src=a> VUE <!-- c -->ICI</p>");
+}
+
 #[test]
 fn a_page_in_ascii_stays_in_ascii() {
     let document = read(Format::Html, b"<p>L'&eacute;t&eacute;</p>");

@@ -36,10 +36,10 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(next).into_iter().flatten().map(Result::unwrap) {
             let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
-            match entry.file_type().unwrap().is_dir() {
-                true => folders.push(entry.path()),
-                false if name.starts_with(".bitext-finished") => {}
-                false => _ = found.insert(name, fs::read(entry.path()).unwrap()),
+            if entry.file_type().unwrap().is_dir() {
+                folders.push(entry.path());
+            } else if !name.starts_with(".bitext-finished") {
+                found.insert(name, fs::read(entry.path()).unwrap());
             }
         }
     }

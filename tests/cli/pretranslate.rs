@@ -154,6 +154,16 @@ fn a_po_file_with_three_plural_forms_says_what_is_left() {
     assert_eq!(err, "a.po: 1 message with plural forms is left: the language has more than two\n");
 }
 
+/// They were lost, since a memory has its texts on one line.
+#[test]
+fn line_breaks_inside_a_segment_stay() {
+    let desk = desk();
+    desk.write("a.po", "msgid \"\"\nmsgstr \"\"\n\nmsgid \"Merci de\\nvotre attention.\"\nmsgstr \"\"\n");
+    desk.run(&["pretranslate", "a.po", "-o", "out"], 0);
+    let written = desk.read("out/a.po");
+    assert!(written.contains("\"Thank you\\n\"\n\"for your attention.\""), "{written}");
+}
+
 #[test]
 fn a_review_file_lists_the_terms_of_its_segments() {
     let desk = desk();

@@ -123,6 +123,13 @@ pub(super) fn read(text: &str) -> Reading {
     Reading { blocks, skeleton: Box::new(skeleton), languages: Languages::default(), remark: None }
 }
 
+/// Whether markup that is kept as it is shows something in the line: not a comment, not a script.
+fn takes_room(raw: &str) -> bool {
+    let name = raw.strip_prefix('<').unwrap_or_default().to_ascii_lowercase();
+    name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && !["script", "style", "template", "wbr"].iter().any(|hidden| name.starts_with(hidden))
+}
+
 /// Whether an element says that it is not to be translated.
 fn is_kept(text: &str, attributes: &[(String, Range<usize>)]) -> bool {
     attributes.iter().any(|(name, value)| {
@@ -240,7 +247,11 @@ impl Reader<'_> {
                     }
                 }
                 Part::Opaque(range) => {
-                    builder.single(vec![Chunk::Raw(range.clone())], &self.text[range.clone()]);
+                    let raw = &self.text[range.clone()];
+                    match takes_room(raw) {
+                        true => builder.object(vec![Chunk::Raw(range.clone())], raw),
+                        false => builder.single(vec![Chunk::Raw(range.clone())], raw),
+                    }
                 }
                 Part::Tag(tag) => match partner[index] {
                     Some(end) if end > index => {
@@ -250,6 +261,9 @@ impl Reader<'_> {
                         builder.open(native, &self.text[tag.range.clone()]);
                     }
                     Some(_) => builder.close(),
+                    None if matches!(tag.name.as_str(), "img" | "input") => {
+                        builder.object(vec![Chunk::Raw(tag.range.clone())], &self.text[tag.range.clone()]);
+                    }
                     None => builder.single(vec![Chunk::Raw(tag.range.clone())], &self.text[tag.range.clone()]),
                 },
             }
