@@ -110,10 +110,9 @@ fn in_reference(text: &str, range: &Range<usize>) -> bool {
 
 /// Whether the place is inside a web or mail address.
 fn in_address(text: &str, range: &Range<usize>) -> bool {
-    let start = text[..range.start].rfind(char::is_whitespace).map_or(0, |at| at + 1);
-    let end = text[range.end..].find(char::is_whitespace).map_or(text.len(), |at| range.end + at);
-    // A char boundary: white space may be wider than one byte.
-    let run = text.get(start..end).unwrap_or_default();
+    let before = text[..range.start].rsplit(char::is_whitespace).next().unwrap_or_default();
+    let after = text[range.end..].split(char::is_whitespace).next().unwrap_or_default();
+    let run = &text[range.start - before.len()..range.end + after.len()];
     run.contains("://") || run.contains("www.") || (run.contains('@') && run.contains('.'))
 }
 
@@ -127,14 +126,8 @@ pub(super) fn word_before(text: &str, at: usize) -> Option<String> {
 
 /// Whether the text around a place is written in capitals throughout: a headline.
 pub(super) fn all_capitals(text: &str, range: &Range<usize>) -> bool {
-    let mut start = range.start.saturating_sub(WINDOW);
-    while !text.is_char_boundary(start) {
-        start += 1;
-    }
-    let mut end = (range.end + WINDOW).min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
+    let start = text.ceil_char_boundary(range.start.saturating_sub(WINDOW));
+    let end = text.floor_char_boundary(range.end + WINDOW);
     let before = text[start..range.start].rsplit('\n').next().unwrap_or_default();
     let after = text[range.end..end].split('\n').next().unwrap_or_default();
     let (mut capitals, mut others) = (0, 0);
@@ -175,5 +168,6 @@ mod tests {
         assert!(!stands("la norme CAN/CSA-Z460-F05", "CAN", true, &french));
         assert!(stands("un sommet OTAN/UE", "OTAN", true, &french));
         assert!(!stands("see http://example.org/OTAN/a", "OTAN", true, &french));
+        assert!(!stands("voir\u{a0}: http://example.org/OTAN\u{a0}!", "OTAN", true, &french));
     }
 }

@@ -48,12 +48,12 @@ pub fn definitions(text: &str, lang: &Lang) -> Vec<Definition> {
     for (open, _) in text.match_indices('(') {
         let Some(length) = text[open..].find(')') else { break };
         let close = open + length;
-        let inside: Vec<usize> = (0..words.len()).filter(|&w| words[w].start > open && words[w].end <= close).collect();
-        let before = words.iter().take_while(|w| w.end <= open).count();
-        let (Some(&first), Some(&last)) = (inside.first(), inside.last()) else { continue };
-        if inside.len() <= 2 && is_acronym(&text[words[first].start..words[last].end]) {
-            // expansion (ACRONYM), perhaps "(OTSC, ...)": only the first word is the acronym then.
-            let acronym = words[first].start..words[last].end;
+        let before = words.partition_point(|w| w.end <= open);
+        let inside = &words[before..words.partition_point(|w| w.end <= close)];
+        let (Some(first), Some(last)) = (inside.first(), inside.last()) else { continue };
+        if inside.len() <= 2 && is_acronym(&text[first.start..last.end]) {
+            // expansion (ACRONYM)
+            let acronym = first.start..last.end;
             let gap = before.checked_sub(1).map_or("", |w| &text[words[w].end..open]);
             let stands_close = gap.chars().all(|c| c.is_whitespace() || matches!(c, '»' | '”' | '"'));
             if stands_close && let Some(expansion) = backward(text, &words[..before], &text[acronym.clone()]) {
@@ -65,8 +65,8 @@ pub fn definitions(text: &str, lang: &Lang) -> Vec<Definition> {
             let acronym = &text[word.start..word.end];
             if text[word.end..open].trim().is_empty()
                 && is_acronym(acronym)
-                && let Some(expansion) = backward(text, &words[first..=last], acronym)
-                && leading_small(text, &words[first..=last], expansion.start)
+                && let Some(expansion) = backward(text, inside, acronym)
+                && leading_small(text, inside, expansion.start)
             {
                 found.push(Definition { acronym: word.start..word.end, expansion });
             }

@@ -3,7 +3,7 @@
 //! A trie of word keys and not of characters: one hash look-up a word finds all forms of it at once,
 //! whatever stands between the words (spaces, no-break spaces, hyphens, a line end), so neither
 //! inflected forms nor spellings need be listed; an Aho-Corasick automaton over characters would need
-//! a pattern for each. Keys are coarse; [`verify`](super::recognise) compares what they found exactly.
+//! a pattern for each. Keys are coarse; [`verify`](super::verify) compares what they found exactly.
 
 use rustc_hash::FxHashMap;
 

@@ -371,10 +371,7 @@ fn chunk_end(text: &str, base: usize) -> usize {
     if text.len() - base <= CHUNK {
         return text.len();
     }
-    let mut limit = base + CHUNK;
-    while !text.is_char_boundary(limit) {
-        limit -= 1;
-    }
+    let limit = text.floor_char_boundary(base + CHUNK);
     let window = &text[base..limit];
     if let Some(at) = window.rfind("\n\n") {
         return base + at + 2;

@@ -54,7 +54,6 @@ impl SideAcronyms {
     }
 
     fn add(&mut self, number: u32, text: &str) {
-        // Most segments have no two capitals side by side, nor a bracket.
         let mut words = Vec::new();
         Splitter::new(Inflection::None).split(text, &mut words);
         let defined = definitions(text, &self.lang);
@@ -233,7 +232,9 @@ impl Collector {
             (self.source.seen.get(source).unwrap_or(&empty), self.target.seen.get(target).unwrap_or(&empty));
         let (mut explained, mut distance, mut common) = (false, 0.0, 0.0);
         for a in seen_a {
-            let here = seen_b.iter().filter(|b| b.number == a.number);
+            // Both are in the order of their pairs, of which a common acronym has very many.
+            let from = seen_b.partition_point(|b| b.number < a.number);
+            let here = seen_b[from..].iter().take_while(|b| b.number == a.number);
             if let Some(nearest) = here.min_by(|x, y| (x.place - a.place).abs().total_cmp(&(y.place - a.place).abs())) {
                 explained |= a.explained && nearest.explained;
                 distance += (nearest.place - a.place).abs();

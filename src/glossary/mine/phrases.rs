@@ -163,8 +163,8 @@ impl Collector {
         }
         let mut links = Vec::new();
         let mut best_of_target: FxHashMap<u64, f64> = FxHashMap::default();
-        for (at, candidate) in candidates.iter().enumerate() {
-            for link in self.partners(at, candidate, &postings[at], &targets, options) {
+        for at in 0..candidates.len() {
+            for link in self.partners(at, &postings[at], &targets, options) {
                 let best = best_of_target.entry(link.target).or_default();
                 *best = best.max(link.dice);
                 links.push(link);
@@ -220,16 +220,7 @@ impl Collector {
                 if seen.contains_key(&key) {
                     continue;
                 }
-                let multi = here.iter().any(|&(k, s, l)| k != key && s >= start && s + l <= start + length);
-                seen.insert(
-                    key,
-                    Candidate {
-                        key,
-                        texts,
-                        place: start as u32,
-                        length: if multi || length > 1 { length as u8 } else { 1 },
-                    },
-                );
+                seen.insert(key, Candidate { key, texts, place: start as u32, length: length as u8 });
                 for &(part, s, l) in &here {
                     if s >= start && s + l <= start + length && l < length {
                         let most = inside.entry(part).or_default();
@@ -251,15 +242,8 @@ impl Collector {
         candidates
     }
 
-    /// The likeliest translations of a candidate.
-    fn partners(
-        &self,
-        at: usize,
-        candidate: &Candidate,
-        list: &[u32],
-        targets: &FxHashMap<u64, u32>,
-        options: &MiningOptions,
-    ) -> Vec<Link> {
+    /// The likeliest translations of the candidate of this number, which stands in the texts of `list`.
+    fn partners(&self, at: usize, list: &[u32], targets: &FxHashMap<u64, u32>, options: &MiningOptions) -> Vec<Link> {
         let step = list.len().div_ceil(SAMPLE).max(1);
         let mut together: FxHashMap<u64, (u32, u8)> = FxHashMap::default();
         let mut looked = 0u32;
@@ -297,7 +281,6 @@ impl Collector {
             b.dice.total_cmp(&a.dice).then(b.target_length.cmp(&a.target_length)).then(a.target.cmp(&b.target))
         });
         links.truncate(3);
-        debug_assert!(candidate.length > 0);
         links
     }
 
