@@ -209,6 +209,22 @@ fn dedupe_makes_one_of_the_same_segments_and_keeps_every_note() {
 }
 
 #[test]
+fn one_translation_a_source_is_one_for_each_language_and_the_source_need_not_stand_first() {
+    let german = Direction::new(crate::Lang::french(), crate::Lang::new("de").unwrap());
+    let mut turned = pair("Oui", "Indeed");
+    turned.variants.reverse();
+    let mut memory =
+        filled(&[pair("Oui", "Yes"), TranslationUnit::pair(&german, "Oui", "Ja"), turned, pair("Si", "Yes")]);
+    memory.dedupe(&info(RunKind::Dedupe), Same::Source, &()).unwrap();
+    assert_eq!(texts(&memory), ["Oui=Yes", "Oui=Ja", "Indeed=Oui", "Si=Yes"], "other languages, or in another order");
+    let mut another = pair("Oui", "Certainly");
+    another.variants.reverse();
+    imported(&mut memory, &[another]);
+    memory.dedupe(&info(RunKind::Dedupe), Same::Source, &()).unwrap();
+    assert_eq!(texts(&memory), ["Oui=Yes", "Oui=Ja", "Si=Yes", "Certainly=Oui"]);
+}
+
+#[test]
 fn filters_choose_by_origin_and_date() {
     let mut dated = pair("Un", "One");
     dated.metadata.changed = Some("20211231T235959Z".into());

@@ -335,7 +335,7 @@ pub(super) fn from_image(id: UnitId, image: &str) -> Result<StoredUnit> {
 }
 
 /// The variant that was translated from: the one in the source language, else the first.
-fn source_of(unit: &TranslationUnit) -> Option<&Variant> {
+pub(super) fn source_of(unit: &TranslationUnit) -> Option<&Variant> {
     let named = unit.source_lang.as_ref().and_then(|lang| unit.variant(lang));
     named.or_else(|| unit.variants.first())
 }

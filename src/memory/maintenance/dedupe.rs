@@ -7,12 +7,14 @@ use rustc_hash::FxHashMap;
 
 use super::stop_if_asked;
 use crate::error::Result;
+use crate::lang::Lang;
 use crate::memory::merging::merged;
 use crate::memory::record::{StoredUnit, date_of};
 use crate::memory::run::{RunInfo, RunSummary, UnitId};
 use crate::memory::store::{Memory, UnitFilter};
+use crate::memory::writer::source_of;
 use crate::text::fingerprint::{combined, fingerprint};
-use crate::unit::{TranslationUnit, Variant};
+use crate::unit::{Segment, TranslationUnit};
 use crate::watch::Watch;
 
 /// Which units count as saying the same.
@@ -22,7 +24,8 @@ pub enum Same {
     /// the others know more or newer.
     #[default]
     Segments,
-    /// The same source segment, whatever the translation. The newest is kept; without dates, the last.
+    /// The same source segment in units of the same languages, whatever the translation. The newest is
+    /// kept; without dates, the last.
     Source,
 }
 
@@ -100,21 +103,22 @@ fn keeping_context(kept: &TranslationUnit, mut merged: TranslationUnit) -> Trans
     merged
 }
 
-fn compared(unit: &TranslationUnit, same: Same) -> &[Variant] {
-    match same {
-        Same::Segments => &unit.variants,
-        Same::Source => unit.variants.get(..1).unwrap_or_default(),
-    }
+/// What is compared of a unit: the language of each variant, and the segment where that counts.
+fn compared(unit: &TranslationUnit, same: Same) -> impl Iterator<Item = (&Lang, Option<&Segment>)> {
+    let source = source_of(unit);
+    unit.variants.iter().map(move |variant| {
+        let counts = same == Same::Segments || source.is_some_and(|source| std::ptr::eq(source, variant));
+        (&variant.lang, counts.then_some(&variant.segment))
+    })
 }
 
 fn print(unit: &TranslationUnit, same: Same) -> u64 {
-    compared(unit, same).iter().fold(0, |print, variant| {
-        let lang = fingerprint(variant.lang.as_str().as_bytes(), 1);
-        combined(print, fingerprint(variant.segment.text.as_bytes(), lang))
+    compared(unit, same).fold(0, |print, (lang, segment)| {
+        let lang = fingerprint(lang.as_str().as_bytes(), 1);
+        combined(print, segment.map_or(lang, |segment| fingerprint(segment.text.as_bytes(), lang)))
     })
 }
 
 fn alike(a: &StoredUnit, b: &StoredUnit, same: Same) -> bool {
-    let (a, b) = (compared(&a.unit, same), compared(&b.unit, same));
-    a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.lang == b.lang && a.segment == b.segment)
+    compared(&a.unit, same).eq(compared(&b.unit, same))
 }
