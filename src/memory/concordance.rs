@@ -66,9 +66,6 @@ impl MemorySet {
                                 let Some((variant, ranges)) = occurrences(&stored, lang, &words) else { continue };
                                 found += 1;
                                 let place = (length, number, stored.id);
-                                if hits.iter().any(|(known, _)| *known == place) {
-                                    continue;
-                                }
                                 let memory = member.name.clone();
                                 hits.push((place, Hit { unit: stored, variant, ranges, memory }));
                             }

@@ -225,7 +225,8 @@ impl Part {
         let range = word32(starts, entry as usize) as usize..word32(starts, entry as usize + 1) as usize;
         let (mut word, mut shift) = (0u32, 0);
         for &byte in self.section(3).get(range).unwrap_or_default() {
-            word |= u32::from(byte & 0x7F) << shift;
+            // In a damaged file a number may be longer than it can be: it is then wrong, and found nowhere.
+            word |= u32::from(byte & 0x7F).wrapping_shl(shift);
             shift += 7;
             if byte < 0x80 {
                 out.push(word);
