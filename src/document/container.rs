@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 #[derive(Debug)]
 pub(super) struct Container {
     bytes: Vec<u8>,
-    packed: bool,
+    format: Format,
     pub(super) parts: Vec<Part>,
 }
 
@@ -30,24 +30,24 @@ pub(super) struct Part {
 impl Container {
     /// Opens a file; a package may unpack to `max_bytes` at most.
     pub(super) fn open(bytes: Vec<u8>, format: Format, max_bytes: u64) -> Result<Container> {
-        let (packed, parts) = match format {
-            Format::Docx => (true, unpack(&bytes, "DOCX", docx::parts, max_bytes)?),
-            Format::Odt => (true, unpack(&bytes, "ODT", odt::parts, max_bytes)?),
-            _ => {
-                let decoded = match format {
-                    Format::Html => html::decode(&bytes)?,
-                    Format::Xliff => xml::decode(&bytes)?,
-                    Format::Po => po::decode(&bytes)?,
-                    _ => encoding::decode(&bytes)?,
-                };
-                (false, vec![Part { name: String::new(), decoded }])
-            }
+        let single = |decoded| vec![Part { name: String::new(), decoded }];
+        let parts = match format {
+            Format::Docx => unpack(&bytes, "DOCX", docx::parts, max_bytes)?,
+            Format::Odt => unpack(&bytes, "ODT", odt::parts, max_bytes)?,
+            Format::Html => single(html::decode(&bytes)?),
+            Format::Xliff => single(xml::decode(&bytes)?),
+            Format::Po => single(po::decode(&bytes)?),
+            Format::Text | Format::Markdown | Format::Csv => single(encoding::decode(&bytes)?),
         };
-        Ok(Container { bytes, packed, parts })
+        Ok(Container { bytes, format, parts })
+    }
+
+    fn is_packed(&self) -> bool {
+        matches!(self.format, Format::Docx | Format::Odt)
     }
 
     pub(super) fn remark(&self) -> Option<String> {
-        self.parts.iter().filter(|_| !self.packed).find_map(|part| part.decoded.remark())
+        self.parts.iter().filter(|_| !self.is_packed()).find_map(|part| part.decoded.remark())
     }
 
     /// The file with these edits, one list a part.
@@ -57,9 +57,9 @@ impl Container {
         }
         let mut written = self.parts.iter().zip(edits).map(|(part, edits)| {
             let text = (!edits.is_empty()).then(|| splice(&part.decoded.text, edits))?;
-            Some(part.encode(&text, self.packed))
+            Some(part.encode(&text, self.format))
         });
-        if !self.packed {
+        if !self.is_packed() {
             return Ok(written.next().flatten().unwrap_or_else(|| self.bytes.clone()));
         }
         let changed: Vec<_> = self.parts.iter().zip(written).collect();
@@ -93,15 +93,17 @@ impl Container {
 }
 
 impl Part {
-    fn encode(&self, text: &str, packed: bool) -> Vec<u8> {
-        let decoded = &self.decoded;
-        // Markup can name any character by its number; plain text cannot, so it becomes UTF-8 when
-        // its encoding lacks a character of the translation.
-        let markup = packed || text.trim_start().starts_with('<');
-        if !markup && !decoded.encoding.holds(text) {
-            return Encoding::UTF_8.encode(text);
+    /// The bytes of the part with this text in it.
+    ///
+    /// Markup can name any character by its number; what is plain text cannot, so it becomes UTF-8 when
+    /// its encoding lacks a character of the translation.
+    fn encode(&self, text: &str, format: Format) -> Vec<u8> {
+        let holds = || self.decoded.encoding.holds(text);
+        match format {
+            Format::Text | Format::Markdown | Format::Csv if !holds() => Encoding::UTF_8.encode(text),
+            Format::Po if !holds() => Encoding::UTF_8.encode(&po::said_to_be_utf8(text)),
+            _ => self.decoded.encode(text),
         }
-        decoded.encode(text)
     }
 }
 

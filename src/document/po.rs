@@ -12,11 +12,24 @@ use crate::unit::Segment;
 /// Decodes a PO file, whose header may name its encoding.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded> {
     let head = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
-    let declared = head.split_once("charset=").and_then(|(_, rest)| {
-        let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '\\' | '"')).unwrap_or(rest.len());
-        Encoding::by_label(&rest[..end])
-    });
-    encoding::decode_as(bytes, declared)
+    encoding::decode_as(bytes, charset(&head).and_then(|place| Encoding::by_label(&head[place])))
+}
+
+/// Where the header names the encoding.
+fn charset(text: &str) -> Option<Range<usize>> {
+    let start = text.find("charset=")? + "charset=".len();
+    let name = &text[start..];
+    let end = name.find(|c: char| c.is_whitespace() || matches!(c, '\\' | '"')).unwrap_or(name.len());
+    Some(start..start + end)
+}
+
+/// The same file with a header that calls it UTF-8, if it names an encoding.
+pub(super) fn said_to_be_utf8(text: &str) -> String {
+    let mut text = text.to_owned();
+    if let Some(place) = charset(&text) {
+        text.replace_range(place, "UTF-8");
+    }
+    text
 }
 
 /// A string of an entry, over one or more lines.

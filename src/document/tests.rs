@@ -470,6 +470,20 @@ fn word_notes_headers_and_text_boxes_are_found() {
 }
 
 #[test]
+fn messages_that_become_utf8_say_so_in_their_header() {
+    let file =
+        "msgid \"\"\nmsgstr \"Content-Type: text/plain; charset=ISO-8859-2\\n\"\n\nmsgid \"Heure\"\nmsgstr \"\"\n";
+    let document = read(Format::Po, file.as_bytes());
+    let written = |target: &str| {
+        let piece = Piece::new(0..5, Segment::plain(target));
+        String::from_utf8_lossy(&document.write(&[Translation { block: 0, pieces: vec![piece] }]).unwrap()).into_owned()
+    };
+    assert_eq!(written("Time"), file.replace("Heure\"\nmsgstr \"\"", "Heure\"\nmsgstr \"Time\""));
+    let utf8 = file.replace("ISO-8859-2", "UTF-8");
+    assert_eq!(written("Час"), utf8.replace("Heure\"\nmsgstr \"\"", "Heure\"\nmsgstr \"Час\""));
+}
+
+#[test]
 fn what_a_tool_has_locked_stays_locked() {
     let units = "<trans-unit id=\"1\"><source>Un. Deux.</source><seg-source><mrk mtype=\"seg\" mid=\"1\">Un.</mrk> <mrk mtype=\"seg\" mid=\"2\">Deux.</mrk></seg-source><sdl:seg-defs><sdl:seg id=\"2\" locked=\"true\"/></sdl:seg-defs></trans-unit>\
                  <group translate=\"no\"><trans-unit id=\"2\"><source>Trois</source></trans-unit><trans-unit id=\"3\" translate=\"yes\"><source>Quatre</source></trans-unit></group>\

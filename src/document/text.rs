@@ -114,4 +114,14 @@ mod tests {
         let written = document.write(&[Translation { block: 0, pieces: vec![piece] }]).unwrap();
         assert_eq!(String::from_utf8(written).unwrap(), "Čas → 1");
     }
+
+    #[test]
+    fn plain_text_that_begins_with_a_bracket_is_no_markup() {
+        let bytes = super::super::encoding::Encoding::by_label("cp1252").unwrap().encode("<déjà vu> à l’été");
+        let document = Document::read(bytes, &ReadOptions::default()).unwrap();
+        let length = document.blocks()[0].source.text.len();
+        let piece = Piece::new(0..length, Segment::plain("<Čas>"));
+        let written = document.write(&[Translation { block: 0, pieces: vec![piece] }]).unwrap();
+        assert_eq!(String::from_utf8(written).unwrap(), "<Čas>");
+    }
 }
