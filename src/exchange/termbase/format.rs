@@ -111,7 +111,7 @@ fn is_native(header: &str) -> bool {
     const OF_LANGUAGE: [&str; 8] =
         ["_acronym", "_variants", "_acronym_variants", "_gender", "_forbidden", "_deprecated", "_plural", "_number"];
     let cells: Vec<String> =
-        header.split(',').map(|cell| cell.trim_matches(['"', ' ', '\r']).to_ascii_lowercase()).collect();
+        header.split([',', ';']).map(|cell| cell.trim_matches(['"', ' ', '\r']).to_ascii_lowercase()).collect();
     let of_language = |cell: &str| OF_LANGUAGE.iter().any(|end| cell.ends_with(end));
     let tag = |cell: &str| {
         cell.split(['-', '_']).next().is_some_and(|primary| primary.len() <= 3) && language(cell).is_some()

@@ -2,6 +2,8 @@
 
 use std::io::Write;
 
+use rustc_hash::FxHashSet;
+
 use super::TermFormat;
 use crate::error::Result;
 use crate::exchange::Written;
@@ -34,16 +36,17 @@ struct TbxWriter {
 pub(super) fn write(entries: &[Entry], format: TermFormat, mut out: impl Write) -> Result<Written> {
     let mut writer = TbxWriter { format, buffer: Vec::new(), removed: 0 };
     writer.raw(header(format));
-    let mut ids = rustc_hash::FxHashSet::default();
+    let own: FxHashSet<&str> = entries.iter().map(|entry| entry.id.as_str()).collect();
+    let mut written: FxHashSet<String> = FxHashSet::default();
     let mut units = 0;
     for (number, entry) in entries.iter().enumerate() {
         if entry.sections.iter().all(|section| section.designations.is_empty()) {
             continue;
         }
-        let valid = is_identifier(&entry.id) && !entries[..number].iter().any(|other| other.id == entry.id);
-        let id = if valid { entry.id.clone() } else { free_identifier(entries, number, &ids) };
-        ids.insert(id.clone());
+        let valid = is_identifier(&entry.id) && !written.contains(&entry.id);
+        let id = if valid { entry.id.clone() } else { free_identifier(number, &own, &written) };
         writer.entry(entry, &id);
+        written.insert(id);
         units += 1;
         if writer.buffer.len() > 64 * 1024 {
             out.write_all(&writer.buffer)?;
@@ -89,10 +92,10 @@ fn is_identifier(text: &str) -> bool {
         && characters.all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))
 }
 
-/// An identifier that no entry has.
-fn free_identifier(entries: &[Entry], number: usize, taken: &rustc_hash::FxHashSet<String>) -> String {
+/// An identifier that no entry has of its own (`own`) or was given (`written`).
+fn free_identifier(number: usize, own: &FxHashSet<&str>, written: &FxHashSet<String>) -> String {
     let mut id = format!("c{}", number + 1);
-    while taken.contains(&id) || entries.iter().any(|entry| entry.id == id) {
+    while written.contains(&id) || own.contains(id.as_str()) {
         id.push('_');
     }
     id

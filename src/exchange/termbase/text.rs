@@ -155,7 +155,7 @@ pub(super) fn write_multiterm(entries: &[Entry], out: impl Write) -> Result<Writ
     table.write_record(&head).map_err(of_csv)?;
     let mut written = Written::default();
     for entry in entries {
-        let mut row = vec![entry.id.clone()];
+        let mut row = vec![guarded(&entry.id).into_owned()];
         for (lang, count) in &languages {
             let section = entry.sections.iter().find(|section| section.lang == *lang);
             let designations = section.map_or(&[][..], |section| &section.designations);
