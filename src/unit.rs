@@ -32,6 +32,12 @@ impl From<&str> for Segment {
     }
 }
 
+impl From<String> for Segment {
+    fn from(text: String) -> Segment {
+        Segment::plain(text)
+    }
+}
+
 /// An inline code: formatting or a placeholder inside a segment.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Inline {
@@ -120,12 +126,6 @@ impl TranslationUnit {
     pub fn sides(&self, direction: &Direction) -> Option<(&Variant, &Variant)> {
         let (source, target) = (self.variant(&direction.from)?, self.variant(&direction.to)?);
         (!std::ptr::eq(source, target)).then_some((source, target))
-    }
-}
-
-impl From<String> for Segment {
-    fn from(text: String) -> Segment {
-        Segment::plain(text)
     }
 }
 

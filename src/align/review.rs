@@ -180,13 +180,13 @@ fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
 fn sequence(text: &str) -> Option<Range<usize>> {
     if let Some((first, last)) = text.split_once('-') {
         let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-        return (first <= last).then(|| first..last + 1);
+        return (first <= last).then_some(first..last.checked_add(1)?);
     }
     let numbers = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
     let numbers: Vec<usize> = numbers.map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let Some(&first) = numbers.first() else { return Some(0..0) };
-    let in_sequence = numbers.iter().zip(first..).all(|(&number, expected)| number == expected);
-    in_sequence.then(|| first..first + numbers.len())
+    let range = first..first.checked_add(numbers.len())?;
+    range.clone().eq(numbers).then_some(range)
 }
 
 #[cfg(test)]

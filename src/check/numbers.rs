@@ -122,9 +122,8 @@ fn scaled(text: &str, number: &Number) -> f64 {
 
 /// 2004-2005 and 2004-05.
 fn same_year_cut(whole: &Number, cut: &Number) -> bool {
-    whole.value.len() == 4
-        && cut.range.len() == 2
-        && whole.value.parse::<u32>().ok().map(|y| y % 100) == cut.value.parse().ok()
+    let (Ok(year), Ok(last)) = (whole.value.parse::<u32>(), cut.value.parse::<u32>()) else { return false };
+    whole.value.len() == 4 && cut.range.len() == 2 && year % 100 == last
 }
 
 /// 14 h and 2 p.m.

@@ -387,7 +387,7 @@ fn day_month(tokens: &[Token]) -> Option<(usize, DateMention)> {
     }
     let Piece::Month { number, short } = piece(tokens, at) else { return None };
     // "8 may" needs no care, but "may 2004 people" and "mars 4" do: a month needs a day or a year.
-    if !days.is_empty() && days.len() == 1 && !tokens[at].spaced {
+    if days.len() == 1 && !tokens[at].spaced {
         return None;
     }
     at += 1;

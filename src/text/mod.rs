@@ -1,4 +1,5 @@
-//! Pure functions on text: tokens, folding, numbers, stems, similarity and differences.
+//! Pure functions on text: tokens, folding, numbers, dates, inflection and stems, similarity and
+//! differences, fingerprints, language identification.
 
 pub mod dates;
 pub mod differences;
