@@ -76,6 +76,16 @@ pub enum ErrorKind {
     Interrupted,
 }
 
+impl From<csv::Error> for ErrorKind {
+    fn from(error: csv::Error) -> ErrorKind {
+        let reason = error.to_string();
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => ErrorKind::Io(error),
+            _ => ErrorKind::Malformed { format: "CSV", reason },
+        }
+    }
+}
+
 /// What SQLite says, in plain words where people meet it: files that may not be read or written.
 fn sqlite_reason(error: &rusqlite::Error) -> String {
     use rusqlite::ErrorCode;

@@ -63,21 +63,14 @@ pub fn write_table(
         }
         TableStyle::Csv => {
             let mut writer = csv::Writer::from_writer(out);
-            writer.write_record(heading).map_err(unwritten)?;
+            writer.write_record(heading)?;
             for row in rows {
-                writer.write_record(&row).map_err(unwritten)?;
+                writer.write_record(&row)?;
             }
             writer.flush()?;
         }
     }
     Ok(())
-}
-
-fn unwritten(error: csv::Error) -> Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Error::new(error),
-        other => Error::malformed("CSV", format!("{other:?}")),
-    }
 }
 
 fn numbers(range: &Range<usize>) -> String {

@@ -228,7 +228,7 @@ pub(super) fn write(entries: &[&Entry], out: impl Write) -> Result<()> {
         }
     }
     header.extend(["status", "case", "same", "note", "source"].map(str::to_owned));
-    out.write_record(&header).map_err(io)?;
+    out.write_record(&header)?;
     for entry in entries {
         let mut record: Vec<String> = vec![entry.id.clone(), entry.domain.clone()];
         for (lang, (deprecated, forbidden)) in langs.iter().zip(&wanted) {
@@ -237,7 +237,7 @@ pub(super) fn write(entries: &[&Entry], out: impl Write) -> Result<()> {
         let case = if entry.case == Default::default() { String::new() } else { entry.case.to_string() };
         let same = if entry.same { "yes" } else { "" };
         record.extend([entry.status.to_string(), case, same.to_owned(), entry.note.clone(), entry.source.clone()]);
-        out.write_record(&record).map_err(io)?;
+        out.write_record(&record)?;
     }
     out.flush()?;
     Ok(())
@@ -270,12 +270,5 @@ fn section_fields(section: Option<&Section>, deprecated: bool, forbidden: bool, 
     }
     if forbidden {
         record.push(with(Status::Forbidden));
-    }
-}
-
-fn io(error: csv::Error) -> Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Error::new(error),
-        other => Error::malformed("CSV", format!("{other:?}")),
     }
 }

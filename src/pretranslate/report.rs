@@ -5,7 +5,7 @@ use std::io::Write;
 use super::account::{Account, Row};
 use super::bands::Band;
 use super::fill::Fill;
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// Writes an account as CSV: a row for each file and band with text in it, then the sums, with the
 /// weighted words of the rate card in the rows named `all`.
@@ -14,8 +14,7 @@ use crate::error::{Error, Result};
 /// When the writer fails.
 pub fn write_csv(account: &Account, out: impl Write) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    let failed = |error: csv::Error| Error::invalid(error.to_string());
-    writer.write_record(["file", "band", "segments", "words", "characters", "weighted_words"]).map_err(failed)?;
+    writer.write_record(["file", "band", "segments", "words", "characters", "weighted_words"])?;
     for row in account.files.iter().chain([&account.total]) {
         let file = if row.file.is_empty() { "TOTAL" } else { &row.file };
         let weighted = row.weighted_words.map(|words| format!("{words:.1}")).unwrap_or_default();
@@ -23,7 +22,7 @@ pub fn write_csv(account: &Account, out: impl Write) -> Result<()> {
         for (band, size, weighted) in bands.chain([("all", &row.total, weighted.as_str())]) {
             let numbers = [size.segments, size.words, size.characters].map(|n| n.to_string());
             let [segments, words, characters] = &numbers;
-            writer.write_record([file, band, segments, words, characters, weighted]).map_err(failed)?;
+            writer.write_record([file, band, segments, words, characters, weighted])?;
         }
     }
     writer.flush()?;

@@ -128,38 +128,33 @@ fn with_codes(segment: &Segment) -> String {
 
 fn csv(filled: &Filled, out: impl Write) -> Result<()> {
     let mut writer = csv::Writer::from_writer(out);
-    let failed = |error: csv::Error| Error::invalid(error.to_string());
-    writer
-        .write_record([
-            "line",
-            "source",
-            "target",
-            "kind",
-            "score",
-            "origin",
-            "source_found",
-            "target_found",
-            "remarks",
-            "terms",
-        ])
-        .map_err(failed)?;
+    writer.write_record([
+        "line",
+        "source",
+        "target",
+        "kind",
+        "score",
+        "origin",
+        "source_found",
+        "target_found",
+        "remarks",
+        "terms",
+    ])?;
     for segment in &filled.segments {
         let (source_found, target_found) = segment.found.clone().unwrap_or_default();
         let score = if segment.score > 0.0 { format!("{:.1}", segment.score) } else { String::new() };
-        writer
-            .write_record([
-                segment.segment.line.to_string(),
-                with_codes(&segment.segment.source),
-                segment.target.as_ref().map(with_codes).unwrap_or_default(),
-                label(segment.fill).to_owned(),
-                score,
-                segment.origin.clone(),
-                source_found,
-                target_found,
-                remarks(segment),
-                terms(segment),
-            ])
-            .map_err(failed)?;
+        writer.write_record([
+            segment.segment.line.to_string(),
+            with_codes(&segment.segment.source),
+            segment.target.as_ref().map(with_codes).unwrap_or_default(),
+            label(segment.fill).to_owned(),
+            score,
+            segment.origin.clone(),
+            source_found,
+            target_found,
+            remarks(segment),
+            terms(segment),
+        ])?;
     }
     writer.flush()?;
     Ok(())

@@ -4,7 +4,7 @@ use std::io::Write;
 
 use super::columns::WRITTEN;
 use super::guard;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::exchange::xml::characters::is_legal;
 use crate::exchange::{TextEncoding, UnitWriter, Written};
 use crate::lang::Direction;
@@ -54,6 +54,16 @@ pub(super) fn is_own_header<'a>(cells: impl Iterator<Item = &'a str>) -> bool {
     cells.skip(2).eq(WRITTEN.iter().map(|(name, _)| *name))
 }
 
+/// A writer of the rows that are gathered between two hand-overs.
+fn rows(delimiter: u8) -> csv::Writer<Vec<u8>> {
+    let terminator = if delimiter == b'\t' { csv::Terminator::Any(b'\n') } else { csv::Terminator::CRLF };
+    csv::WriterBuilder::new()
+        .delimiter(delimiter)
+        .terminator(terminator)
+        .buffer_capacity(2 * CHUNK)
+        .from_writer(Vec::with_capacity(2 * CHUNK))
+}
+
 impl<W: Write> DelimitedWriter<W> {
     /// Begins a file: writes its header.
     ///
@@ -61,24 +71,16 @@ impl<W: Write> DelimitedWriter<W> {
     /// When `out` cannot be written.
     pub fn new(mut out: W, options: DelimitedOptions) -> Result<DelimitedWriter<W>> {
         options.encoding.write_mark(&mut out)?;
-        let terminator = match options.delimiter {
-            b'\t' => csv::Terminator::Any(b'\n'),
-            _ => csv::Terminator::CRLF,
-        };
-        let mut rows = csv::WriterBuilder::new()
-            .delimiter(options.delimiter)
-            .terminator(terminator)
-            .buffer_capacity(2 * CHUNK)
-            .from_writer(Vec::with_capacity(2 * CHUNK));
+        let mut rows = rows(options.delimiter);
         let names = [options.direction.from.as_str(), options.direction.to.as_str()];
-        rows.write_record(names.into_iter().chain(WRITTEN.iter().map(|(name, _)| *name))).map_err(of_csv)?;
+        rows.write_record(names.into_iter().chain(WRITTEN.iter().map(|(name, _)| *name)))?;
         Ok(DelimitedWriter { out, options, rows, cell: String::new(), written: Written::default(), ended: false })
     }
 
     fn cell(&mut self, text: &str) -> Result<()> {
         let guarded = guard::needs_apostrophe(text);
         if !guarded && text.bytes().all(|b| b >= 0x20) {
-            return self.rows.write_field(text).map_err(of_csv);
+            return Ok(self.rows.write_field(text)?);
         }
         self.cell.clear();
         if guarded {
@@ -87,7 +89,7 @@ impl<W: Write> DelimitedWriter<W> {
         let before = self.cell.chars().count() + text.chars().count();
         self.cell.extend(text.chars().filter(|&c| is_legal(c)));
         self.written.removed += (before - self.cell.chars().count()) as u64;
-        self.rows.write_field(&self.cell).map_err(of_csv)
+        Ok(self.rows.write_field(&self.cell)?)
     }
 
     fn optional(&mut self, text: Option<&str>) -> Result<()> {
@@ -97,23 +99,8 @@ impl<W: Write> DelimitedWriter<W> {
     fn flush_rows(&mut self) -> Result<()> {
         self.rows.flush()?;
         self.options.encoding.write(self.rows.get_ref(), &mut self.out)?;
-        let terminator = match self.options.delimiter {
-            b'\t' => csv::Terminator::Any(b'\n'),
-            _ => csv::Terminator::CRLF,
-        };
-        self.rows = csv::WriterBuilder::new()
-            .delimiter(self.options.delimiter)
-            .terminator(terminator)
-            .buffer_capacity(2 * CHUNK)
-            .from_writer(Vec::with_capacity(2 * CHUNK));
+        self.rows = rows(self.options.delimiter);
         Ok(())
-    }
-}
-
-fn of_csv(error: csv::Error) -> Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Error::new(ErrorKind::Io(error)),
-        other => Error::malformed("CSV", format!("{other:?}")),
     }
 }
 
@@ -159,7 +146,7 @@ impl<W: Write> UnitWriter for DelimitedWriter<W> {
             })
             .collect();
         self.cell(&notes.join("\n"))?;
-        self.rows.write_record(None::<&[u8]>).map_err(of_csv)?;
+        self.rows.write_record(None::<&[u8]>)?;
         self.written.units += 1;
         if self.rows.get_ref().len() >= CHUNK {
             self.flush_rows()?;

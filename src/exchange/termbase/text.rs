@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::exchange::Written;
 use crate::exchange::delimited::guarded;
 use crate::glossary::{Designation, Entry, Form, Glossary, Section, Status};
@@ -75,13 +75,6 @@ pub(super) fn write_utx(entries: &[Entry], direction: &Direction, mut out: impl 
     Ok(written)
 }
 
-fn of_csv(error: csv::Error) -> Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => Error::new(ErrorKind::Io(error)),
-        other => Error::malformed("CSV", format!("{other:?}")),
-    }
-}
-
 /// The languages of a glossary, in the order in which they come up.
 fn languages(entries: &[Entry]) -> Vec<Lang> {
     let mut languages: Vec<Lang> = Vec::new();
@@ -100,7 +93,7 @@ pub(super) fn write_matecat(entries: &[Entry], out: impl Write) -> Result<Writte
     for lang in &languages {
         head.extend([lang.to_string(), "Notes".to_owned(), "Example of use".to_owned()]);
     }
-    table.write_record(&head).map_err(of_csv)?;
+    table.write_record(&head)?;
     let mut written = Written::default();
     for entry in entries {
         // A row a form and standing: what may be used, and what is forbidden.
@@ -126,7 +119,7 @@ pub(super) fn write_matecat(entries: &[Entry], out: impl Write) -> Result<Writte
                     let note = if number == 0 { guarded(&entry.note).into_owned() } else { String::new() };
                     row.extend([guarded(cell).into_owned(), note, String::new()]);
                 }
-                table.write_record(&row).map_err(of_csv)?;
+                table.write_record(&row)?;
                 rows += 1;
             }
         }
@@ -152,7 +145,7 @@ pub(super) fn write_multiterm(entries: &[Entry], out: impl Write) -> Result<Writ
         }
     }
     head.extend(["Domain".to_owned(), "Note".to_owned(), "Source".to_owned()]);
-    table.write_record(&head).map_err(of_csv)?;
+    table.write_record(&head)?;
     let mut written = Written::default();
     for entry in entries {
         let mut row = vec![guarded(&entry.id).into_owned()];
@@ -174,7 +167,7 @@ pub(super) fn write_multiterm(entries: &[Entry], out: impl Write) -> Result<Writ
             }
         }
         row.extend([&entry.domain, &entry.note, &entry.source].map(|cell| guarded(cell).into_owned()));
-        table.write_record(&row).map_err(of_csv)?;
+        table.write_record(&row)?;
         written.units += 1;
     }
     table.flush()?;

@@ -5,7 +5,7 @@ mod phrases;
 
 use std::io::Write;
 
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::glossary::entry::{Entry, Form, Status};
 use crate::glossary::{Glossary, fold};
 use crate::lang::Direction;
@@ -131,17 +131,13 @@ pub(super) const EVIDENCE: [&str; 8] =
 /// # Errors
 /// When the writer fails.
 pub fn write_mined(mined: &[Mined], direction: &Direction, out: impl Write) -> Result<()> {
-    let csv_error = |error: csv::Error| match error.into_kind() {
-        csv::ErrorKind::Io(error) => Error::new(error),
-        other => Error::malformed("CSV", format!("{other:?}")),
-    };
     let mut out = csv::Writer::from_writer(out);
     let (from, to) = (&direction.from, &direction.to);
     let mut header: Vec<String> =
         vec![from.to_string(), format!("{from}_acronym"), to.to_string(), format!("{to}_acronym")];
     header.extend(["status", "same", "source"].map(str::to_owned));
     header.extend(EVIDENCE.map(str::to_owned));
-    out.write_record(&header).map_err(csv_error)?;
+    out.write_record(&header)?;
     for one in mined {
         let text = |lang, form| one.entry.section(lang).and_then(|s| s.preferred(form)).unwrap_or_default();
         let kind = if one.kind == Form::Acronym { "acronym" } else { "term" };
@@ -161,8 +157,7 @@ pub fn write_mined(mined: &[Mined], direction: &Direction, out: impl Write) -> R
             if one.known { "yes" } else { "" },
             &one.example.0,
             &one.example.1,
-        ])
-        .map_err(csv_error)?;
+        ])?;
     }
     out.flush()?;
     Ok(())

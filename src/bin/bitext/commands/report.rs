@@ -100,7 +100,7 @@ impl Report {
                     file: row.file.clone(),
                     ..*row
                 };
-                rows.serialize(harmless).map_err(|error| Error::from(std::io::Error::from(error)))?;
+                rows.serialize(harmless)?;
             }
             Style::Json(file, rows) => {
                 write!(file, "{}{}", if *rows == 0 { "\n" } else { ",\n" }, json(row)?)?;
