@@ -5,6 +5,7 @@ use std::io::Write;
 use super::bitext::{AlignSegment, Bead, Bitext};
 use crate::error::Result;
 use crate::lang::Direction;
+use crate::text::markup::escaped;
 
 const STYLE: &str = "\
 body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#1d1d1f;background:#fff}
@@ -26,8 +27,8 @@ tr.fair td{background:#3d2f10}tr.doubtful td{background:#451a1e}tr.alone td{back
 
 /// From this confidence on a bead is taken to be sure.
 const SURE: f32 = 0.9;
-/// Below this one it is doubtful.
-const FAIR: f32 = 0.6;
+/// Below this one it is doubtful, and not stored unless asked for.
+const FAIR: f32 = 0.5;
 
 /// Writes an alignment as a page of HTML that needs nothing else.
 ///
@@ -125,10 +126,6 @@ fn write_cell(out: &mut dyn Write, lang: &str, side: &[AlignSegment], range: std
     }
     writeln!(out, "</td>")?;
     Ok(())
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::bitext::{AlignSegment, Bead, Bitext};
 use crate::error::{Error, Result};
 use crate::lang::Direction;
+use crate::text::spreadsheet::guarded;
 
 /// Headings of the columns beside the two texts, whose headings are the language tags.
 const SOURCE: &str = "source_segments";
@@ -65,7 +66,7 @@ pub fn write_table(
             let mut writer = csv::Writer::from_writer(out);
             writer.write_record(heading)?;
             for row in rows {
-                writer.write_record(&row)?;
+                writer.write_record(row.each_ref().map(|cell| guarded(cell).into_owned()))?;
             }
             writer.flush()?;
         }

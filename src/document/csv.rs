@@ -6,6 +6,7 @@ use super::splice::{Edit, compose};
 use super::{Block, Languages, ReadOptions, Reading, Skeleton, Standing, Translation};
 use crate::error::{Error, Result};
 use crate::lang::{Direction, Lang};
+use crate::text::lines::Lines;
 use crate::unit::Segment;
 
 /// A field and where it stands, quotes included.
@@ -61,7 +62,7 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Reading> {
     };
     let mut blocks = Vec::new();
     let mut places = Vec::new();
-    let mut lines = super::text::Lines::new(text);
+    let mut lines = Lines::new(text);
     for record in records.iter().skip(usize::from(has_heading)) {
         let Some(field) = record.get(source).filter(|field| !field.value.trim().is_empty()) else { continue };
         let mut block = Block::open(Segment::plain(&*field.value), field.range.clone(), lines.of(field.range.start));

@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use super::container::Part;
 use super::splice::{Builder, Chunk, Edges, Edit, Native, Natives, compose};
-use super::text::Lines;
 use super::xml::{Kind, Tree, escape};
 use super::{Block, Languages, Reading, Skeleton, Translation};
 use crate::error::{Error, Result};
+use crate::text::lines::Lines;
 use crate::unit::{Inline, InlineKind, Segment};
 
 /// The content types of parts that hold a document's text, by how they end.

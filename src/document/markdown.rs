@@ -5,8 +5,8 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
-use super::text::Lines;
 use super::{Block, Languages, Reading, Skeleton, Translation};
+use crate::text::lines::Lines;
 use crate::unit::Segment;
 
 #[derive(Debug)]

@@ -2,10 +2,10 @@
 
 use super::container::Part;
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
-use super::text::Lines;
 use super::xml::{Kind, Tree, escape};
 use super::{Block, Languages, Reading, Skeleton, Translation};
 use crate::error::{Error, Result};
+use crate::text::lines::Lines;
 
 /// The names of the parts with text: the content, and the styles with their headers and footers.
 pub(super) fn parts(names: &[String], load: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {

@@ -7,6 +7,7 @@ use super::splice::{Edit, compose};
 use super::{Block, Frame, Grade, Languages, Reading, Skeleton, Standing, Translation};
 use crate::error::{Error, Result};
 use crate::lang::Lang;
+use crate::text::lines::Lines;
 use crate::unit::Segment;
 
 /// Decodes a PO file, whose header may name its encoding.
@@ -88,7 +89,7 @@ pub(super) fn read(text: &str) -> Result<Reading> {
         entries: Vec::new(),
         line_break: if text.contains("\r\n") { "\r\n" } else { "\n" },
     };
-    let mut lines = super::text::Lines::new(text);
+    let mut lines = Lines::new(text);
     // Messages whose plural forms wait for a person.
     let mut left = 0;
     for entry in entries {

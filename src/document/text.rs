@@ -4,28 +4,6 @@ use super::splice::Edit;
 use super::{Block, Languages, Piece, Reading, Skeleton, Translation};
 use crate::unit::Segment;
 
-/// Tells the line of byte offsets that are asked for in rising order.
-pub(super) struct Lines<'t> {
-    text: &'t str,
-    at: usize,
-    line: u64,
-}
-
-impl<'t> Lines<'t> {
-    pub(super) fn new(text: &'t str) -> Lines<'t> {
-        Lines { text, at: 0, line: 1 }
-    }
-
-    /// The line, from 1, on which the byte at `offset` stands.
-    pub(super) fn of(&mut self, offset: usize) -> u64 {
-        if offset > self.at {
-            self.line += memchr::memchr_iter(b'\n', &self.text.as_bytes()[self.at..offset]).count() as u64;
-            self.at = offset;
-        }
-        self.line
-    }
-}
-
 #[derive(Debug)]
 struct TextSkeleton;
 

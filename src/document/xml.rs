@@ -9,6 +9,7 @@ use quick_xml::events::Event;
 
 use super::encoding::{self, Decoded, Encoding};
 use crate::error::{Error, Result};
+use crate::text::markup::is_legal;
 
 /// What a node is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -260,14 +261,12 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded> {
 /// `text` as XML character data; characters that XML forbids are left out.
 pub(super) fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    for c in text.chars().filter(|&c| is_legal(c)) {
         match c {
             '&' => out.push_str("&amp;"),
             '<' => out.push_str("&lt;"),
             '>' => out.push_str("&gt;"),
             '\r' => out.push_str("&#13;"),
-            '\t' | '\n' => out.push(c),
-            '\0'..='\x1F' | '\u{FFFE}' | '\u{FFFF}' => {}
             c => out.push(c),
         }
     }

@@ -6,6 +6,8 @@ use super::account::{Account, Row};
 use super::bands::Band;
 use super::fill::Fill;
 use crate::error::Result;
+use crate::text::markup::escaped;
+use crate::text::spreadsheet::guarded;
 
 /// Writes an account as CSV: a row for each file and band with text in it, then the sums, with the
 /// weighted words of the rate card in the rows named `all`.
@@ -22,7 +24,7 @@ pub fn write_csv(account: &Account, out: impl Write) -> Result<()> {
         for (band, size, weighted) in bands.chain([("all", &row.total, weighted.as_str())]) {
             let numbers = [size.segments, size.words, size.characters].map(|n| n.to_string());
             let [segments, words, characters] = &numbers;
-            writer.write_record([file, band, segments, words, characters, weighted])?;
+            writer.write_record([&guarded(file), band, segments, words, characters, weighted])?;
         }
     }
     writer.flush()?;
@@ -60,7 +62,7 @@ pub fn write_html(account: &Account, mut out: impl Write) -> Result<()> {
     let weighted = account.total.weighted_words.is_some();
     write!(out, "<th>all</th>{}</tr></thead>\n<tbody>\n", if weighted { "<th>weighted</th>" } else { "" })?;
     let line = |row: &Row, name: &str, out: &mut dyn Write| -> Result<()> {
-        write!(out, "<tr><td>{}</td>", escape(name))?;
+        write!(out, "<tr><td>{}</td>", escaped(name))?;
         for (_, size) in &row.bands {
             cell(size.words, size.segments, out)?;
         }
@@ -104,9 +106,4 @@ fn cell(words: u64, segments: u64, out: &mut dyn Write) -> Result<()> {
         _ => write!(out, "<td>{words} <span class=\"small\">({segments})</span></td>")?,
     }
     Ok(())
-}
-
-/// `text` as HTML.
-pub(super) fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }

@@ -5,11 +5,13 @@ use std::io::Write;
 use std::str::FromStr;
 
 use super::fill::{Fill, Filled, FilledSegment};
-use super::report::{STYLE, escape};
+use super::report::STYLE;
 use crate::error::{Error, Result};
 use crate::lang::Direction;
 use crate::text::differences::{DifferenceKind, differences};
+use crate::text::markup::escaped;
 use crate::text::similarity::Tokenised;
+use crate::text::spreadsheet::guarded;
 use crate::unit::{InlineKind, Segment};
 
 /// The formats of review files.
@@ -143,27 +145,33 @@ fn csv(filled: &Filled, out: impl Write) -> Result<()> {
     for segment in &filled.segments {
         let (source_found, target_found) = segment.found.clone().unwrap_or_default();
         let score = if segment.score > 0.0 { format!("{:.1}", segment.score) } else { String::new() };
-        writer.write_record([
-            segment.segment.line.to_string(),
+        let texts = [
             with_codes(&segment.segment.source),
             segment.target.as_ref().map(with_codes).unwrap_or_default(),
-            label(segment.fill).to_owned(),
-            score,
             segment.origin.clone(),
             source_found,
             target_found,
             remarks(segment),
             terms(segment),
+        ];
+        let [source, target, origin, source_found, target_found, remarks, terms] =
+            texts.each_ref().map(|text| guarded(text));
+        let line = segment.segment.line.to_string();
+        writer.write_record([
+            &line,
+            &*source,
+            &target,
+            label(segment.fill),
+            &score,
+            &origin,
+            &source_found,
+            &target_found,
+            &remarks,
+            &terms,
         ])?;
     }
     writer.flush()?;
     Ok(())
-}
-
-/// Text as XML character data; characters that XML forbids are left out.
-fn xml(text: &str) -> String {
-    let allowed = |c: &char| !matches!(c, '\0'..='\x08' | '\x0B' | '\x0C' | '\x0E'..='\x1F' | '\u{FFFE}' | '\u{FFFF}');
-    escape(&text.chars().filter(allowed).collect::<String>())
 }
 
 /// A segment as XLIFF 1.2 content: each code is a placeholder with what it stands for.
@@ -171,9 +179,9 @@ fn xliff_content(segment: &Segment) -> String {
     let mut out = String::new();
     let mut at = 0;
     for (index, code) in segment.codes.iter().enumerate() {
-        out.push_str(&xml(&segment.text[at..code.at]));
+        out.push_str(&escaped(&segment.text[at..code.at]));
         at = code.at;
-        let number = code.attribute("x").map_or_else(|| (index + 1).to_string(), xml);
+        let number = code.attribute("x").map_or_else(|| (index + 1).to_string(), escaped);
         let (element, rid) = match code.kind {
             InlineKind::Open => ("bpt", format!(" rid=\"{number}\"")),
             InlineKind::Close => ("ept", format!(" rid=\"{number}\"")),
@@ -183,17 +191,17 @@ fn xliff_content(segment: &Segment) -> String {
         // The content is XML already.
         out.push_str(&format!("<{element} id=\"{id}\"{rid}>{}</{element}>", code.content));
     }
-    out + &xml(&segment.text[at..])
+    out + &escaped(&segment.text[at..])
 }
 
 fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write) -> Result<()> {
-    let (from, to) = (xml(direction.from.as_str()), xml(direction.to.as_str()));
+    let (from, to) = (escaped(direction.from.as_str()), escaped(direction.to.as_str()));
     write!(
         out,
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\">\n\
          <file original=\"{}\" source-language=\"{from}\" target-language=\"{to}\" datatype=\"plaintext\">\n\
          <header><tool tool-id=\"bitext\" tool-name=\"bitext\" tool-version=\"{}\"/></header>\n<body>\n",
-        xml(file),
+        escaped(file),
         env!("CARGO_PKG_VERSION")
     )?;
     for (index, segment) in filled.segments.iter().enumerate() {
@@ -216,14 +224,14 @@ fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write
                 "<alt-trans match-quality=\"{:.0}%\" origin=\"{}\" tool-id=\"bitext\"><source xml:lang=\"{from}\">{}</source>\
                  <target xml:lang=\"{to}\">{}</target></alt-trans>",
                 segment.score.floor(),
-                xml(&segment.origin),
-                xml(source),
-                xml(target)
+                escaped(&segment.origin),
+                escaped(source),
+                escaped(target)
             )?;
         }
         for (from, note) in [("bitext", remarks(segment)), ("glossary", terms(segment))] {
             if !note.is_empty() {
-                writeln!(out, "<note from=\"{from}\">{}</note>", xml(&note))?;
+                writeln!(out, "<note from=\"{from}\">{}</note>", escaped(&note))?;
             }
         }
         writeln!(out, "</trans-unit>")?;
@@ -240,7 +248,7 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
          td{{text-align:left}}ins{{background:#d8f5d8;text-decoration:none}}del{{background:#fbdcdc}}\
          mark{{background:#fff0b3}}tr.exact td.s,tr.in-context td.s{{color:#186a18}}tr.fuzzy td.s,tr.repaired td.s{{color:#8a5a00}}</style></head>\n\
          <body><h1>{name}</h1>\n<table><thead><tr><th>Line</th><th class=\"t\">{from}</th><th class=\"t\">{to}</th><th class=\"t\">Match</th></tr></thead>\n<tbody>\n",
-        name = escape(file)
+        name = escaped(file)
     )?;
     for segment in &filled.segments {
         let target = segment.target.as_ref();
@@ -249,7 +257,7 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
             out,
             "<tr class=\"{class}\"><td>{}</td><td lang=\"{from}\">{}",
             segment.segment.line,
-            escape(&with_codes(&segment.segment.source))
+            escaped(&with_codes(&segment.segment.source))
         )?;
         if let Some((source, _)) =
             segment.found.as_ref().filter(|_| matches!(segment.fill, Fill::Fuzzy | Fill::Repaired))
@@ -258,7 +266,7 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
         }
         let target = match target {
             Some(target) if !segment.changes.is_empty() => marked(target, segment),
-            Some(target) => escape(&with_codes(target)),
+            Some(target) => escaped(&with_codes(target)),
             None => String::new(),
         };
         write!(out, "</td><td lang=\"{to}\">{target}</td><td class=\"s\">{}", label(segment.fill))?;
@@ -267,11 +275,11 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
         }
         let remarks = remarks(segment);
         if !remarks.is_empty() {
-            write!(out, "<br><span class=\"small\">{}</span>", escape(&remarks))?;
+            write!(out, "<br><span class=\"small\">{}</span>", escaped(&remarks))?;
         }
         // Who translates the segment by hand wants its terms.
         if segment.fill == Fill::Nothing && !segment.terms.is_empty() {
-            write!(out, "<span class=\"small\">{}</span>", escape(&terms(segment)))?;
+            write!(out, "<span class=\"small\">{}</span>", escaped(&terms(segment)))?;
         }
         writeln!(out, "</td></tr>")?;
     }
@@ -284,9 +292,9 @@ fn compared(query: &str, found: &str) -> String {
     let mut out = String::new();
     let mut at = 0;
     for difference in differences(&Tokenised::new(query), &Tokenised::new(found)) {
-        let (was, is) = (escape(&found[difference.found.clone()]), escape(&query[difference.query.clone()]));
+        let (was, is) = (escaped(&found[difference.found.clone()]), escaped(&query[difference.query.clone()]));
         if difference.found.start > at {
-            out.push_str(&escape(&found[at..difference.found.start]));
+            out.push_str(&escaped(&found[at..difference.found.start]));
         }
         at = at.max(difference.found.end);
         match difference.kind {
@@ -309,9 +317,9 @@ fn marked(target: &Segment, segment: &FilledSegment) -> String {
     let mut out = String::new();
     let mut at = 0;
     for change in &segment.changes {
-        out.push_str(&escape(&target.text[at..change.place.start]));
-        out.push_str(&format!("<mark>{}</mark>", escape(&target.text[change.place.clone()])));
+        out.push_str(&escaped(&target.text[at..change.place.start]));
+        out.push_str(&format!("<mark>{}</mark>", escaped(&target.text[change.place.clone()])));
         at = change.place.end;
     }
-    out + &escape(&target.text[at..])
+    out + &escaped(&target.text[at..])
 }

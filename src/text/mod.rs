@@ -1,13 +1,16 @@
 //! Pure functions on text: tokens, folding, numbers, dates, inflection and stems, similarity and
-//! differences, fingerprints, language identification.
+//! differences, fingerprints, language identification, and how text stands in markup and spreadsheets.
 
 pub mod dates;
 pub mod differences;
 pub mod fingerprint;
 pub mod identify;
 pub mod inflection;
+pub mod lines;
+pub mod markup;
 pub mod normalise;
 pub mod numbers;
 pub mod similarity;
+pub mod spreadsheet;
 pub mod stems;
 pub mod tokens;

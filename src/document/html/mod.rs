@@ -10,6 +10,7 @@ use super::encoding::{self, Decoded, Encoding};
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
 use super::{Block, Languages, Reading, Skeleton, Translation};
 use crate::error::Result;
+use crate::text::lines::Lines;
 use crate::unit::Segment;
 
 /// Elements that stand inside a sentence; all others begin and end a block.
@@ -114,7 +115,7 @@ pub(super) fn read(text: &str) -> Reading {
     reader.flush();
     let mut found = reader.blocks;
     found.sort_by_key(|(block, _)| block.range.start);
-    let mut lines = super::text::Lines::new(text);
+    let mut lines = Lines::new(text);
     for (block, _) in &mut found {
         block.line = lines.of(block.range.start);
     }

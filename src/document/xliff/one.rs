@@ -9,6 +9,7 @@ use super::studio::Definition;
 use super::{Content, content, indentation, weakest};
 use crate::error::Result;
 use crate::lang::{Direction, Lang};
+use crate::text::lines::Lines;
 
 #[derive(Debug)]
 struct OneSkeleton {
@@ -58,7 +59,7 @@ pub(super) fn read(tree: &Tree<'_>, direction: Option<&Direction>) -> Result<Rea
     let mut skeleton = OneSkeleton { units: Vec::new(), unit_of: Vec::new() };
     let mut files: Vec<Languages> = Vec::new();
     let mut named = (String::new(), String::new());
-    let mut lines = super::super::text::Lines::new(tree.text);
+    let mut lines = Lines::new(tree.text);
     // Up to which node a `translate="no"` of a group or file reaches.
     let mut kept_until = 0;
     // Up to which node a file of other languages reaches.
@@ -108,7 +109,7 @@ fn unit(
     kept: bool,
     languages: &(String, String),
     blocks: &mut Vec<Block>,
-    lines: &mut super::super::text::Lines<'_>,
+    lines: &mut Lines<'_>,
 ) -> Option<Unit> {
     let source = tree.child(index, "source")?;
     let seg_source = tree.child(index, "seg-source");

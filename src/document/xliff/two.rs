@@ -8,6 +8,7 @@ use super::super::{Block, Frame, Grade, Languages, Reading, Skeleton, Standing, 
 use super::{Content, content, indentation, weakest};
 use crate::error::Result;
 use crate::lang::Lang;
+use crate::text::lines::Lines;
 
 /// The namespace of the match module.
 const MATCHES: &str = "urn:oasis:names:tc:xliff:matches:2.0";
@@ -61,7 +62,7 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
         language: tree.attribute(root, "trgLang").is_none().then(|| tag_end(root)),
     };
     let mut blocks = Vec::new();
-    let mut lines = super::super::text::Lines::new(tree.text);
+    let mut lines = Lines::new(tree.text);
     // `translate` is inherited: the innermost element that says something decides.
     let mut inherited: Vec<(usize, bool)> = Vec::new();
     for index in 0..tree.nodes.len() {

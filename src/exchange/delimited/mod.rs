@@ -2,14 +2,11 @@
 
 mod columns;
 mod dialect;
-mod guard;
 mod read;
 mod write;
 
 pub(crate) use columns::language;
 pub use columns::{Column, Columns};
 pub(crate) use dialect::{Dialect, Table};
-pub use guard::guarded;
-pub(crate) use guard::restore as restored;
 pub use read::DelimitedReader;
 pub use write::{DelimitedOptions, DelimitedWriter};

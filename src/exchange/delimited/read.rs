@@ -4,11 +4,11 @@ use std::io::Read;
 
 use super::columns::{Column, Columns, Where};
 use super::dialect::{Dialect, Table};
-use super::guard;
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::exchange::input::{Declared, Input};
 use crate::exchange::{ReadOptions, UnitReader, parse_status};
 use crate::lang::{Direction, Lang};
+use crate::text::spreadsheet::restored;
 use crate::unit::{Annotation, Segment, TranslationUnit, Variant};
 
 /// A table of units, read one row at a time.
@@ -124,7 +124,7 @@ impl DelimitedReader {
     fn unit(&self, cells: Vec<String>) -> Result<TranslationUnit, String> {
         let mut unit = TranslationUnit::default();
         for (cell, column) in cells.iter().zip(&self.columns) {
-            let cell = if self.wordfast { cell.as_str() } else { guard::restore(cell) };
+            let cell = if self.wordfast { cell.as_str() } else { restored(cell) };
             if cell.is_empty() {
                 continue;
             }

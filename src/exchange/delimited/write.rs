@@ -3,11 +3,11 @@
 use std::io::Write;
 
 use super::columns::WRITTEN;
-use super::guard;
 use crate::error::Result;
 use crate::exchange::xml::characters::is_legal;
 use crate::exchange::{TextEncoding, UnitWriter, Written};
 use crate::lang::Direction;
+use crate::text::spreadsheet::is_dangerous;
 use crate::unit::{Annotation, TranslationUnit};
 
 /// How much text is gathered before it is handed on, in bytes.
@@ -78,7 +78,7 @@ impl<W: Write> DelimitedWriter<W> {
     }
 
     fn cell(&mut self, text: &str) -> Result<()> {
-        let guarded = guard::needs_apostrophe(text);
+        let guarded = is_dangerous(text);
         if !guarded && text.bytes().all(|b| b >= 0x20) {
             return Ok(self.rows.write_field(text)?);
         }

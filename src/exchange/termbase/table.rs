@@ -9,6 +9,7 @@ use crate::exchange::delimited::{Dialect, Table, language};
 use crate::exchange::input::{Declared, Input};
 use crate::glossary::{Designation, Entry, Form, Glossary, Status, looks_like_acronym};
 use crate::lang::{Direction, Lang};
+use crate::text::spreadsheet::restored;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -219,10 +220,6 @@ fn designations(cell: &str, format: TermFormat) -> impl Iterator<Item = &str> {
         _ => &['\u{0}'],
     };
     cell.split(separator).map(str::trim).filter(|text| !text.is_empty())
-}
-
-fn restored(cell: &str) -> &str {
-    crate::exchange::delimited::restored(cell)
 }
 
 /// What a header's columns hold.

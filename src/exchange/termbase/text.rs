@@ -4,9 +4,9 @@ use std::io::Write;
 
 use crate::error::Result;
 use crate::exchange::Written;
-use crate::exchange::delimited::guarded;
 use crate::glossary::{Designation, Entry, Form, Glossary, Section, Status};
 use crate::lang::{Direction, Lang};
+use crate::text::spreadsheet::guarded;
 
 /// The designations of an entry that may be written in a table without a sign for status.
 fn usable(section: &Section) -> impl Iterator<Item = &Designation> {

@@ -1,11 +1,7 @@
 //! Characters and references: what XML allows in a text, and how it must be written.
 
 use super::entities::Entities;
-
-/// Whether XML 1.0 allows this character.
-pub(crate) fn is_legal(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..='\u{10FFFF}')
-}
+pub(crate) use crate::text::markup::is_legal;
 
 /// Whether a text holds nothing that has to be taken out or made a line feed: no control character
 /// but tab and line feed, neither U+FFFE nor U+FFFF.

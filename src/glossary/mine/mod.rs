@@ -9,6 +9,7 @@ use crate::error::Result;
 use crate::glossary::entry::{Entry, Form, Status};
 use crate::glossary::{Glossary, fold};
 use crate::lang::Direction;
+use crate::text::spreadsheet::guarded;
 
 /// How much evidence is asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -155,8 +156,8 @@ pub fn write_mined(mined: &[Mined], direction: &Direction, out: impl Write) -> R
             &one.source_count.to_string(),
             &one.target_count.to_string(),
             if one.known { "yes" } else { "" },
-            &one.example.0,
-            &one.example.1,
+            &guarded(&one.example.0),
+            &guarded(&one.example.1),
         ])?;
     }
     out.flush()?;

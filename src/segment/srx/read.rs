@@ -4,6 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 use crate::error::{Error, Result};
+use crate::text::lines::Lines;
 
 /// A rule as written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -44,7 +45,7 @@ pub(super) struct File {
 /// Malformed XML, and anything that is no SRX, with the line.
 pub(super) fn read(xml: &str) -> Result<File> {
     let mut reader = Reader::from_str(xml);
-    let mut lines = Lines { xml: xml.as_bytes(), at: 0, line: 1 };
+    let mut lines = Lines::new(xml);
     let mut file = File::default();
     let mut rule = Rule::default();
     let (mut in_srx, mut field) = (false, None);
@@ -126,23 +127,5 @@ fn characters(event: &Event<'_>) -> std::result::Result<String, String> {
         Event::CData(data) => Ok(data.to_string()),
         Event::Text(text) => Ok(text.to_string()),
         _ => Ok(String::new()),
-    }
-}
-
-/// Counts lines, for offsets in rising order.
-struct Lines<'a> {
-    xml: &'a [u8],
-    at: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    fn of(&mut self, at: usize) -> u64 {
-        let at = at.min(self.xml.len()).max(self.at);
-        // Space before an element belongs to the text before it.
-        let skipped = &self.xml[self.at..at];
-        self.line += skipped.iter().filter(|byte| **byte == b'\n').count() as u64;
-        self.at = at;
-        self.line
     }
 }

@@ -10,6 +10,8 @@ use bitext::check::{Accepted, CHECKS, Checker, Finding, Side};
 use bitext::document::encoding;
 use bitext::exchange::{self, ReadOptions};
 use bitext::memory::UnitFilter;
+use bitext::text::markup::escaped;
+use bitext::text::normalise::single_spaces;
 use bitext::unit::TranslationUnit;
 use bitext::{Error, ErrorKind, Place, Watch as _};
 use clap::ValueEnum;
@@ -235,7 +237,7 @@ fn append_accepted(path: &Path, findings: &[&Finding]) -> Result<()> {
 fn write_text(out: &mut impl Write, all: &[(String, Finding)]) -> Result<()> {
     let (bold, dim) = (AnsiColor::Yellow.on_default().bold(), Style::new().dimmed());
     for (place, f) in all {
-        writeln!(out, "{place}: {bold}{}{bold:#}: {}: {}", f.check, one_line(&f.text), one_line(&f.reason))?;
+        writeln!(out, "{place}: {bold}{}{bold:#}: {}: {}", f.check, single_spaces(&f.text), single_spaces(&f.reason))?;
         for (side, text) in [(Side::Source, &f.source), (Side::Target, &f.target)] {
             if f.side == side && f.range.end <= text.len() {
                 let (before, rest) = text.split_at(f.range.start);
@@ -248,16 +250,12 @@ fn write_text(out: &mut impl Write, all: &[(String, Finding)]) -> Result<()> {
                     one_line_part(after)
                 )?;
             } else {
-                writeln!(out, "    {}", one_line(text))?;
+                writeln!(out, "    {}", single_spaces(text))?;
             }
         }
         writeln!(out, "    {dim}--accept {}{dim:#}", f.key)?;
     }
     Ok(())
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// As it stands, line ends as spaces.
@@ -282,8 +280,6 @@ fn write_json(out: &mut impl Write, all: &[(String, Finding)]) -> Result<()> {
 }
 
 fn write_html(out: &mut impl Write, all: &[(String, Finding)], checked: u64) -> Result<()> {
-    let escape =
-        |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;");
     write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>bitext check</title>\n<style>\n\
@@ -297,18 +293,18 @@ fn write_html(out: &mut impl Write, all: &[(String, Finding)], checked: u64) -> 
     for (place, f) in all {
         let marked = |side: Side, text: &str| {
             if f.side != side || f.range.end > text.len() {
-                return escape(text);
+                return escaped(text);
             }
             let (before, rest) = text.split_at(f.range.start);
             let (inside, after) = rest.split_at(f.range.len());
-            format!("{}<mark>{}</mark>{}", escape(before), escape(inside), escape(after))
+            format!("{}<mark>{}</mark>{}", escaped(before), escaped(inside), escaped(after))
         };
         writeln!(
             out,
             "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td></tr>",
-            escape(place),
+            escaped(place),
             f.check,
-            escape(&f.reason),
+            escaped(&f.reason),
             marked(Side::Source, &f.source),
             marked(Side::Target, &f.target),
             f.key

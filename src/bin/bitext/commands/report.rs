@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::Path;
 
 use anyhow::Result;
-use bitext::exchange::delimited::guarded;
+use bitext::text::spreadsheet::guarded;
 use bitext::unit::TranslationUnit;
 use bitext::{Error, Place};
 use serde::Serialize;

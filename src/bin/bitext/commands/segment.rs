@@ -10,6 +10,7 @@ use bitext::Lang;
 use bitext::document::{Document, Format, ReadOptions, encoding};
 use bitext::segment::{Segmenter, one_line, srx};
 use bitext::text::identify::identify;
+use bitext::text::lines::Lines;
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -179,7 +180,7 @@ impl Work<'_> {
 
     fn segments(&self, file: &str, stretch: &Stretch, segmenter: &Segmenter, out: &mut dyn Write) -> Result<()> {
         let text = stretch.text.as_str();
-        let mut lines = Lines { text, at: 0, line: stretch.line };
+        let mut lines = Lines::from(text, stretch.line);
         let ranges = if stretch.whole && !text.trim().is_empty() {
             let start = text.len() - text.trim_start().len();
             iter::once(start..start + text.trim().len()).collect()
@@ -202,7 +203,7 @@ impl Work<'_> {
 
     fn explain(&self, file: &str, stretch: &Stretch, segmenter: &Segmenter, out: &mut dyn Write) -> Result<()> {
         let text = stretch.text.as_str();
-        let mut lines = Lines { text, at: 0, line: stretch.line };
+        let mut lines = Lines::from(text, stretch.line);
         for decision in segmenter.explain(text) {
             let at = decision.at;
             let line_of = lines.of(at);
@@ -243,21 +244,5 @@ fn language(stretches: &[Stretch]) -> Option<Lang> {
             }
             identify(&text)
         }
-    }
-}
-
-/// Counts lines, for offsets in rising order.
-struct Lines<'t> {
-    text: &'t str,
-    at: usize,
-    line: u64,
-}
-
-impl Lines<'_> {
-    /// The line, from 1, in which byte `at` stands.
-    fn of(&mut self, at: usize) -> u64 {
-        self.line += self.text.as_bytes()[self.at..at].iter().filter(|b| **b == b'\n').count() as u64;
-        self.at = at;
-        self.line
     }
 }
