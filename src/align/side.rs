@@ -4,8 +4,9 @@ use rustc_hash::FxHashMap;
 
 use super::AlignSegment;
 use super::borders::Borders;
-use super::words::{WordKind, folded, raw_words};
+use super::words::{WordKind, raw_words};
 use crate::lang::Lang;
+use crate::text::normalise::fold;
 use crate::text::stems::Stemmer;
 
 /// A word of a segment, and how often it stands there.
@@ -85,7 +86,7 @@ impl Side {
                         let id = *ids.entry(stem.as_ref().into()).or_insert_with(|| {
                             words.push(SideWord {
                                 stem: stem.as_ref().into(),
-                                spelling: folded(&raw.text).into(),
+                                spelling: fold(&raw.text).into(),
                                 kind: raw.kind,
                                 name: true,
                                 count: 0.0,

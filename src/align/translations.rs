@@ -6,7 +6,8 @@ use rustc_hash::FxHashMap;
 use super::cognates::{self, Alike};
 use super::lexicon::Lexicon;
 use super::side::Side;
-use super::words::{WordKind, folded, raw_words};
+use super::words::{WordKind, raw_words};
+use crate::text::normalise::fold;
 
 /// That a source word and a target word may translate each other.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -133,7 +134,7 @@ const TERM: f32 = 0.7;
 fn add_terms(source: &Side, target: &Side, terms: &[(String, String)], rows: &mut [Vec<Translation>]) {
     fn single(text: &str) -> Option<String> {
         match raw_words(text).as_slice() {
-            [word] if word.kind == WordKind::Word => Some(folded(&word.text).into_owned()),
+            [word] if word.kind == WordKind::Word => Some(fold(&word.text).into_owned()),
             _ => None,
         }
     }

@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 
-use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
 /// What a unit of text is, which decides how it may be matched.
@@ -115,29 +114,6 @@ fn lower(word: &str) -> Cow<'_, str> {
     if word.chars().any(char::is_uppercase) { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) }
 }
 
-/// A lower-case word without accents and ligatures, to compare spellings across languages.
-pub(crate) fn folded(word: &str) -> Cow<'_, str> {
-    if word.is_ascii() {
-        return Cow::Borrowed(word);
-    }
-    let mut out = String::with_capacity(word.len());
-    for c in word.nfd().filter(|&c| !is_combining_mark(c)) {
-        match c {
-            'œ' => out.push_str("oe"),
-            'æ' => out.push_str("ae"),
-            'ß' => out.push_str("ss"),
-            'þ' => out.push_str("th"),
-            'ð' => out.push('d'),
-            'ø' => out.push('o'),
-            'ł' => out.push('l'),
-            'đ' => out.push('d'),
-            'ı' => out.push('i'),
-            c => out.push(c),
-        }
-    }
-    Cow::Owned(out)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -163,11 +139,5 @@ mod tests {
     #[test]
     fn ideographs_stand_alone() {
         assert_eq!(texts("会议 OTSC"), ["会", "议", "otsc"]);
-    }
-
-    #[test]
-    fn folding_keeps_no_accent() {
-        assert_eq!(folded("cœur"), "coeur");
-        assert_eq!(folded("été"), "ete");
     }
 }

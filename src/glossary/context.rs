@@ -6,8 +6,8 @@ use std::sync::LazyLock;
 use rustc_hash::FxHashSet;
 
 use crate::glossary::definitions::is_small;
-use crate::glossary::words::fold;
 use crate::lang::Lang;
+use crate::text::normalise::fold;
 
 type Words = LazyLock<FxHashSet<&'static str>>;
 
@@ -121,7 +121,7 @@ pub(super) fn word_before(text: &str, at: usize) -> Option<String> {
     let line = text[..at].rsplit('\n').next().unwrap_or_default();
     let line = line.trim_end_matches(|c: char| !c.is_alphanumeric());
     let start = line.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last()?.0;
-    Some(fold(&line[start..]))
+    Some(fold(&line[start..]).into_owned())
 }
 
 /// Whether the text around a place is written in capitals throughout: a headline.

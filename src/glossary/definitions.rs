@@ -9,9 +9,10 @@
 
 use std::ops::Range;
 
-use crate::glossary::words::{Splitter, Word, fold};
+use crate::glossary::words::{Splitter, Word};
 use crate::lang::Lang;
 use crate::text::inflection::Inflection;
+use crate::text::normalise::fold;
 
 /// An acronym and the words that explain it.
 #[derive(Debug, Clone, PartialEq, Eq)]

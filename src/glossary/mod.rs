@@ -24,7 +24,6 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use crate::error::{Error, Result};
-use words::fold;
 
 pub use definitions::{Definition, definitions};
 pub use entry::{CaseRule, Designation, Entry, Form, Gender, GrammaticalNumber, Section, Status, looks_like_acronym};
@@ -102,6 +101,11 @@ impl Glossary {
     /// The entries, those of the topmost layer first.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
+    }
+
+    /// The entries, and what was wrong with those that were left out.
+    pub fn into_parts(self) -> (Vec<Entry>, Vec<Error>) {
+        (self.entries, self.problems)
     }
 
     /// What was wrong with the entries that were left out, each with its file and line.

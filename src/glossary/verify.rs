@@ -2,9 +2,10 @@
 
 use crate::glossary::context::{acronym_stands, title_case_stands};
 use crate::glossary::entry::{CaseRule, Form};
-use crate::glossary::words::{Splitter, Word, fold};
+use crate::glossary::words::{Splitter, Word};
 use crate::lang::Lang;
 use crate::text::inflection::{Inflection, Relation};
+use crate::text::normalise::fold;
 
 /// What a comparison is made with.
 #[derive(Debug, Clone, Copy)]
@@ -159,7 +160,7 @@ fn same_capitals(p: &str, t: &str) -> bool {
 }
 
 fn fold_char(c: char) -> String {
-    fold(c.encode_utf8(&mut [0; 4]))
+    fold(c.encode_utf8(&mut [0; 4])).into_owned()
 }
 
 /// Whether the diacritics of two words allow that they are one. On capitals they are optional; in

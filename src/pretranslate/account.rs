@@ -6,13 +6,15 @@ use super::bands::{Band, RateCard};
 use super::counts::Size;
 use super::fill::{Fill, Filled};
 use crate::error::Result;
+use crate::text::fingerprint::fingerprint;
 
 /// What of a file the account needs: small, so that the files themselves need not be kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct FileAccount {
     /// The file, as the person named it.
     pub file: String,
-    /// For each segment a fingerprint of its text, its band and its size.
+    /// For each segment a fingerprint of its text, its band and its size; two texts of one fingerprint (64 bits)
+    /// are taken for a repetition.
     entries: Vec<(u64, Band, Size)>,
     /// How much was filled how.
     fills: Vec<(Fill, u64)>,
@@ -34,7 +36,7 @@ impl FileAccount {
             [Fill::InContext, Fill::Exact, Fill::Fuzzy, Fill::Repaired, Fill::Glossary, Fill::Nothing, Fill::Kept];
         FileAccount {
             file: file.into(),
-            entries: counted().map(|s| (fingerprint(&s.segment.source.text), s.band(), s.size)).collect(),
+            entries: counted().map(|s| (fingerprint(s.segment.source.text.as_bytes(), 0), s.band(), s.size)).collect(),
             fills: fills.map(|fill| (fill, counted().filter(|s| s.fill == fill).count() as u64)).to_vec(),
             terms: counted().map(|s| s.terms.len() as u64).sum(),
             changes: counted().map(|s| s.changes.len() as u64).sum(),
@@ -54,14 +56,6 @@ impl FileAccount {
     pub fn from_json(value: &serde_json::Value) -> Option<FileAccount> {
         serde_json::from_value(value.clone()).ok()
     }
-}
-
-/// Two texts of one fingerprint (64 bits) are taken for a repetition.
-fn fingerprint(text: &str) -> u64 {
-    use std::hash::{Hash as _, Hasher as _};
-    let mut hasher = rustc_hash::FxHasher::default();
-    text.hash(&mut hasher);
-    hasher.finish()
 }
 
 /// One line of an account: a file, or all of them.

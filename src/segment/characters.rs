@@ -51,11 +51,6 @@ pub(crate) fn is_bullet(c: char) -> bool {
     matches!(c, '•' | '·' | '*' | '▪' | '■' | '●' | '►' | '◦' | '‣' | '_' | '#' | '¿' | '¡' | '>' | '~' | '=' | '|')
 }
 
-/// Apostrophes, straight and typographic.
-pub(crate) fn is_apostrophe(c: char) -> bool {
-    matches!(c, '\'' | '’' | 'ʼ')
-}
-
 /// Superscript digits and signs, with which footnotes are called.
 pub(crate) fn is_superscript(c: char) -> bool {
     matches!(c, '\u{b9}' | '\u{b2}' | '\u{b3}' | '\u{2070}'..='\u{2079}' | '†' | '‡')

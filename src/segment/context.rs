@@ -1,6 +1,7 @@
 //! What stands around a candidate: the word before its mark, the word behind the border.
 
 use super::characters::*;
+use crate::text::tokens::is_apostrophe;
 
 /// A word is looked at no further back than this, in bytes: nothing that matters is longer.
 const FARTHEST: usize = 80;

@@ -34,6 +34,7 @@ use unicode_segmentation::UnicodeSegmentation as _;
 
 use crate::error::Result;
 use crate::lang::Lang;
+use crate::text::fingerprint::fingerprint;
 
 pub use decide::Rule;
 use language::Language;
@@ -245,7 +246,8 @@ impl Segmenter {
 
     /// Names the rules that this segmenter cuts by: equal fingerprints cut every text alike.
     pub fn fingerprint(&self) -> String {
-        let built_in = format!("{}-{VERSION}-{:016x}", self.language.tag, fnv1a(self.language.source.as_bytes()));
+        let built_in =
+            format!("{}-{VERSION}-{:016x}", self.language.tag, fingerprint(self.language.source.as_bytes(), 0));
         match &self.custom {
             None => built_in,
             // A file without a rule for this language changes nothing.
@@ -309,9 +311,4 @@ pub fn one_line(segment: &str) -> Cow<'_, str> {
     }
     let lines: Vec<&str> = segment.split(breaks).map(str::trim).filter(|line| !line.is_empty()).collect();
     Cow::Owned(lines.join(" "))
-}
-
-/// FNV-1a, 64 bits: stable over platforms and versions, which the standard hasher is not.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x100_0000_01b3))
 }

@@ -68,7 +68,9 @@ fn spelt_out(c: char) -> Option<&'static str> {
         'ß' => "ss",
         'ø' => "o",
         'ł' => "l",
-        'đ' => "d",
+        'đ' | 'ð' => "d",
+        'þ' => "th",
+        'ı' => "i",
         _ => return None,
     })
 }
@@ -141,6 +143,7 @@ mod tests {
         assert_eq!(fold("L’ÉTAT, c’est «\u{A0}moi\u{A0}»"), "l'etat, c'est \" moi \"");
         assert_eq!(fold("E\u{301}tat cœur"), fold("État CŒUR"));
         assert_eq!(fold("mi\u{AD}nistre"), "ministre");
+        assert_eq!(fold("ÞINGVELLIR IĞDIR Iğdır"), "thingvellir igdir igdir");
         assert_eq!(fold("Ёлка ΑΘΉΝΑ"), "елка αθηνα");
         assert_eq!(lower("L’État"), "l'état");
         assert_eq!(bare("L’État cœur"), "L'Etat coeur");

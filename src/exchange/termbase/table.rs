@@ -115,17 +115,7 @@ fn native(mut input: Input) -> Result<Terms> {
     let text = input.text(&data).map_err(|_| Error::new(ErrorKind::NotText))?;
     let glossary = Glossary::from_csv(&text, None);
     let mut terms = Terms::new(TermFormat::Native);
-    terms.entries = glossary.entries().to_vec();
-    terms.problems.extend(glossary.problems().iter().map(|problem| {
-        let copy = match problem.kind() {
-            ErrorKind::Malformed { format, reason } => Error::malformed(format, reason.clone()),
-            other => Error::invalid(other.to_string()),
-        };
-        match problem.place().line {
-            Some(line) => copy.at(line, problem.place().column),
-            None => copy,
-        }
-    }));
+    (terms.entries, terms.problems) = glossary.into_parts();
     terms.remarks.extend(input.remark());
     Ok(terms)
 }

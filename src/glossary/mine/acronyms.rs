@@ -11,9 +11,10 @@ use super::{Mined, entry};
 use crate::glossary::context::is_common;
 use crate::glossary::definitions::{definitions, is_acronym};
 use crate::glossary::entry::{Form, Status};
-use crate::glossary::words::{Splitter, Word, fold};
+use crate::glossary::words::{Splitter, Word};
 use crate::lang::{Direction, Lang};
 use crate::text::inflection::Inflection;
+use crate::text::normalise::fold;
 
 /// What the evidence for a pair weighs: set by judgement, then looked at on the sample pairs.
 const SAME_LETTERS: f64 = 0.6;

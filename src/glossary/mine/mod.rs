@@ -6,9 +6,10 @@ mod phrases;
 use std::io::Write;
 
 use crate::error::Result;
+use crate::glossary::Glossary;
 use crate::glossary::entry::{Entry, Form, Status};
-use crate::glossary::{Glossary, fold};
 use crate::lang::Direction;
+use crate::text::normalise::fold;
 use crate::text::spreadsheet::guarded;
 
 /// How much evidence is asked for.
@@ -90,6 +91,7 @@ impl Miner {
     pub fn mine(self, options: &MiningOptions, known: &Glossary) -> Vec<Mined> {
         let mut mined = self.acronyms.mine(&self.direction, &self.pairs);
         mined.extend(self.phrases.mine(&self.direction, &self.pairs, options));
+        let folded = |text: &str| fold(text).into_owned();
         let pairs: rustc_hash::FxHashSet<(String, String)> = known
             .entries()
             .iter()
@@ -97,13 +99,13 @@ impl Miner {
             .flat_map(|(a, b)| {
                 a.designations
                     .iter()
-                    .flat_map(move |x| b.designations.iter().map(move |y| (fold(&x.text), fold(&y.text))))
+                    .flat_map(move |x| b.designations.iter().map(move |y| (folded(&x.text), folded(&y.text))))
             })
             .collect();
         for one in &mut mined {
             let text = |lang| {
                 let section = one.entry.section(lang)?;
-                section.preferred(one.kind).map(fold)
+                section.preferred(one.kind).map(folded)
             };
             if let (Some(a), Some(b)) = (text(&self.direction.from), text(&self.direction.to)) {
                 one.known = pairs.contains(&(a, b));

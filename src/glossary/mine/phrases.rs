@@ -10,9 +10,10 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{Mined, MiningOptions, entry};
 use crate::glossary::context::is_function_word;
 use crate::glossary::entry::Form;
-use crate::glossary::words::{Splitter, Word, fold};
+use crate::glossary::words::{Splitter, Word};
 use crate::lang::{Direction, Lang};
 use crate::text::inflection::Inflection;
+use crate::text::normalise::fold;
 
 /// The longest candidates, in words: French needs its small words (`agent de la paix`).
 const SOURCE_WORDS: usize = 7;
@@ -163,8 +164,8 @@ impl Collector {
         }
         let mut links = Vec::new();
         let mut best_of_target: FxHashMap<u64, f64> = FxHashMap::default();
-        for at in 0..candidates.len() {
-            for link in self.partners(at, &postings[at], &targets, options) {
+        for (at, list) in postings.iter().enumerate() {
+            for link in self.partners(at, list, &targets, options) {
                 let best = best_of_target.entry(link.target).or_default();
                 *best = best.max(link.dice);
                 links.push(link);

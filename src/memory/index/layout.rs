@@ -18,7 +18,7 @@ use crate::text::fingerprint::fingerprint;
 const MAGIC: &[u8; 8] = b"btxtidx1";
 
 /// To be raised when tokens, folding, bags, layers or this form change: older files are then made anew.
-pub(super) const VERSION: u64 = 2;
+pub(super) const VERSION: u64 = 3;
 
 /// The scores, in hundredths of a point, down to which the lists of a layer suffice; the last layer holds
 /// what no lookup from 50 % needs.
