@@ -101,12 +101,14 @@ impl Decoded {
         bytes
     }
 
-    /// What a person should know about the encoding: `windows-1252 (guessed)`; `None` for UTF-8.
+    /// What a person should know about the encoding: `read as windows-1252, as it seems`; `None` for UTF-8.
     pub fn remark(&self) -> Option<String> {
         match (self.encoding.is_utf8(), self.evidence) {
             (true, _) => None,
-            (false, Evidence::Guess) => Some(format!("read as {} (guessed)", self.encoding)),
-            (false, _) => Some(format!("read as {}", self.encoding)),
+            (false, Evidence::Guess) => Some(format!("read as {}, as it seems", self.encoding)),
+            (false, Evidence::Mark) => Some(format!("read as {}, by its byte-order mark", self.encoding)),
+            (false, Evidence::Declared) => Some(format!("read as {}, as declared", self.encoding)),
+            (false, Evidence::Bytes) => Some(format!("read as {}", self.encoding)),
         }
     }
 }

@@ -373,7 +373,7 @@ impl UnitReader for PoReader {
         }
         for (count, what) in [(self.untranslated, "untranslated entries"), (self.fuzzy, "fuzzy entries")] {
             if count > 0 {
-                remarks.push(format!("{count} {what} were left out"));
+                remarks.push(format!("{what} left out: {count}"));
             }
         }
         remarks
@@ -406,7 +406,7 @@ mod tests {
              domain other\n#~ msgid \"Quit\"\n#~ msgstr \"Quitter\"\n\nmsgid \"Empty\"\nmsgstr \"\"\n"
         ));
         assert_eq!(errors, [""; 0]);
-        assert_eq!(remarks, ["1 untranslated entries were left out"]);
+        assert_eq!(remarks, ["untranslated entries left out: 1"]);
         let unit = &units[0];
         assert_eq!((unit.source_lang.as_ref().unwrap().as_str(), unit.variants[1].lang.as_str()), ("en", "fr"));
         assert_eq!(unit.variants[0].segment.text, "Open \"%s\"\n");
@@ -424,7 +424,7 @@ mod tests {
         ));
         let texts: Vec<_> = units.iter().map(|u| (u.variants[0].segment.text.as_str(), u.origin.status)).collect();
         assert_eq!(texts, [("Old", Status::Draft), ("%d file", Status::Translated), ("%d files", Status::Translated)]);
-        assert_eq!(remarks, ["1 fuzzy entries were left out"]);
+        assert_eq!(remarks, ["fuzzy entries left out: 1"]);
     }
 
     #[test]

@@ -383,7 +383,7 @@ impl UnitReader for XliffReader {
     fn remarks(&self) -> Vec<String> {
         let mut remarks: Vec<String> = self.records.input_ref().remark().into_iter().collect();
         if self.untranslated > 0 {
-            remarks.push(format!("{} untranslated segments were left out", self.untranslated));
+            remarks.push(format!("untranslated segments left out: {}", self.untranslated));
         }
         remarks
     }
@@ -418,7 +418,7 @@ mod tests {
              <trans-unit id='3'><source>C</source><target state='new'>C</target></trans-unit></body></file></xliff>",
         );
         assert_eq!(errors, [""; 0]);
-        assert_eq!(remarks, ["2 untranslated segments were left out"]);
+        assert_eq!(remarks, ["untranslated segments left out: 2"]);
         let first = &units[0];
         assert_eq!((first.variants[0].segment.text.as_str(), first.variants[1].lang.as_str()), ("Un mot", "en-GB"));
         assert_eq!(first.variants[0].segment.codes[0].content, "&lt;g id=\"b\"&gt;");

@@ -326,11 +326,11 @@ fn broken_files_give_what_is_whole_and_a_reason_for_the_rest() {
     external-entity.tmx 0 1 new, 1 rejected
         warning: external-entity.tmx:4:29: TMX: the external entity &secret; is never fetched
     forbidden-characters.tmx 0 2 new, 0 rejected
-        forbidden-characters.tmx: 4 characters that XML forbids were left out
+        forbidden-characters.tmx: characters that XML forbids left out: 4
     latin1-said-utf8.tmx 0 1 new, 1 rejected
         warning: latin1-said-utf8.tmx:6:29: TMX: bytes that are not UTF-8
     latin1-undeclared.tmx 0 1 new, 0 rejected
-        latin1-undeclared.tmx: 1 bytes are not UTF-8 and were read as windows-1252
+        latin1-undeclared.tmx: not all is UTF-8; bytes read as windows-1252: 1
     latin1.csv 0 1 new, 0 rejected
         latin1.csv: read as windows-1252, as it seems
         latin1.csv: cells are parted by ';'; the header names Français and Anglais

@@ -179,7 +179,7 @@ impl UnitReader for TmxReader {
     fn remarks(&self) -> Vec<String> {
         let mut remarks: Vec<String> = self.records.input_ref().remark().into_iter().collect();
         if self.removed > 0 {
-            remarks.push(format!("{} characters that XML forbids were left out", self.removed));
+            remarks.push(format!("characters that XML forbids left out: {}", self.removed));
         }
         remarks
     }
