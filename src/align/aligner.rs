@@ -133,7 +133,6 @@ impl Aligner {
         let (free_source, free_target) = locks::free(&self.settings.locks, source.len(), target.len())?;
         let (segments, others) = (free_source.segments(source), free_target.segments(target));
         let mut beads = self.align_free((&segments, &free_source), (&others, &free_target), watch)?;
-        let verdict = verdict::verdict(&beads, (&segments, &others));
         for bead in &mut beads {
             let number = |range: &Range<usize>, free: &Free| match range.is_empty() {
                 true => 0..0,
@@ -145,6 +144,7 @@ impl Aligner {
             self.settings.locks.iter().filter(|l| !l.source.is_empty() || !l.target.is_empty()).map(locks::bead),
         );
         let beads = in_reading_order(beads, target.len());
+        let verdict = verdict::verdict(&beads, (source, target));
         let moved = moved_stretches(&beads);
         Ok(Bitext { beads, moved, verdict })
     }
@@ -454,6 +454,15 @@ mod tests {
         let bead = bitext.beads.iter().find(|bead| bead.source == (0..1)).unwrap();
         assert_eq!(bead.target, 1..2);
         assert!(bead.reasons.memory);
+    }
+
+    #[test]
+    fn what_a_person_has_locked_is_related() {
+        let (source, target) = (["Zim bala."; 6].map(AlignSegment::new), ["Fil tock."; 6].map(AlignSegment::new));
+        let locks = (0..5).map(|at| Lock { source: at..at + 1, target: at..at + 1, line: at as u64 + 1 });
+        let aligner = |locks| Aligner::builder(&Direction::default()).locks(locks).build();
+        assert!(!aligner(Vec::new()).align(&source, &target, &()).unwrap().verdict.related);
+        assert!(aligner(locks.collect()).align(&source, &target, &()).unwrap().verdict.related);
     }
 
     #[test]

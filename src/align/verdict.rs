@@ -14,7 +14,7 @@ const RELATED: f32 = 0.45;
 /// Fewer segments than this on either side are too little to judge by.
 const JUDGED: usize = 4;
 
-/// Judges an alignment. A pair of which either side is empty is not related.
+/// Judges an alignment; what a person has locked is related. A pair of which either side is empty is not related.
 pub(super) fn verdict(beads: &[Bead], (source, target): (&[AlignSegment], &[AlignSegment])) -> Verdict {
     let length = |side: &[AlignSegment], range: Range<usize>| -> f32 {
         side[range].iter().map(|segment| segment.text.len() as f32).sum()
@@ -23,7 +23,7 @@ pub(super) fn verdict(beads: &[Bead], (source, target): (&[AlignSegment], &[Alig
     let share = |supported: f32, all: f32| if all > 0.0 { supported / all } else { 0.0 };
     let (mut s, mut t) = (0.0, 0.0);
     for bead in beads.iter().filter(|bead| !bead.is_null()) {
-        if bead.reasons.words >= SUPPORTS || bead.reasons.memory {
+        if bead.reasons.words >= SUPPORTS || bead.reasons.memory || bead.locked {
             s += length(source, bead.source.clone());
             t += length(target, bead.target.clone());
         }
