@@ -5,10 +5,28 @@ use crate::Desk;
 #[test]
 fn every_command_has_help_with_an_example() {
     let desk = Desk::new();
-    for command in ["completions", "man"] {
-        let (help, _) = desk.run(&[command, "--help"], 0);
-        assert!(help.contains("Example"), "{command}: {help}");
+    let mut seen = 0;
+    let mut commands = subcommands(&desk, &[]);
+    while let Some(command) = commands.pop() {
+        seen += 1;
+        let words: Vec<&str> = command.iter().map(String::as_str).collect();
+        let (help, _) = desk.run(&[words.as_slice(), &["--help"]].concat(), 0);
+        assert!(help.contains("Example") && help.contains(&format!("bitext {}", words.join(" "))), "{words:?}: {help}");
+        commands.extend(subcommands(&desk, &words));
     }
+    assert!(seen > 30, "{seen} commands");
+}
+
+/// The commands below a command, as its help lists them.
+fn subcommands(desk: &Desk, command: &[&str]) -> Vec<Vec<String>> {
+    let (help, _) = desk.run(&[command, &["--help"]].concat(), 0);
+    let list = help.split_once("\nCommands:\n").map_or("", |(_, rest)| rest);
+    let names = list
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '))?.split_whitespace().next());
+    let below = names.filter(|name| *name != "help").map(|name| [command, &[name]].concat());
+    below.map(|words| words.into_iter().map(str::to_owned).collect()).collect()
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod align;
 mod batch;
 mod check;
 mod exchange;
+mod files;
 mod frame;
 mod glossary;
 mod memory;

@@ -309,6 +309,10 @@ fn resume_leaves_out_what_is_finished_and_unchanged() {
     assert_eq!(desk.read("out/a.txt"), "edited by hand\n");
     assert_eq!(err, "2 files were finished before\n");
     assert_eq!(first, again);
+    // What is not asked for this time stays finished.
+    desk.run(&["pretranslate", "in", "--include", "b*", "-o", "out", "--resume"], 0);
+    let (_, err) = desk.run(&["pretranslate", "in", "-o", "out", "--resume"], 0);
+    assert_eq!(err, "2 files were finished before\n");
     desk.write("in/a.txt", "Le sommet s’ouvre demain.\n");
     let (_, err) = desk.run(&["pretranslate", "in", "-o", "out", "--resume"], 0);
     assert_eq!(desk.read("out/a.txt"), "The summit opens tomorrow.\n");

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use anyhow::{Context as _, Result};
 use bitext::{Direction, Lang};
 use clap::{Parser, ValueEnum};
+use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::commands::Command;
 
@@ -53,6 +55,11 @@ impl Global {
     /// The direction of translation that was asked for.
     pub(crate) fn direction(&self) -> Direction {
         Direction::new(self.from.clone(), self.to.clone())
+    }
+
+    /// As many threads as were asked for.
+    pub(crate) fn threads(&self) -> Result<ThreadPool> {
+        ThreadPoolBuilder::new().num_threads(self.jobs).build().context("threads cannot be started")
     }
 }
 

@@ -4,15 +4,16 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::{Context as _, Result, bail};
-use bitext::Watch;
 use bitext::document::{Format, ReadOptions};
 use bitext::exchange;
-use bitext::glossary::Recogniser;
+use bitext::glossary::{Glossary, Recogniser};
 use bitext::memory::{Memory, MemorySet, RunKind};
 use bitext::pretranslate::{Account, Band, Fill, Options, Pretranslator, RateCard, Row, Size};
+use bitext::{ErrorKind, Watch};
 use globset::{Glob, GlobSet, GlobSetBuilder};
 use walkdir::WalkDir;
 
@@ -88,7 +89,13 @@ impl BatchArgs {
     }
 
     /// The pretranslator that was asked for.
-    pub(crate) fn pretranslator(&self, options: Options, global: &Global, ui: &Ui) -> Result<Pretranslator> {
+    pub(crate) fn pretranslator(
+        &self,
+        options: Options,
+        glossary: Arc<Glossary>,
+        global: &Global,
+        ui: &Ui,
+    ) -> Result<Pretranslator> {
         if !(0.0..=100.0).contains(&self.min) {
             bail!("--min is a score from 0 to 100, not {}", self.min);
         }
@@ -107,7 +114,7 @@ impl BatchArgs {
         for (memory, runs) in set.segmented_otherwise(&[segmentation(&segmenter)])? {
             warn_of_other_rules(&memory, &runs, ui);
         }
-        let recogniser = Recogniser::new(self.glossary.open(ui)?, &direction);
+        let recogniser = Recogniser::new(glossary, &direction);
         let options = Options { min: self.min, repair: !self.no_repair, ..options };
         Ok(Pretranslator::new(&direction, segmenter, set, Some(recogniser), options))
     }
@@ -177,7 +184,7 @@ impl BatchArgs {
     pub(crate) fn settings(&self, global: &Global, options: &Options) -> String {
         let files = memories::files(global).unwrap_or_default();
         let memories = files.iter().chain(&self.tm).map(|file| (file, state(&file.path))).collect::<Vec<_>>();
-        let glossaries = self.glossary.glossary.iter().map(|path| (path, state(path))).collect::<Vec<_>>();
+        let glossaries = self.glossary.files().into_iter().map(|path| (state(&path), path)).collect::<Vec<_>>();
         let version = env!("CARGO_PKG_VERSION");
         let BatchArgs { format, columns, min, no_repair, rules, .. } = self;
         let rules = (rules.srx.as_ref().map(|path| (path, state(path))), rules.srx_only);
@@ -316,19 +323,19 @@ fn loaded(path: &Path, global: &Global, ui: &Ui) -> Result<Memory> {
     let mut reader = exchange::open(path, &options)?;
     let mut run = memory.begin_run(&memories::run_info(RunKind::Import, &[path.to_owned()]))?;
     let mut rejected = 0u64;
-    for unit in reader.by_ref() {
-        match unit {
-            Ok(unit) => {
-                if run.add(&unit).is_err() {
-                    rejected += 1;
-                }
-            }
-            Err(error) => {
-                if rejected == 0 {
-                    ui.warn(error.in_file(path));
-                }
-                rejected += 1;
-            }
+    while let Some(unit) = reader.next() {
+        let error = match unit.and_then(|unit| run.add(&unit)) {
+            Ok(_) => continue,
+            Err(error) if matches!(error.kind(), ErrorKind::Sqlite(_)) => return Err(error.into()),
+            Err(error) => error,
+        };
+        rejected += 1;
+        if rejected == 1 {
+            let place = reader.place();
+            ui.warn(match (error.place().line, place.line) {
+                (None, Some(line)) => error.at(line, place.column).in_file(path),
+                _ => error.in_file(path),
+            });
         }
     }
     if !reader.is_complete() {

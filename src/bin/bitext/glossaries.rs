@@ -23,27 +23,26 @@ pub(crate) struct GlossaryArgs {
 }
 
 impl GlossaryArgs {
-    /// The glossaries in the order of their say, the shipped one last. Entries that are not sound are
-    /// told and left out.
-    pub(crate) fn open(&self, ui: &Ui) -> Result<Glossary> {
-        self.open_for(ui, &Direction::default())
-    }
-
-    /// As [`GlossaryArgs::open`]; `direction` tells the languages of glossary files that do not.
-    pub(crate) fn open_for(&self, ui: &Ui, direction: &Direction) -> Result<Glossary> {
+    /// The glossaries in the order of their say, the shipped one last; `direction` tells the languages of
+    /// files that do not. Entries that are not sound are told and left out.
+    pub(crate) fn open(&self, ui: &Ui, direction: &Direction) -> Result<Glossary> {
         let mut glossary = if self.no_shipped_glossary { Glossary::default() } else { Glossary::shipped().clone() };
-        let mut files = self.glossary.clone();
-        if files.is_empty() {
-            files.extend(default_file().filter(|file| file.is_file()));
-        }
-        for file in files.iter().rev() {
-            let own = read_in(file, direction, None)?;
+        for file in self.files().iter().rev() {
+            let own = read(file, direction, None)?;
             for problem in own.problems() {
                 ui.warn(problem);
             }
             glossary = own.above(&glossary);
         }
         Ok(glossary)
+    }
+
+    /// The files given, else the user's own where there is one.
+    pub(crate) fn files(&self) -> Vec<PathBuf> {
+        if self.glossary.is_empty() {
+            return default_file().filter(|file| file.is_file()).into_iter().collect();
+        }
+        self.glossary.clone()
     }
 
     /// The file that new entries go into: the first one given, else the user's own.
@@ -55,14 +54,9 @@ impl GlossaryArgs {
     }
 }
 
-/// Reads a glossary file of any format that bitext knows.
-pub(crate) fn read(file: &PathBuf) -> Result<Glossary> {
-    read_in(file, &Direction::default(), None)
-}
-
 /// Reads a glossary file, in this format or the one that it shows; `direction` tells the languages of
 /// files that do not.
-pub(crate) fn read_in(file: &PathBuf, direction: &Direction, format: Option<TermFormat>) -> Result<Glossary> {
+pub(crate) fn read(file: &PathBuf, direction: &Direction, format: Option<TermFormat>) -> Result<Glossary> {
     let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
     let format = format.or_else(|| TermFormat::of(Some(file), &bytes[..bytes.len().min(16 * 1024)]));
     // bitext's own table; one with few of its columns looks like another tool's until it is read.

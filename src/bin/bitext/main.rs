@@ -7,6 +7,7 @@ mod glossaries;
 mod memories;
 mod output;
 mod segmenters;
+mod texts;
 mod ui;
 
 use std::process::ExitCode;

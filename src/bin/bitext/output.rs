@@ -4,7 +4,24 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
+
+/// Writes a file whole or not at all.
+pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut file = WholeFile::create(path)?;
+    file.write_all(bytes).with_context(|| path.display().to_string())?;
+    file.finish()
+}
+
+/// Refuses to write to `output` when it is one of the files that are read.
+pub(crate) fn keep_inputs<'p>(output: &Path, inputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
+    if let Ok(there) = fs::canonicalize(output)
+        && inputs.into_iter().any(|input| fs::canonicalize(input).is_ok_and(|input| input == there))
+    {
+        bail!("{}: would be overwritten, and it is what is read: choose another name with -o", output.display());
+    }
+    Ok(())
+}
 
 /// A file being written under another name; it takes its own when it is whole, and leaves what was
 /// there before untouched until then.

@@ -27,6 +27,12 @@ pub(crate) enum Outcome {
     NothingFound,
 }
 
+/// A number of things, the word for one and for several: `1 unit`, `2 units`.
+pub(crate) fn counted(number: impl TryInto<u64>, one: &str, several: &str) -> String {
+    let number = number.try_into().unwrap_or(u64::MAX);
+    format!("{number} {}", if number == 1 { one } else { several })
+}
+
 /// The screen.
 pub(crate) struct Ui {
     color: ColorChoice,
@@ -185,7 +191,7 @@ fn is_broken_pipe(error: &anyhow::Error) -> bool {
     })
 }
 
-fn is_interrupted(error: &anyhow::Error) -> bool {
+pub(crate) fn is_interrupted(error: &anyhow::Error) -> bool {
     error
         .chain()
         .any(|cause| cause.downcast_ref::<bitext::Error>().is_some_and(|e| matches!(e.kind(), ErrorKind::Interrupted)))

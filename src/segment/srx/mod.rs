@@ -13,6 +13,7 @@ use std::fmt;
 
 use crate::error::{Error, Result};
 use crate::lang::Lang;
+use crate::text::fingerprint::fingerprint;
 use engine::Engine;
 use pattern::Pattern;
 
@@ -89,7 +90,7 @@ pub struct Compiled {
 /// A hash of what rules say and of their order, whatever else stands in their file.
 fn hash(rules: &[read::Rule]) -> u64 {
     let said = rules.iter().flat_map(|rule| [if rule.breaks { "yes" } else { "no" }, &rule.before, &rule.after]);
-    super::fnv1a(said.collect::<Vec<_>>().join("\0").as_bytes())
+    fingerprint(said.collect::<Vec<_>>().join("\0").as_bytes(), 0)
 }
 
 impl fmt::Debug for Compiled {

@@ -4,9 +4,10 @@ mod input;
 mod output;
 mod pairs;
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Lock, read_locks, units};
 use bitext::glossary::Form;
 use bitext::memory::{LookupOptions, MemorySet, Query, RunKind};
@@ -19,7 +20,8 @@ use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
 use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
-use crate::ui::{Counted, Outcome, Ui};
+use crate::texts;
+use crate::ui::{Counted, Outcome, Ui, counted};
 use input::Text;
 use output::Format;
 use pairs::Pair;
@@ -90,10 +92,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     let direction = global.direction();
     let pairs = match (&args.pairs, &args.source, &args.target) {
-        (Some(list), ..) => pairs::of_list(list)?,
+        (Some(list), ..) => pairs::of_list(list, ui)?,
         (None, Some(source), Some(target)) => pairs::of_arguments(source, target, &direction, ui)?,
         _ => bail!("align takes a document and its translation"),
     };
+    let pairs = if args.output.is_some() { written_apart(pairs, ui) } else { pairs };
     let several = args.pairs.is_some() || args.source.as_ref().is_some_and(|path| path.is_dir());
     if several && args.output.is_none() && !args.store {
         bail!("several pairs need a folder to be written to (-o DIR), or --store");
@@ -101,7 +104,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let format = output::format(args.format, args.output.as_deref().filter(|_| !several), global);
     let builder = builder(&args, &direction, ui)?;
     let known = known_memory(global, ui)?;
-    let threads = rayon::ThreadPoolBuilder::new().num_threads(global.jobs).build().context("no threads")?;
+    let threads = global.threads()?;
     let rules = args.rules.open()?;
     let segmenters = (rules.segmenter(&direction.from, ui)?, rules.segmenter(&direction.to, ui)?);
     let watch = ui.watch("aligning", Counted::Items);
@@ -158,9 +161,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if let Some(run) = run.filter(|_| stored > 0) {
         let summary = run.commit()?;
         ui.note(format_args!(
-            "run {}: {} new units stored, {} known already, {} with another translation before",
+            "run {}: {} stored, {} known already, {} with another translation before",
             summary.run.0,
-            summary.new,
+            counted(summary.new, "new unit", "new units"),
             // One that took over a newer date or confidence was known too.
             summary.already_there + summary.changed,
             summary.conflicting
@@ -181,7 +184,7 @@ fn builder(args: &Args, direction: &Direction, ui: &Ui) -> Result<AlignerBuilder
         }
         builder = builder.lexicon(Some(lexicon));
     }
-    let glossary = args.glossary.open(ui)?;
+    let glossary = args.glossary.open(ui, direction)?;
     let acronyms = glossary.entries().iter().flat_map(|entry| {
         let from = entry.translations(Form::Acronym, &direction.from);
         let to = entry.translations(Form::Acronym, &direction.to);
@@ -191,7 +194,7 @@ fn builder(args: &Args, direction: &Direction, ui: &Ui) -> Result<AlignerBuilder
     });
     builder = builder.terms(acronyms.collect::<Vec<_>>());
     if let Some(path) = &args.lock {
-        builder = builder.locks(locks(path)?);
+        builder = builder.locks(locks(path, ui)?);
     }
     if !builder.clone().build().has_lexicon() {
         let Direction { from, to } = direction;
@@ -200,9 +203,20 @@ fn builder(args: &Args, direction: &Direction, ui: &Ui) -> Result<AlignerBuilder
     Ok(builder)
 }
 
-fn locks(path: &PathBuf) -> Result<Vec<Lock>> {
-    let file = std::fs::File::open(path).with_context(|| path.display().to_string())?;
-    let locks = read_locks(file).map_err(|error| error.in_file(path))?;
+/// Without the pairs whose results would be written over those of another one, which are told.
+fn written_apart(pairs: Vec<Pair>, ui: &Ui) -> Vec<Pair> {
+    let mut names = HashSet::new();
+    let (apart, others): (Vec<_>, Vec<_>) = pairs.into_iter().partition(|pair| names.insert(pair.name.clone()));
+    for pair in others {
+        ui.fail(format_args!("{pair}: another pair has the name {} too", pair.name.display()));
+    }
+    apart
+}
+
+fn locks(path: &Path, ui: &Ui) -> Result<Vec<Lock>> {
+    // A spreadsheet may have written it in another encoding.
+    let text = texts::read(path, ui)?;
+    let locks = read_locks(text.as_bytes()).map_err(|error| error.in_file(path))?;
     if locks.is_empty() {
         bail!("{}: no row is marked in the column \"locked\"", path.display());
     }
@@ -253,17 +267,16 @@ fn tell(aligned: &Aligned, ui: &Ui) {
     }
     let alone = bitext.beads.iter().filter(|bead| bead.is_null()).count();
     let doubtful = bitext.beads.iter().filter(|bead: &&Bead| !bead.is_null() && bead.confidence < 0.5).count();
-    let name = pair.name();
     ui.note(format_args!(
-        "{name}: {} and {} segments, {} pairs ({doubtful} of confidence below 0.5), {alone} without counterpart",
+        "{pair}: {} and {} segments, {} ({doubtful} of confidence below 0.5), {alone} without counterpart",
         source.segments.len(),
         target.segments.len(),
-        bitext.beads.len() - alone
+        counted(bitext.beads.len() - alone, "pair", "pairs")
     ));
     for moved in &bitext.moved {
         let (s, t) = (&moved.source, &moved.target);
         ui.note(format_args!(
-            "{name}: moved: source segments {} to {} stand at {} to {} in the translation",
+            "{pair}: moved: source segments {} to {} stand at {} to {} in the translation",
             s.start,
             s.end - 1,
             t.start,
@@ -272,7 +285,7 @@ fn tell(aligned: &Aligned, ui: &Ui) {
     }
     if !bitext.verdict.related {
         ui.warn(format_args!(
-            "{name}: these do not seem to be translations of each other: {:.0} % of the text has a counterpart \
+            "{pair}: these do not seem to be translations of each other: {:.0} % of the text has a counterpart \
              (nothing of it is stored without --force)",
             100.0 * bitext.verdict.supported
         ));

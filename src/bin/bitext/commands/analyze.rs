@@ -1,16 +1,18 @@
 //! `bitext analyze`: the account of a batch, without filling anything.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
+use bitext::ErrorKind;
 use bitext::document::Document;
 use bitext::pretranslate::{Account, FileAccount, Options};
 use rayon::prelude::*;
 
-use super::pretranslate::{ReportFormat, in_pool, report};
+use super::pretranslate::{ReportFormat, report};
 use crate::args::Global;
 use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show};
-use crate::output::WholeFile;
+use crate::output::{WholeFile, keep_inputs};
 use crate::ui::{Outcome, Ui};
 
 /// Count segments and words by match band, without filling anything
@@ -33,11 +35,15 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
-    let pretranslator = args.batch.pretranslator(Options::default(), global, ui)?;
+    let glossary = Arc::new(args.batch.glossary.open(ui, &global.direction())?);
+    let pretranslator = args.batch.pretranslator(Options::default(), glossary, global, ui)?;
     let read = args.batch.read_options(global)?;
     let inputs = args.batch.inputs(None, ui)?;
+    if let Some(output) = &args.output {
+        keep_inputs(output, inputs.iter().map(|input| input.path.as_path()))?;
+    }
     let watch = BatchWatch::new("analyzing", &inputs, ui);
-    let counted: Vec<bitext::Result<(FileAccount, Option<String>)>> = in_pool(global, || {
+    let counted: Vec<bitext::Result<(FileAccount, Option<String>)>> = global.threads()?.install(|| {
         let count = |input: &Input| {
             let name = input.path.display().to_string();
             let document = Document::open(&input.path, &read)?;
@@ -45,7 +51,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             Ok((FileAccount::new(name, &filled, 0), document.remark()))
         };
         inputs.par_iter().map(|input| guarded(input, || count(input))).collect()
-    })?;
+    });
     drop(watch);
     let mut files = Vec::new();
     for (input, result) in inputs.iter().zip(counted) {
@@ -56,7 +62,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 }
                 files.push(file);
             }
-            Err(error) if matches!(error.kind(), bitext::ErrorKind::Interrupted) => return Err(error.into()),
+            Err(error) if matches!(error.kind(), ErrorKind::Interrupted) => return Err(error.into()),
             Err(error) => ui.fail(error.in_file(&input.path)),
         }
     }

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result};
 use bitext::check::{Accepted, CHECKS, Checker, Finding, Side};
-use bitext::document::encoding;
 use bitext::exchange::{self, ReadOptions};
 use bitext::memory::UnitFilter;
 use bitext::text::markup::escaped;
@@ -20,7 +19,9 @@ use serde_json::json;
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
-use crate::ui::{Counted, Outcome, Ui};
+use crate::output::{keep_inputs, write_whole};
+use crate::texts;
+use crate::ui::{Counted, Outcome, Ui, counted};
 
 /// Check the quality of translations: terms, acronyms, numbers, dates, consistency
 ///
@@ -83,9 +84,12 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let names = chosen(&args)?;
+    if let Some(output) = &args.output {
+        keep_inputs(output, args.files.iter().chain([&args.accepted]).map(PathBuf::as_path))?;
+    }
     let direction = global.direction();
-    let glossary = args.glossary.open_for(ui, &direction)?;
-    let mut accepted = read_accepted(&args.accepted)?;
+    let glossary = args.glossary.open(ui, &direction)?;
+    let mut accepted = read_accepted(&args.accepted, ui)?;
     let mut all: Vec<(String, Finding)> = Vec::new();
     let mut checked = 0;
     if args.files.is_empty() {
@@ -123,7 +127,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             ui.warn(format_args!("no finding has the key {key}"));
         }
         append_accepted(&args.accepted, &to_accept)?;
-        accepted = read_accepted(&args.accepted)?;
+        accepted = read_accepted(&args.accepted, ui)?;
     }
     let before = all.len();
     all.retain(|(_, finding)| !accepted.contains(finding));
@@ -136,7 +140,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         Format::Text => write_text(&mut bytes, &all)?,
     }
     match &args.output {
-        Some(path) => std::fs::write(path, &bytes).with_context(|| path.display().to_string())?,
+        Some(path) => write_whole(path, &bytes)?,
         None => {
             let mut out = ui.out();
             out.write_all(&bytes)?;
@@ -144,7 +148,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     }
     let accepted = if hidden > 0 { format!(", {hidden} accepted before") } else { String::new() };
-    ui.note(format_args!("{checked} pairs checked, {} findings{accepted}", all.len()));
+    ui.note(format_args!(
+        "{} checked, {}{accepted}",
+        counted(checked, "pair", "pairs"),
+        counted(all.len(), "finding", "findings")
+    ));
     Ok(if all.is_empty() { Outcome::Done } else { Outcome::NothingFound })
 }
 
@@ -213,16 +221,11 @@ fn check_file(
     Ok(())
 }
 
-fn read_accepted(path: &Path) -> Result<Accepted> {
-    if !path.exists() {
+fn read_accepted(path: &Path, ui: &Ui) -> Result<Accepted> {
+    if path.metadata().map_or(true, |metadata| metadata.len() == 0) {
         return Ok(Accepted::default());
     }
-    let bytes = std::fs::read(path).with_context(|| path.display().to_string())?;
-    if bytes.is_empty() {
-        return Ok(Accepted::default());
-    }
-    let text = encoding::decode(&bytes).map_err(|error| error.in_file(path))?.text;
-    Ok(Accepted::read(&text).map_err(|error| error.in_file(path))?)
+    Ok(Accepted::read(&texts::read(path, ui)?).map_err(|error| error.in_file(path))?)
 }
 
 fn append_accepted(path: &Path, findings: &[&Finding]) -> Result<()> {
@@ -286,9 +289,10 @@ fn write_html(out: &mut impl Write, all: &[(String, Finding)], checked: u64) -> 
          body {{ font-family: sans-serif; margin: 2em; }}\ntable {{ border-collapse: collapse; }}\n\
          td, th {{ border: 1px solid #bbb; padding: .4em .6em; vertical-align: top; text-align: left; }}\n\
          mark {{ background: #fd7; }}\ncode {{ color: #666; }}\n</style>\n</head>\n<body>\n\
-         <h1>{} findings in {checked} pairs</h1>\n<table>\n\
+         <h1>{} in {}</h1>\n<table>\n\
          <tr><th>Place</th><th>Check</th><th>Finding</th><th>Source</th><th>Translation</th><th>Key</th></tr>\n",
-        all.len()
+        counted(all.len(), "finding", "findings"),
+        counted(checked, "pair", "pairs")
     )?;
     for (place, f) in all {
         let marked = |side: Side, text: &str| {

@@ -7,16 +7,16 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use bitext::exchange::tmx::{TmxLevel, TmxVersion};
 use bitext::exchange::{self, TextEncoding, WriteOptions, Written};
-use bitext::memory::{Memory, RunId, UnitFilter};
-use bitext::unit::Status;
+use bitext::memory::{Memory, UnitFilter};
 use bitext::{Error, ErrorKind, Watch as _};
 use clap::ValueEnum;
 use serde_json::json;
 
+use super::options::UnitArgs;
 use crate::args::Global;
 use crate::memories;
-use crate::output::WholeFile;
-use crate::ui::{Counted, Outcome, Ui};
+use crate::output::{WholeFile, keep_inputs};
+use crate::ui::{Counted, Outcome, Ui, counted};
 
 /// Write the memory as TMX, CSV, TSV or JSONL
 ///
@@ -49,37 +49,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "CHARACTER")]
     delimiter: Option<char>,
     #[command(flatten)]
-    filter: Filter,
-}
-
-/// Which units to write; conditions add up.
-#[derive(Debug, clap::Args)]
-#[command(next_help_heading = "Which units")]
-struct Filter {
-    /// Only units of this run (bitext memory runs lists them)
-    #[arg(long, value_name = "NUMBER")]
-    run: Option<i64>,
-    /// Only units from this document, named as it was when they came in
-    #[arg(long, value_name = "NAME")]
-    document: Option<String>,
-    /// Only units dated this day or later (2026-11-21)
-    #[arg(long, value_name = "DATE")]
-    since: Option<String>,
-    /// Only units dated this day or earlier
-    #[arg(long, value_name = "DATE")]
-    until: Option<String>,
-    /// Only units of at least this confidence, 0 to 1; those that no aligner made pass
-    #[arg(long, value_name = "X")]
-    min_confidence: Option<f32>,
-    /// Only units of less than this confidence: those to review
-    #[arg(long, value_name = "X")]
-    below_confidence: Option<f32>,
-    /// Only units with this text in any language, whatever its case and accents
-    #[arg(long, value_name = "TEXT")]
-    text: Option<String>,
-    /// Only units of this status; may be given again
-    #[arg(long)]
-    status: Vec<StatusName>,
+    units: UnitArgs,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -115,48 +85,8 @@ enum Encoding {
     Utf16,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum StatusName {
-    Aligned,
-    Draft,
-    Translated,
-    Reviewed,
-}
-
-impl Filter {
-    fn units(&self) -> Result<UnitFilter> {
-        for confidence in [self.min_confidence, self.below_confidence].into_iter().flatten() {
-            if !(0.0..=1.0).contains(&confidence) {
-                bail!("a confidence is 0 to 1, not {confidence}");
-            }
-        }
-        for date in [&self.since, &self.until].into_iter().flatten() {
-            if date.chars().filter(char::is_ascii_digit).count() < 4 {
-                bail!("'{date}' is no date (2026-11-21)");
-            }
-        }
-        let status = |name: &StatusName| match name {
-            StatusName::Aligned => Status::Aligned,
-            StatusName::Draft => Status::Draft,
-            StatusName::Translated => Status::Translated,
-            StatusName::Reviewed => Status::Reviewed,
-        };
-        Ok(UnitFilter {
-            run: self.run.map(RunId),
-            document: self.document.clone(),
-            since: self.since.clone(),
-            until: self.until.clone(),
-            min_confidence: self.min_confidence,
-            below_confidence: self.below_confidence,
-            text: self.text.clone(),
-            status: self.status.iter().map(status).collect(),
-            ..UnitFilter::default()
-        })
-    }
-}
-
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
-    let filter = args.filter.units()?;
+    let filter = args.units.filter()?;
     let format = args.format()?;
     let options = args.options(global)?;
     let memory = memories::to_keep(global, ui)?;
@@ -167,6 +97,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     let written = match &args.output {
         Some(path) if path.as_os_str() != "-" => {
+            keep_inputs(path, memory.path())?;
             let mut file = WholeFile::create(path)?;
             let written = write(&memory, &filter, &mut file, format, &options, ui)?;
             file.finish()?;
@@ -181,10 +112,16 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     };
     if written.left_out > 0 {
         let (from, to) = (&global.from, &global.to);
-        ui.warn(format_args!("{} units without text in both {from} and {to} were left out", written.left_out));
+        ui.warn(format_args!(
+            "left out, without text in both {from} and {to}: {}",
+            counted(written.left_out, "unit", "units")
+        ));
     }
     if written.removed > 0 {
-        ui.warn(format_args!("{} characters that the format forbids were left out", written.removed));
+        ui.warn(format_args!(
+            "left out, since the format forbids them: {}",
+            counted(written.removed, "character", "characters")
+        ));
     }
     if written.units == 0 {
         ui.warn("no unit to write");
@@ -275,7 +212,12 @@ fn account(path: &Path, format: exchange::Format, written: Written, global: &Glo
         writeln!(out, "{account}")?;
         out.flush()?;
     } else {
-        ui.note(format_args!("{}: {} units written as {}", path.display(), written.units, format.name()));
+        ui.note(format_args!(
+            "{}: {} written as {}",
+            path.display(),
+            counted(written.units, "unit", "units"),
+            format.name()
+        ));
     }
     Ok(())
 }

@@ -13,10 +13,12 @@ use clap::ValueEnum;
 use serde::Serialize;
 use serde_json::json;
 
+use super::options::OnConflict;
 use super::report::{Report, Row};
 use crate::args::Global;
 use crate::memories;
-use crate::ui::{Counted, Outcome, Ui};
+use crate::output::keep_inputs;
+use crate::ui::{Counted, Outcome, Ui, counted};
 
 /// How many units go from the reader to the memory at a time.
 const BATCH: usize = 512;
@@ -52,7 +54,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RULE", default_value = "keep")]
     on_conflict: OnConflict,
     /// Show the account, change nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     dry_run: bool,
     /// Write every rejected or conflicting unit with its place and the reason into this file, as CSV,
     /// or as JSON when it is called .json or .jsonl
@@ -68,16 +70,6 @@ enum Format {
     Jsonl,
     Po,
     Xliff,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
-enum OnConflict {
-    /// Both stay, side by side
-    Keep,
-    /// The newer one stays, by date
-    Newest,
-    /// The one that was there stays
-    Skip,
 }
 
 /// What became of the units of a file.
@@ -120,7 +112,7 @@ impl Account {
         if self.rejected > 0 {
             parts.push(format!("{} rejected", self.rejected));
         }
-        format!("{} units read: {}", self.read, parts.join(", "))
+        format!("{} read: {}", counted(self.read, "unit", "units"), parts.join(", "))
     }
 }
 
@@ -150,7 +142,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         },
     };
     let mut info = memories::run_info(RunKind::Import, &args.files);
-    info.conflicts = args.on_conflict.policy();
+    info.conflicts = args.on_conflict.into();
+    if let Some(report) = &args.report {
+        keep_inputs(report, args.files.iter().map(PathBuf::as_path))?;
+    }
     let report = args.report.as_deref().map(Report::create).transpose()?;
     let watch = ui.watch("importing", Counted::Bytes);
     let size = |path: &PathBuf| path.metadata().map_or(0, |metadata| metadata.len());
@@ -237,16 +232,6 @@ fn is_missing(error: &anyhow::Error) -> bool {
 /// Whether the work cannot go on with the next file.
 fn is_fatal(error: &Error) -> bool {
     matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::Sqlite(_))
-}
-
-impl OnConflict {
-    fn policy(self) -> Conflicts {
-        match self {
-            OnConflict::Keep => Conflicts::Keep,
-            OnConflict::Newest => Conflicts::Newest,
-            OnConflict::Skip => Conflicts::Skip,
-        }
-    }
 }
 
 impl Args {

@@ -10,6 +10,8 @@ use clap::Subcommand;
 use serde_json::json;
 
 use crate::args::Global;
+use crate::output::{keep_inputs, write_whole};
+use crate::texts;
 use crate::ui::{Counted, Outcome, Ui};
 
 /// Train and look into the bilingual lexicon that the aligner uses
@@ -17,6 +19,9 @@ use crate::ui::{Counted, Outcome, Ui};
 /// bitext brings a French-English lexicon along; for another pair of languages, or for a field of
 /// your own, train one from pairs of segments and give it to align with --lexicon.
 #[derive(Debug, clap::Args)]
+#[command(
+    after_help = "Examples:\n  bitext lexicon show traité\n  bitext lexicon train pairs.tsv -o our-field.lexicon"
+)]
 pub(crate) struct Args {
     #[command(subcommand)]
     action: Action,
@@ -65,9 +70,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 }
 
 fn run_train(args: TrainArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
+    keep_inputs(&args.output, args.files.iter().map(PathBuf::as_path))?;
     let mut pairs = Vec::new();
     for file in &args.files {
-        let text = fs::read_to_string(file).with_context(|| file.display().to_string())?;
+        let text = texts::read(file, ui)?;
         for (number, line) in text.lines().enumerate() {
             let mut columns = line.split('\t');
             match (columns.next(), columns.next()) {
@@ -89,9 +95,9 @@ fn run_train(args: TrainArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
     let options = TrainingOptions { max_bytes: args.max_bytes, at_most: args.at_most };
     let count = pairs.len();
     let watch = ui.watch("learning", Counted::Items);
-    let lexicon = train(&global.direction(), pairs, &options, &watch)?;
+    let lexicon = global.threads()?.install(|| train(&global.direction(), pairs, &options, &watch))?;
     drop(watch);
-    fs::write(&args.output, lexicon.to_bytes()).with_context(|| args.output.display().to_string())?;
+    write_whole(&args.output, &lexicon.to_bytes())?;
     let (source, target, links) = lexicon.size();
     ui.note(format_args!(
         "{}: {links} pairs of {source} {} and {target} {} words, from {count} pairs of segments",

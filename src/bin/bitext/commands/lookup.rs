@@ -26,7 +26,7 @@ use crate::ui::{Outcome, Ui};
 pub(crate) struct Args {
     /// The text to be translated
     text: Option<String>,
-    /// The lowest score shown, 0 to 100
+    /// The lowest score shown, 0 to 102
     #[arg(long, value_name = "SCORE", default_value_t = 70.0, value_parser = points)]
     min: f64,
     /// The most matches shown for a text
@@ -55,10 +55,10 @@ pub(crate) struct Args {
     draft_penalty: f64,
 }
 
-/// A number of points.
+/// A score, or points taken off one; 101 and 102 are matches in context.
 fn points(text: &str) -> Result<f64, String> {
     let points: f64 = text.parse().map_err(|_| format!("'{text}' is no number"))?;
-    if (0.0..=102.0).contains(&points) { Ok(points) } else { Err("a score is 0 to 100 points".into()) }
+    if (0.0..=102.0).contains(&points) { Ok(points) } else { Err("it is 0 to 102 points".into()) }
 }
 
 /// Lines of standard input that are looked up at once.
@@ -79,8 +79,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if let Some(text) = args.text {
         let mut query = Query::new(text, global.direction());
         query.context = Context { previous: args.previous, next: args.next, key: None };
-        found |= answer(&mut *out, &memories, vec![query], &options, global, ui.in_color())?;
+        let answers = vec![ask(&memories, &query, &options)];
+        found |= show_all(&mut *out, &[query], answers, global, ui.in_color())?;
     } else {
+        let threads = global.threads()?;
         let mut lines = std::io::stdin().lock().lines();
         let (mut last, mut ended) = (None, false);
         // A line more than the batch, since the one behind it is its context.
@@ -99,7 +101,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 }
             }
             let ahead = if ended { None } else { texts.pop() };
-            let queries = (0..texts.len())
+            let queries: Vec<Query> = (0..texts.len())
                 .map(|i| {
                     let mut query = Query::new(texts[i].as_str(), global.direction());
                     if args.in_order {
@@ -110,7 +112,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                     query
                 })
                 .collect();
-            found |= answer(&mut *out, &memories, queries, &options, global, ui.in_color())?;
+            let answers = threads.install(|| queries.par_iter().map(|query| ask(&memories, query, &options)).collect());
+            found |= show_all(&mut *out, &queries, answers, global, ui.in_color())?;
             last = texts.pop().or(last);
             texts.clear();
             texts.extend(ahead);
@@ -120,25 +123,23 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })
 }
 
-/// Looks the queries up, on all threads, and shows the answers in their order.
-fn answer(
+/// The matches for a query, and the microseconds that it took to find them.
+type Asked = bitext::Result<(u64, Vec<Match>)>;
+
+fn ask(memories: &MemorySet, query: &Query, options: &LookupOptions) -> Asked {
+    let start = Instant::now();
+    let matches = memories.lookup(query, options)?;
+    Ok((start.elapsed().as_micros() as u64, matches))
+}
+
+/// Shows the answers in the order of the queries; whether there is any match.
+fn show_all(
     out: &mut dyn Write,
-    memories: &MemorySet,
-    queries: Vec<Query>,
-    options: &LookupOptions,
+    queries: &[Query],
+    answers: Vec<Asked>,
     global: &Global,
     in_color: bool,
 ) -> Result<bool> {
-    let one = |query: &Query| {
-        let start = Instant::now();
-        let matches = memories.lookup(query, options)?;
-        Ok((start.elapsed().as_micros() as u64, matches))
-    };
-    let answers: Vec<bitext::Result<(u64, Vec<Match>)>> = if queries.len() > 1 && global.jobs != 1 {
-        queries.par_iter().map(one).collect()
-    } else {
-        queries.iter().map(one).collect()
-    };
     let mut found = false;
     for (query, answer) in queries.iter().zip(answers) {
         let (micros, matches) = answer?;

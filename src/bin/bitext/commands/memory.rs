@@ -6,12 +6,12 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use bitext::memory::{Conflicts, Memory, RunId, RunInfo, RunKind, RunSummary, Same, Segmentation, UnitFilter, UnitId};
-use bitext::unit::Status;
 use serde::Serialize;
 
+use super::options::{OnConflict, Standing, UnitArgs};
 use crate::args::Global;
 use crate::memories::{readable, run_info, to_keep};
-use crate::ui::{Counted, Outcome, Ui};
+use crate::ui::{Counted, Outcome, Ui, counted, is_interrupted};
 
 /// Look after the memory: what it holds, undo, check, backup
 ///
@@ -27,22 +27,28 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// What the memory holds
+    #[command(after_help = "Example:\n  bitext memory info")]
     Info,
     /// The imports, alignments and other changes so far
+    #[command(after_help = "Example:\n  bitext memory runs")]
     Runs,
     /// Undo a run: its units go, what it changed or removed is as before
+    #[command(after_help = "Example:\n  bitext memory undo 3")]
     Undo {
         /// The number of the run (see runs)
         run: i64,
     },
     /// Whether the memory is whole: pages, rows, every unit; exit status 1 when it is not
+    #[command(after_help = "Example:\n  bitext memory check")]
     Check,
     /// Write a copy, also while others use the memory
+    #[command(after_help = "Example:\n  bitext memory backup copy.sqlite")]
     Backup {
         /// The file to write, which must not exist
         file: PathBuf,
     },
     /// Make one of the units that say the same
+    #[command(after_help = "Example:\n  bitext memory dedupe --by-source --dry-run")]
     Dedupe {
         /// One translation for a source segment: the newest
         #[arg(long)]
@@ -52,28 +58,21 @@ enum Command {
         dry_run: bool,
     },
     /// Change a unit: its texts or its status
+    #[command(after_help = "Example:\n  bitext memory edit 42 --target \"The meeting is closed.\"")]
     Edit(Edit),
     /// Delete units
+    #[command(after_help = "Example:\n  bitext memory delete --below-confidence 0.5 --dry-run")]
     Delete(Delete),
     /// Take in the units of other memories
+    #[command(after_help = "Example:\n  bitext memory merge colleague.sqlite --on-conflict newest")]
     Merge {
         /// The memories to take in
         #[arg(required = true)]
         memories: Vec<PathBuf>,
         /// What to do when a source segment is known with another translation
-        #[arg(long, value_name = "RULE", default_value = "keep")]
-        conflicts: Rule,
+        #[arg(long, alias = "conflicts", value_name = "RULE", default_value = "keep")]
+        on_conflict: OnConflict,
     },
-}
-
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Rule {
-    /// Both stay
-    Keep,
-    /// The newer one stays
-    Newest,
-    /// The one that was there stays
-    Skip,
 }
 
 #[derive(Debug, clap::Args)]
@@ -94,72 +93,24 @@ struct Edit {
     dry_run: bool,
 }
 
-/// How far a person vouches for a unit.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum Standing {
-    Aligned,
-    Draft,
-    Translated,
-    Reviewed,
-}
-
-impl From<Standing> for Status {
-    fn from(standing: Standing) -> Status {
-        match standing {
-            Standing::Aligned => Status::Aligned,
-            Standing::Draft => Status::Draft,
-            Standing::Translated => Status::Translated,
-            Standing::Reviewed => Status::Reviewed,
-        }
-    }
-}
-
 #[derive(Debug, clap::Args)]
 struct Delete {
     /// These units
     units: Vec<i64>,
-    /// Made by this run
-    #[arg(long)]
-    run: Option<i64>,
-    /// Taken from this document
-    #[arg(long, value_name = "NAME")]
-    document: Option<String>,
-    /// Dated this day or later (2026-11-21)
-    #[arg(long, value_name = "DATE")]
-    since: Option<String>,
-    /// Dated this day or earlier
-    #[arg(long, value_name = "DATE")]
-    until: Option<String>,
-    /// Paired by the aligner with less confidence than this, 0 to 1
-    #[arg(long, value_name = "X")]
-    below_confidence: Option<f32>,
-    /// With this text in any language
-    #[arg(long)]
-    text: Option<String>,
-    /// Of this status
-    #[arg(long)]
-    status: Vec<Standing>,
     /// All units
     #[arg(long)]
     all: bool,
     /// Only say what would be deleted
     #[arg(short = 'n', long)]
     dry_run: bool,
+    #[command(flatten)]
+    which: UnitArgs,
 }
 
 impl Delete {
     fn filter(&self) -> Result<UnitFilter> {
-        let filter = UnitFilter {
-            run: self.run.map(RunId),
-            document: self.document.clone(),
-            since: self.since.clone(),
-            until: self.until.clone(),
-            min_confidence: None,
-            below_confidence: self.below_confidence,
-            text: self.text.clone(),
-            status: self.status.iter().map(|&standing| standing.into()).collect(),
-            units: self.units.iter().copied().map(UnitId).collect(),
-        };
+        let units = self.units.iter().copied().map(UnitId).collect();
+        let filter = UnitFilter { units, ..self.which.filter()? };
         if filter == UnitFilter::default() && !self.all {
             bail!("say which units to delete, or --all");
         }
@@ -209,17 +160,13 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             drop(watch);
             report(&mut *out, done, global)
         }
-        Command::Merge { memories, conflicts } => {
-            let conflicts = match conflicts {
-                Rule::Keep => Conflicts::Keep,
-                Rule::Newest => Conflicts::Newest,
-                Rule::Skip => Conflicts::Skip,
-            };
+        Command::Merge { memories, on_conflict } => {
             for path in memories {
-                match merge(&mut memory, &path, conflicts, ui) {
+                match merge(&mut memory, &path, on_conflict.into(), ui) {
                     Ok(done) => {
                         report(&mut *out, done, global)?;
                     }
+                    Err(error) if is_interrupted(&error) => return Err(error),
                     Err(error) => ui.fail(format_args!("{error:#}")),
                 }
             }
@@ -358,15 +305,15 @@ fn duplicates(out: &mut dyn Write, memory: &Memory, groups: &[Vec<UnitId>], glob
     }
     let removed: usize = groups.iter().map(|group| group.len() - 1).sum();
     if !global.json {
-        writeln!(out, "{removed} units would be removed")?;
+        writeln!(out, "{} would be removed", counted(removed, "unit", "units"))?;
     }
     Ok(if groups.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }
 
 fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, ui: &Ui) -> Result<Outcome> {
     let id = UnitId(args.unit);
-    let Some(stored) = memory.unit(id)? else { bail!("no unit {id}") };
-    let mut unit = stored.unit;
+    let Some(mut stored) = memory.unit(id)? else { bail!("no unit {id}") };
+    let unit = &mut stored.unit;
     let direction = global.direction();
     for (lang, text) in [(&direction.from, &args.source), (&direction.to, &args.target)] {
         let Some(text) = text else { continue };
@@ -384,17 +331,20 @@ fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, u
     if let Some(status) = args.status {
         unit.origin.status = status.into();
     }
-    let mut info = run_info(RunKind::Edit, &[]);
-    unit.metadata.changed = Some(std::mem::take(&mut info.date));
-    info.date.clone_from(unit.metadata.changed.as_ref().expect("set just above"));
+    let info = run_info(RunKind::Edit, &[]);
+    unit.metadata.changed = Some(info.date.clone());
     if args.dry_run {
+        if global.json {
+            json(out, &stored)?;
+            return Ok(Outcome::Done);
+        }
         for variant in &unit.variants {
             writeln!(out, "{} {}", variant.lang, variant.segment.text)?;
         }
         writeln!(out, "unit {id} would be changed")?;
         return Ok(Outcome::Done);
     }
-    let done = memory.edit(&info, id, unit)?;
+    let done = memory.edit(&info, id, stored.unit)?;
     report(out, done, global)
 }
 
@@ -412,7 +362,7 @@ fn would_delete(out: &mut dyn Write, memory: &Memory, filter: &UnitFilter, globa
         Ok(ControlFlow::Continue(()))
     })?;
     if !global.json {
-        writeln!(out, "{count} units would be deleted")?;
+        writeln!(out, "{} would be deleted", counted(count, "unit", "units"))?;
     }
     out.flush()?;
     Ok(if count == 0 { Outcome::NothingFound } else { Outcome::Done })

@@ -12,6 +12,7 @@ mod lexicon;
 mod lookup;
 mod man;
 mod memory;
+mod options;
 mod pretranslate;
 mod report;
 mod segment;

@@ -1,12 +1,12 @@
 //! `bitext pretranslate`: files filled from memory and glossary, and an account of it.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use bitext::check::Checker;
 use bitext::document::{Document, ReadOptions};
 use bitext::glossary::Glossary;
@@ -14,6 +14,7 @@ use bitext::pretranslate::{
     Account, FileAccount, Fill, Filled, FilledSegment, Options, Pretranslator, ReviewFormat, Untranslated, write_csv,
     write_html, write_json, write_review,
 };
+use bitext::text::fingerprint::fingerprint;
 use bitext::{Direction, Error, ErrorKind, Place, Watch};
 use clap::ValueEnum;
 use rayon::prelude::*;
@@ -21,7 +22,7 @@ use serde_json::{Value, json};
 
 use crate::args::Global;
 use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show};
-use crate::output::WholeFile;
+use crate::output::{WholeFile, keep_inputs, write_whole};
 use crate::ui::{Outcome, Ui};
 
 /// Fill files from the memory and the glossary, and give an account of it
@@ -121,12 +122,6 @@ pub(crate) fn report(account: &Account, format: ReportFormat, out: &mut dyn Writ
     Ok(())
 }
 
-/// Does the work on as many threads as were asked for.
-pub(crate) fn in_pool<T: Send>(global: &Global, work: impl FnOnce() -> T + Send) -> Result<T> {
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(global.jobs).build()?;
-    Ok(pool.install(work))
-}
-
 /// Where it is kept which files are finished.
 const JOURNAL: &str = ".bitext-finished.jsonl";
 
@@ -149,13 +144,13 @@ struct Job<'j> {
     /// Everything but the file that decides what comes out.
     settings: u64,
     /// What was finished before, by name.
-    before: HashMap<String, Value>,
+    before: BTreeMap<String, Value>,
     checkers: Checkers,
 }
 
 /// Checkers for the threads that need one; each holds a glossary index, so they are used again.
 struct Checkers {
-    glossary: Glossary,
+    glossary: Arc<Glossary>,
     direction: Direction,
     idle: Mutex<Vec<Checker>>,
 }
@@ -197,27 +192,25 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     fs::create_dir_all(&args.output).with_context(|| args.output.display().to_string())?;
     let inputs = args.batch.inputs(Some(&args.output), ui)?;
     let journal = args.output.join(JOURNAL);
+    let glossary = Arc::new(args.batch.glossary.open(ui, &global.direction())?);
     let job = Job {
-        pretranslator: args.batch.pretranslator(options, global, ui)?,
+        pretranslator: args.batch.pretranslator(options, Arc::clone(&glossary), global, ui)?,
         read: args.batch.read_options(global)?,
         direction: global.direction(),
         output: &args.output,
         review: args.review.format(),
-        settings: fingerprint(format!("{} {:?}", args.batch.settings(global, &options), args.review).as_bytes()),
-        checkers: Checkers {
-            glossary: args.batch.glossary.open(ui)?,
-            direction: global.direction(),
-            idle: Mutex::new(Vec::new()),
-        },
-        before: if args.resume { read_journal(&journal) } else { HashMap::new() },
+        settings: fingerprint(format!("{} {:?}", args.batch.settings(global, &options), args.review).as_bytes(), 0),
+        checkers: Checkers { glossary, direction: global.direction(), idle: Mutex::new(Vec::new()) },
+        before: if args.resume { read_journal(&journal) } else { BTreeMap::new() },
     };
     let watch = BatchWatch::new("pre-translating", &inputs, ui);
-    let results: Vec<Result<Finished>> = in_pool(global, || {
-        inputs.par_iter().map(|input| guarded(input, || job.file(input, &watch.file(input)))).collect()
-    })?;
+    let results: Vec<Result<Finished>> = global
+        .threads()?
+        .install(|| inputs.par_iter().map(|input| guarded(input, || job.file(input, &watch.file(input)))).collect());
     drop(watch);
     let mut files = Vec::new();
-    let mut entries = Vec::new();
+    // What was finished before and has not had its turn now is finished still.
+    let mut entries = job.before.clone();
     let mut interrupted = None;
     let mut skipped = 0;
     for (input, result) in inputs.iter().zip(results) {
@@ -228,7 +221,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 }
                 skipped += usize::from(finished.was_finished);
                 files.push(finished.account);
-                entries.push(finished.entry);
+                entries.insert(input.name.to_string_lossy().into_owned(), finished.entry);
             }
             Err(error) => match error.downcast_ref::<Error>() {
                 Some(cause) if matches!(cause.kind(), ErrorKind::Interrupted) => interrupted = Some(error),
@@ -270,14 +263,10 @@ impl Job<'_> {
         }
         let path = &input.path;
         let target = self.output.join(&input.name);
-        if let (Ok(source), Ok(there)) = (path.canonicalize(), target.canonicalize())
-            && source == there
-        {
-            bail!("{}: would be overwritten: choose another folder with -o", path.display());
-        }
+        keep_inputs(&target, [path.as_path()])?;
         let name = input.name.to_string_lossy().into_owned();
         let size = fs::metadata(path).with_context(|| path.display().to_string())?;
-        let seen = fingerprint(format!("{} {:?} {}", size.len(), size.modified().ok(), path.display()).as_bytes());
+        let seen = fingerprint(format!("{} {:?} {}", size.len(), size.modified().ok(), path.display()).as_bytes(), 0);
         let key = format!("{:016x}{:016x}", seen, self.settings);
         if let Some(entry) = self.before.get(&name)
             && entry["key"] == json!(key)
@@ -294,9 +283,7 @@ impl Job<'_> {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         }
-        let mut out = WholeFile::create(&target)?;
-        out.write_all(&bytes).with_context(|| target.display().to_string())?;
-        out.finish()?;
+        write_whole(&target, &bytes)?;
         if let Some(format) = self.review.filter(|_| !document.format().is_bilingual()) {
             let mut review = target.clone().into_os_string();
             review.push(format!(".review.{}", format.extension()));
@@ -310,21 +297,16 @@ impl Job<'_> {
     }
 }
 
-fn fingerprint(bytes: &[u8]) -> u64 {
-    // FNV-1a: the journal outlives the program, so the hash must be the same tomorrow.
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
-}
-
 /// What was finished before; what cannot be read of it counts as not finished.
-fn read_journal(path: &Path) -> HashMap<String, Value> {
+fn read_journal(path: &Path) -> BTreeMap<String, Value> {
     let text = fs::read_to_string(path).unwrap_or_default();
     let entries = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
     entries.filter_map(|entry| Some((entry["file"].as_str()?.to_owned(), entry))).collect()
 }
 
-fn write_journal(path: &Path, entries: &[Value]) -> Result<()> {
+fn write_journal(path: &Path, entries: &BTreeMap<String, Value>) -> Result<()> {
     let mut file = WholeFile::create(path)?;
-    for entry in entries {
+    for entry in entries.values() {
         writeln!(file, "{entry}")?;
     }
     file.finish()

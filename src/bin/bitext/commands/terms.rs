@@ -2,19 +2,21 @@
 
 use std::cell::OnceCell;
 use std::io::{Read as _, Write};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use bitext::Direction;
 use bitext::document::{Document, Format, ReadOptions, encoding};
 use bitext::glossary::{Glossary, MatchKind, Mention, Mentions, Recogniser, TermMatch};
 use bitext::text::identify::identify;
+use bitext::text::normalise::single_spaces;
 use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
+use crate::texts;
 use crate::ui::{Outcome, Ui};
 
 /// Find glossary terms and acronyms in a text
@@ -78,7 +80,7 @@ impl Recognisers {
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let direction = global.direction();
-    let glossary = Arc::new(args.glossary.open_for(ui, &direction)?);
+    let glossary = Arc::new(args.glossary.open(ui, &direction)?);
     let onward = Recogniser::new(Arc::clone(&glossary), &direction);
     let recognisers = Recognisers { glossary, direction, onward, back: OnceCell::new() };
     let mut out = ui.out();
@@ -116,7 +118,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 let mut blocks = document.blocks().iter().filter(|block| !block.shadow);
                 blocks.try_for_each(|b| show(Some(&name), &b.source.text, b.line as usize, &mut mentions))
             }),
-            None => read_text(file, ui).and_then(|text| show(Some(&name), &text, 1, &mut mentions)),
+            None => texts::read(file, ui).and_then(|text| show(Some(&name), &text, 1, &mut mentions)),
         };
         if let Err(error) = read {
             if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
@@ -132,15 +134,6 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })
-}
-
-fn read_text(file: &Path, ui: &Ui) -> Result<String> {
-    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
-    let decoded = encoding::decode(&bytes).map_err(|error| error.in_file(file))?;
-    if let Some(remark) = decoded.remark() {
-        ui.note(format_args!("{}: {remark}", file.display()));
-    }
-    Ok(decoded.text)
 }
 
 /// Lines, columns and characters of places in a text, asked for in order.
@@ -220,7 +213,7 @@ fn write_lines(
         if let Some(file) = file {
             write!(out, "{file}:")?;
         }
-        let written = text[found.range.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+        let written = single_spaces(&text[found.range.clone()]);
         let (line, column) = (places.line, places.column);
         let kind = Kind::of(found.kind);
         let kind = format!("{kind:?}").to_lowercase();

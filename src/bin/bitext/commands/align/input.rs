@@ -58,9 +58,8 @@ pub(super) fn check_order(pair: &Pair, source: &Text, target: &Text, direction: 
     {
         let Direction { from, to } = direction;
         bail!(
-            "{}: the first document is written in {to} and the second in {from}: give the {from} one first, \
-             or say --from {to} --to {from}",
-            pair.name()
+            "{pair}: the first document is written in {to} and the second in {from}: give the {from} one first, \
+             or say --from {to} --to {from}"
         );
     }
     Ok(())

@@ -14,7 +14,7 @@ use serde::Serialize;
 use super::{Aligned, Args};
 use crate::args::Global;
 use crate::memories;
-use crate::output::WholeFile;
+use crate::output::{WholeFile, keep_inputs};
 use crate::ui::Ui;
 
 /// What an alignment is written as.
@@ -70,10 +70,14 @@ pub(super) fn write(
     };
     let mut path = output.clone();
     if several {
-        std::fs::create_dir_all(output).with_context(|| output.display().to_string())?;
-        let name = aligned.pair.source.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        path = output.join(format!("{name}.{}", format.extension()));
+        let mut name = output.join(&aligned.pair.name).into_os_string();
+        name.push(format!(".{}", format.extension()));
+        path = name.into();
+        if let Some(folder) = path.parent() {
+            std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
+        }
     }
+    keep_inputs(&path, [aligned.pair.source.as_path(), &aligned.pair.target])?;
     let mut file = WholeFile::create(&path)?;
     write_to(&mut file, aligned, format, args, direction)?;
     file.finish()

@@ -1,13 +1,14 @@
 //! Which documents go together.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use bitext::{Direction, Error, Lang};
 use walkdir::WalkDir;
 
+use crate::texts;
 use crate::ui::Ui;
 
 /// A document and its translation.
@@ -15,18 +16,27 @@ use crate::ui::Ui;
 pub(super) struct Pair {
     pub(super) source: PathBuf,
     pub(super) target: PathBuf,
+    /// What its alignment is called in a folder, below which it stands, but for the extension.
+    pub(super) name: PathBuf,
 }
 
 impl Pair {
-    /// What the person calls it.
-    pub(super) fn name(&self) -> String {
-        format!("{} – {}", self.source.display(), self.target.display())
+    fn new(source: impl Into<PathBuf>, target: impl Into<PathBuf>) -> Pair {
+        let source = source.into();
+        let name = source.file_name().unwrap_or_default().into();
+        Pair { source, target: target.into(), name }
+    }
+}
+
+impl fmt::Display for Pair {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} – {}", self.source.display(), self.target.display())
     }
 }
 
 /// The pairs of a list: source, tab, target on each line; paths are relative to the current folder.
-pub(super) fn of_list(list: &Path) -> Result<Vec<Pair>> {
-    let text = fs::read_to_string(list).with_context(|| list.display().to_string())?;
+pub(super) fn of_list(list: &Path, ui: &Ui) -> Result<Vec<Pair>> {
+    let text = texts::read(list, ui)?;
     let mut pairs = Vec::new();
     for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
         let Some((source, target)) = text.split_once('\t') else {
@@ -35,7 +45,7 @@ pub(super) fn of_list(list: &Path) -> Result<Vec<Pair>> {
                 .in_file(list)
                 .into());
         };
-        pairs.push(Pair { source: source.trim().into(), target: target.trim().into() });
+        pairs.push(Pair::new(source.trim(), target.trim()));
     }
     if pairs.is_empty() {
         bail!("{}: no pair in it", list.display());
@@ -46,7 +56,7 @@ pub(super) fn of_list(list: &Path) -> Result<Vec<Pair>> {
 /// One pair of files, or all pairs of two folders.
 pub(super) fn of_arguments(source: &Path, target: &Path, direction: &Direction, ui: &Ui) -> Result<Vec<Pair>> {
     match (source.is_dir(), target.is_dir()) {
-        (false, false) => return Ok(vec![Pair { source: source.into(), target: target.into() }]),
+        (false, false) => return Ok(vec![Pair::new(source, target)]),
         (true, true) => {}
         _ => {
             for path in [source, target] {
@@ -59,7 +69,10 @@ pub(super) fn of_arguments(source: &Path, target: &Path, direction: &Direction, 
     let mut pairs = Vec::new();
     for (name, path) in sources {
         match targets.remove(&name) {
-            Some(target) => pairs.push(Pair { source: path, target }),
+            Some(target) => {
+                let name = path.strip_prefix(source).unwrap_or(&path).to_owned();
+                pairs.push(Pair { source: path, target, name });
+            }
             None => ui.warn(format_args!("{}: no translation of this name in {}", path.display(), target.display())),
         }
     }

@@ -1,16 +1,22 @@
 //! `bitext glossary import`: entries of files into the person's own glossary.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use bitext::exchange::termbase::TermFormat;
-use bitext::glossary::{Entry, Glossary};
+use bitext::glossary::Entry;
 use serde_json::json;
 
+use super::super::report::{Report, Row};
 use super::{joined, store};
 use crate::args::Global;
 use crate::glossaries::{self, GlossaryArgs};
-use crate::ui::{Outcome, Ui};
+use crate::output::keep_inputs;
+use crate::ui::{Outcome, Ui, counted};
+
+/// How many refused rows are told one by one on the screen; --report tells all.
+const TOLD: usize = 10;
 
 /// Take the entries of files into your own glossary
 ///
@@ -27,9 +33,10 @@ pub(crate) struct Args {
     #[arg(long, value_parser = super::format)]
     format: Option<TermFormat>,
     /// Show the account, change nothing
-    #[arg(long)]
+    #[arg(short = 'n', long)]
     dry_run: bool,
-    /// Write every refused row with its place and the reason into this file, as CSV
+    /// Write every refused row with its place and the reason into this file, as CSV,
+    /// or as JSON when it is called .json or .jsonl
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]
@@ -39,43 +46,45 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let own = args.glossary.own_file()?;
     let mut entries: Vec<Entry> = Vec::new();
-    let mut refused = Vec::new();
+    let mut refused = 0;
+    if let Some(path) = &args.report {
+        keep_inputs(path, args.files.iter().chain([&own]).map(PathBuf::as_path))?;
+    }
+    let mut report = args.report.as_deref().map(Report::create).transpose()?;
     for file in &args.files {
-        match glossaries::read_in(file, &global.direction(), args.format) {
+        match glossaries::read(file, &global.direction(), args.format) {
             Ok(glossary) => {
-                refused.extend(glossary.problems().iter().map(|p| {
-                    let place = p.place();
-                    let named = place.file.as_ref().map(|f| f.display().to_string()).unwrap_or_default();
-                    let reason = p.kind().to_string();
-                    (named, place.line, reason, p.to_string())
-                }));
+                for problem in glossary.problems() {
+                    refused += 1;
+                    if refused <= TOLD {
+                        ui.warn(problem);
+                    }
+                    if let Some(report) = &mut report {
+                        report.row(&Row::of_error(file, problem))?;
+                    }
+                }
                 entries.extend(glossary.entries().iter().cloned());
             }
             Err(error) => ui.fail(format_args!("{error:#}")),
         }
     }
-    for (_, _, _, told) in refused.iter().take(10) {
-        ui.warn(told);
-    }
-    if refused.len() > 10 {
-        ui.warn(format_args!("{} more rows were refused: --report FILE tells all", refused.len() - 10));
+    if refused > TOLD && report.is_none() {
+        ui.warn(format_args!("{} more were refused; --report FILE tells them all", refused - TOLD));
     }
     let read = entries.len();
-    let known = if own.is_file() { glossaries::read(&own)? } else { Glossary::default() };
-    entries.retain(|entry| !known.entries().iter().any(|k| same(k, entry)));
+    let known = super::own(&own, ui)?;
+    let mut by_name: HashMap<&str, Vec<&Entry>> = HashMap::new();
+    for entry in known.entries() {
+        by_name.entry(entry.name()).or_default().push(entry);
+    }
+    let is_known = |entry: &Entry| by_name.get(entry.name()).is_some_and(|known| known.iter().any(|k| same(k, entry)));
+    entries.retain(|entry| !is_known(entry));
     let there = read - entries.len();
     let stored = if args.dry_run { joined(&own, entries, ui)?.1 } else { store(&own, entries, ui)? };
-    if let Some(path) = &args.report {
-        let mut out = csv_writer(path)?;
-        out.push_str("file,line,reason\n");
-        for (file, line, reason, _) in &refused {
-            let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
-            let line = line.map(|l| l.to_string()).unwrap_or_default();
-            out.push_str(&format!("{},{line},{}\n", quoted(file), quoted(reason)));
-        }
-        std::fs::write(path, out).with_context(|| path.display().to_string())?;
+    if let Some(report) = report {
+        report.finish()?;
     }
-    let refused = refused.len() + stored.refused;
+    let refused = refused + stored.refused;
     if global.json {
         let mut out = ui.out();
         let account = json!({
@@ -87,7 +96,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     } else {
         let would = if args.dry_run { " (nothing changed)" } else { "" };
         ui.note(format_args!(
-            "{read} entries read, {} new, {there} already there, {refused} refused: {}{would}",
+            "{} read, {} new, {there} already there, {refused} refused: {}{would}",
+            counted(read, "entry", "entries"),
             stored.added,
             own.display()
         ));
@@ -99,10 +109,4 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 fn same(a: &Entry, b: &Entry) -> bool {
     let bare = |entry: &Entry| Entry { place: Default::default(), layer: 0, id: String::new(), ..entry.clone() };
     bare(a) == bare(b)
-}
-
-/// The report's beginning, once it is sure that its file can be made.
-fn csv_writer(path: &PathBuf) -> Result<String> {
-    std::fs::File::create(path).with_context(|| path.display().to_string())?;
-    Ok(String::new())
 }

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use bitext::exchange::{self, ReadOptions};
 use bitext::glossary::Form;
 use bitext::glossary::mine::{Miner, MiningOptions, write_mined};
@@ -16,7 +16,8 @@ use serde_json::json;
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
-use crate::ui::{Counted, Outcome, Ui};
+use crate::output::{keep_inputs, write_whole};
+use crate::ui::{Counted, Outcome, Ui, counted};
 
 /// Find acronym pairs and terms in translated text, as a table to review and import
 ///
@@ -52,7 +53,10 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let direction = global.direction();
-    let glossary = args.glossary.open_for(ui, &direction)?;
+    let glossary = args.glossary.open(ui, &direction)?;
+    if let Some(output) = &args.output {
+        keep_inputs(output, args.files.iter().map(PathBuf::as_path))?;
+    }
     let mut miner = Miner::new(&direction);
     let mut add = |unit: &TranslationUnit| {
         if let Some((source, target)) = unit.sides(&direction) {
@@ -126,7 +130,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         write_mined(&mined, &direction, &mut bytes)?;
     }
     match &args.output {
-        Some(path) => std::fs::write(path, &bytes).with_context(|| path.display().to_string())?,
+        Some(path) => write_whole(path, &bytes)?,
         None => {
             let mut out = ui.out();
             out.write_all(&bytes)?;
@@ -134,6 +138,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     }
     let acronyms = mined.iter().filter(|m| m.kind == Form::Acronym).count();
-    ui.note(format_args!("{pairs} pairs read: {acronyms} acronym pairs, {} terms", mined.len() - acronyms));
+    ui.note(format_args!(
+        "{} read: {}, {}",
+        counted(pairs, "pair", "pairs"),
+        counted(acronyms, "acronym pair", "acronym pairs"),
+        counted(mined.len() - acronyms, "term", "terms")
+    ));
     Ok(if mined.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }

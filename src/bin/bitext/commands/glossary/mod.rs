@@ -7,14 +7,16 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use bitext::Direction;
 use bitext::exchange::termbase::{self, TermFormat};
 use bitext::glossary::{Entry, Form, Glossary, Status, looks_like_acronym};
 use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::{self, GlossaryArgs};
-use crate::output::WholeFile;
-use crate::ui::{Outcome, Ui};
+use crate::output::{WholeFile, write_whole};
+use crate::texts;
+use crate::ui::{Outcome, Ui, counted};
 
 /// List, add, import, export, mine and check glossary entries
 #[derive(Debug, clap::Args)]
@@ -103,15 +105,15 @@ struct Add {
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     match args.action {
         Action::List { text, domain, glossary } => {
-            list(&glossary.open(ui)?, text.as_deref(), domain.as_deref(), global, ui)
+            list(&glossary.open(ui, &global.direction())?, text.as_deref(), domain.as_deref(), global, ui)
         }
         Action::Add(add) => add.run(global, ui),
         Action::Import(args) => import::run(args, global, ui),
         Action::Export { output, format, glossary } => {
-            export(&glossary.open(ui)?, output.as_deref(), format, global, ui)
+            export(&glossary.open(ui, &global.direction())?, output.as_deref(), format, global, ui)
         }
         Action::Mine(args) => mine::run(args, global, ui),
-        Action::Check { files, glossary } => check(&files, &glossary, ui),
+        Action::Check { files, glossary } => check(&files, &glossary, &global.direction(), ui),
     }
 }
 
@@ -164,7 +166,7 @@ fn list(glossary: &Glossary, text: Option<&str>, domain: Option<&str>, global: &
         writeln!(out)?;
     }
     out.flush()?;
-    ui.note(format_args!("{found} entries"));
+    ui.note(counted(found, "entry", "entries"));
     Ok(if found > 0 { Outcome::Done } else { Outcome::NothingFound })
 }
 
@@ -210,7 +212,7 @@ struct Stored {
 
 /// Puts entries behind those of a glossary file, made if there is none. Those that the soundness
 /// rules refuse are told and left out; the file is replaced as a whole, so it is never half-written.
-fn store(path: &PathBuf, entries: Vec<Entry>, ui: &Ui) -> Result<Stored> {
+fn store(path: &Path, entries: Vec<Entry>, ui: &Ui) -> Result<Stored> {
     let (glossary, stored) = joined(path, entries, ui)?;
     if stored.added > 0 {
         if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
@@ -218,16 +220,26 @@ fn store(path: &PathBuf, entries: Vec<Entry>, ui: &Ui) -> Result<Stored> {
         }
         let mut bytes = Vec::new();
         glossary.write_csv(&mut bytes)?;
-        let beside = path.with_extension("csv.new");
-        std::fs::write(&beside, &bytes).with_context(|| beside.display().to_string())?;
-        std::fs::rename(&beside, path).with_context(|| path.display().to_string())?;
+        write_whole(path, &bytes)?;
     }
     Ok(stored)
 }
 
+/// The person's own glossary; empty where there is none yet. It is bitext's own table: another tool's
+/// file would become one under its old name when it is written.
+fn own(path: &Path, ui: &Ui) -> Result<Glossary> {
+    if !matches!(TermFormat::of_path(path), None | Some(TermFormat::Native)) {
+        bail!("{}: entries are added to bitext's own table (.csv); import this file into one", path.display());
+    }
+    if path.metadata().map_or(true, |metadata| metadata.len() == 0) {
+        return Ok(Glossary::default());
+    }
+    Ok(Glossary::from_csv(&texts::read(path, ui)?, Some(path)))
+}
+
 /// The glossary of a file with further entries behind its own, and what became of those.
-fn joined(path: &PathBuf, entries: Vec<Entry>, ui: &Ui) -> Result<(Glossary, Stored)> {
-    let own = if path.is_file() { glossaries::read(path)? } else { Glossary::default() };
+fn joined(path: &Path, entries: Vec<Entry>, ui: &Ui) -> Result<(Glossary, Stored)> {
+    let own = own(path, ui)?;
     if !own.problems().is_empty() {
         for problem in own.problems() {
             ui.warn(problem);
@@ -272,7 +284,7 @@ fn export(
             let mut file = WholeFile::create(path)?;
             let written = termbase::write(glossary.entries(), format, &global.direction(), &mut file)?;
             file.finish()?;
-            ui.note(format_args!("{} entries written to {}", written.units, path.display()));
+            ui.note(format_args!("{} written to {}", counted(written.units, "entry", "entries"), path.display()));
             written
         }
         None => {
@@ -283,12 +295,16 @@ fn export(
         }
     };
     if written.left_out > 0 {
-        ui.warn(format_args!("{} entries that {} cannot hold were left out", written.left_out, format.name()));
+        ui.warn(format_args!(
+            "left out, since {} cannot hold them: {}",
+            format.name(),
+            counted(written.left_out, "entry", "entries")
+        ));
     }
     Ok(Outcome::Done)
 }
 
-fn check(files: &[PathBuf], args: &GlossaryArgs, ui: &Ui) -> Result<Outcome> {
+fn check(files: &[PathBuf], args: &GlossaryArgs, direction: &Direction, ui: &Ui) -> Result<Outcome> {
     let mut problems = 0;
     let mut entries = 0;
     let mut out = ui.out();
@@ -303,17 +319,21 @@ fn check(files: &[PathBuf], args: &GlossaryArgs, ui: &Ui) -> Result<Outcome> {
     if files.is_empty() {
         let own = args.own_file().ok().filter(|f| f.is_file());
         for file in args.glossary.iter().chain(own.as_ref().filter(|own| !args.glossary.contains(own))) {
-            look(&glossaries::read(file)?)?;
+            look(&glossaries::read(file, direction, None)?)?;
         }
         look(Glossary::shipped())?;
     }
     for file in files {
-        match glossaries::read(file) {
+        match glossaries::read(file, direction, None) {
             Ok(glossary) => look(&glossary)?,
             Err(error) => ui.fail(format_args!("{error:#}")),
         }
     }
     out.flush()?;
-    ui.note(format_args!("{entries} sound entries, {problems} problems"));
+    ui.note(format_args!(
+        "{}, {}",
+        counted(entries as u64, "sound entry", "sound entries"),
+        counted(problems, "problem", "problems")
+    ));
     Ok(if problems == 0 { Outcome::Done } else { Outcome::NothingFound })
 }

@@ -1,0 +1,104 @@
+//! Options that several commands share.
+
+use anyhow::{Result, bail};
+use bitext::memory::{Conflicts, RunId, UnitFilter};
+use bitext::unit::Status;
+use clap::ValueEnum;
+
+/// What to do with a unit whose source text is known with another translation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnConflict {
+    /// Both stay, side by side
+    Keep,
+    /// The newer one stays, by date
+    Newest,
+    /// The one that was there stays
+    Skip,
+}
+
+impl From<OnConflict> for Conflicts {
+    fn from(rule: OnConflict) -> Conflicts {
+        match rule {
+            OnConflict::Keep => Conflicts::Keep,
+            OnConflict::Newest => Conflicts::Newest,
+            OnConflict::Skip => Conflicts::Skip,
+        }
+    }
+}
+
+/// How far a person vouches for a unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Standing {
+    Aligned,
+    Draft,
+    Translated,
+    Reviewed,
+}
+
+impl From<Standing> for Status {
+    fn from(standing: Standing) -> Status {
+        match standing {
+            Standing::Aligned => Status::Aligned,
+            Standing::Draft => Status::Draft,
+            Standing::Translated => Status::Translated,
+            Standing::Reviewed => Status::Reviewed,
+        }
+    }
+}
+
+/// Which units are meant; conditions add up.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Which units")]
+pub(super) struct UnitArgs {
+    /// Only units of this run (bitext memory runs lists them)
+    #[arg(long, value_name = "NUMBER")]
+    run: Option<i64>,
+    /// Only units from this document, named as it was when they came in
+    #[arg(long, value_name = "NAME")]
+    document: Option<String>,
+    /// Only units dated this day or later (2026-11-21)
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+    /// Only units dated this day or earlier
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Only units of at least this confidence, 0 to 1; those that no aligner made pass
+    #[arg(long, value_name = "X")]
+    min_confidence: Option<f32>,
+    /// Only units of less than this confidence: those to review
+    #[arg(long, value_name = "X")]
+    below_confidence: Option<f32>,
+    /// Only units with this text in any language, whatever its case and accents
+    #[arg(long, value_name = "TEXT")]
+    text: Option<String>,
+    /// Only units of this status; may be given again
+    #[arg(long)]
+    status: Vec<Standing>,
+}
+
+impl UnitArgs {
+    /// As the memory asks for them.
+    pub(super) fn filter(&self) -> Result<UnitFilter> {
+        for confidence in [self.min_confidence, self.below_confidence].into_iter().flatten() {
+            if !(0.0..=1.0).contains(&confidence) {
+                bail!("a confidence is 0 to 1, not {confidence}");
+            }
+        }
+        for date in [&self.since, &self.until].into_iter().flatten() {
+            if date.chars().filter(char::is_ascii_digit).count() < 4 {
+                bail!("'{date}' is no date (2026-11-21)");
+            }
+        }
+        Ok(UnitFilter {
+            run: self.run.map(RunId),
+            document: self.document.clone(),
+            since: self.since.clone(),
+            until: self.until.clone(),
+            min_confidence: self.min_confidence,
+            below_confidence: self.below_confidence,
+            text: self.text.clone(),
+            status: self.status.iter().map(|&standing| standing.into()).collect(),
+            ..UnitFilter::default()
+        })
+    }
+}

@@ -1,0 +1,75 @@
+//! What is read is never written over, and files in other encodings than UTF-8 are read.
+
+use crate::Desk;
+
+const FRENCH: &str = "La séance est levée.\n";
+const ENGLISH: &str = "The meeting is adjourned.\n";
+
+#[test]
+fn no_command_writes_over_what_it_reads() {
+    let desk = Desk::new();
+    desk.write("a.fr.txt", FRENCH);
+    desk.write("a.en.txt", ENGLISH);
+    desk.write("pairs.tsv", format!("{}\t{ENGLISH}", FRENCH.trim()));
+    desk.run(&["import", "--columns", "fr,en", "pairs.tsv"], 0);
+    let memory = std::fs::read(desk.path("memory.sqlite")).expect("a memory");
+    for arguments in [
+        &["align", "a.fr.txt", "a.en.txt", "--format", "tsv", "-o", "./a.en.txt"][..],
+        &["lexicon", "train", "pairs.tsv", "-o", "pairs.tsv"],
+        &["check", "pairs.tsv", "-o", "pairs.tsv"],
+        &["glossary", "mine", "pairs.tsv", "-o", "pairs.tsv"],
+        &["analyze", "a.fr.txt", "-o", "a.fr.txt"],
+        &["import", "pairs.tsv", "--report", "pairs.tsv"],
+        &["export", "--format", "tmx", "-o", "memory.sqlite"],
+    ] {
+        let (_, err) = desk.run(arguments, 2);
+        assert!(err.contains("would be overwritten"), "{arguments:?}: {err}");
+    }
+    assert_eq!((desk.read("a.fr.txt").as_str(), desk.read("a.en.txt").as_str()), (FRENCH, ENGLISH));
+    assert!(desk.read("pairs.tsv").starts_with(FRENCH.trim()));
+    assert_eq!(std::fs::read(desk.path("memory.sqlite")).expect("a memory"), memory);
+}
+
+#[test]
+fn alignments_of_files_with_one_name_in_several_folders_stand_apart() {
+    let desk = Desk::new();
+    for folder in ["one", "two"] {
+        desk.write(&format!("fr/{folder}/a.txt"), FRENCH);
+        desk.write(&format!("en/{folder}/a.txt"), ENGLISH);
+    }
+    desk.run(&["align", "fr", "en", "-o", "out"], 0);
+    assert_eq!(desk.read("out/one/a.txt.tsv"), desk.read("out/two/a.txt.tsv"));
+
+    // A list has no folder that its files stand below: one of two with the same name is refused.
+    desk.write("list", "fr/one/a.txt\ten/one/a.txt\nfr/two/a.txt\ten/two/a.txt\n");
+    let (_, err) = desk.run(&["align", "--pairs", "list", "-o", "listed"], 2);
+    assert!(err.contains("another pair has the name a.txt too"), "{err}");
+    assert!(desk.path("listed/a.txt.tsv").exists());
+}
+
+#[test]
+fn lists_and_locks_may_be_of_a_spreadsheet_that_writes_no_utf8() {
+    let desk = Desk::new();
+    desk.write("traité.txt", FRENCH);
+    desk.write("treaty.txt", ENGLISH);
+    let latin = |text: &str| text.chars().map(|c| c as u8).collect::<Vec<u8>>();
+    desk.write("list", latin("traité.txt\ttreaty.txt\n"));
+    let (_, err) = desk.run(&["align", "--pairs", "list", "-o", "out"], 0);
+    assert!(err.contains("read as windows-1252"), "{err}");
+    let utf16: Vec<u8> = format!("\u{feff}{}", desk.read("out/traité.txt.tsv").replace("\t\t", "\tx\t"))
+        .encode_utf16()
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    desk.write("locks.tsv", utf16);
+    desk.run(&["align", "traité.txt", "treaty.txt", "--lock", "locks.tsv"], 0);
+}
+
+#[test]
+fn entries_are_added_to_no_other_tools_glossary() {
+    let desk = Desk::new();
+    desk.run(&["glossary", "export", "--format", "tbx", "-o", "terms.tbx"], 0);
+    let before = desk.read("terms.tbx");
+    let (_, err) = desk.run(&["glossary", "add", "-g", "terms.tbx", "accord de siège", "headquarters agreement"], 2);
+    assert!(err.contains("bitext's own table"), "{err}");
+    assert_eq!(desk.read("terms.tbx"), before);
+}
