@@ -113,7 +113,7 @@ fn headings(head: &[&str], direction: &Direction) -> Option<(usize, usize)> {
     (source != target).then_some((source, target))
 }
 
-/// The delimiter that the first lines have most often outside quotes; a tab wins, then a semicolon.
+/// The delimiter that the first line has most often outside quotes; of equals a tab wins, then a semicolon.
 fn delimiter(text: &str) -> char {
     let mut quoted = false;
     let mut counts = [('\t', 0), (';', 0), (',', 0)];
@@ -129,8 +129,9 @@ fn delimiter(text: &str) -> char {
             }
         }
     }
-    // A sentence may hold commas, hardly ever a tab; of equals the first is taken.
-    counts.into_iter().find(|(_, count)| *count > 0).map_or(',', |(delimiter, _)| delimiter)
+    // Of equals the last of the reversed ones is taken, which is the first.
+    let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
+    most.filter(|(_, count)| *count > 0).map_or(',', |(delimiter, _)| delimiter)
 }
 
 fn records(text: &str, delimiter: char) -> Result<Vec<Vec<Field>>> {

@@ -5,6 +5,8 @@ mod tokens;
 use std::borrow::Cow;
 use std::ops::Range;
 
+use rustc_hash::FxHashMap;
+
 use self::tokens::{Kind, Token, attributes, tokens};
 use super::encoding::{self, Decoded, Encoding};
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
@@ -92,13 +94,14 @@ pub(super) fn read(text: &str) -> Reading {
     let tokens = tokens(text);
     let mut reader = Reader { text, blocks: Vec::new(), parts: Vec::new(), preformatted: 0 };
     let mut index = 0;
+    let ends = element_ends(&tokens);
     while let Some(token) = tokens.get(index) {
         index += 1;
         if token.kind == Kind::Start {
             let found = attributes(text, &token.range);
             let inline = INLINE.contains(&token.name.as_str());
             if is_kept(text, &found) || OPAQUE.contains(&token.name.as_str()) {
-                let end = element_end(&tokens, index - 1);
+                let end = ends[index - 1];
                 let range = token.range.start..tokens[end].range.end;
                 if inline {
                     reader.parts.push(Part::Opaque(range));
@@ -140,25 +143,22 @@ fn is_kept(text: &str, attributes: &[(String, Range<usize>)]) -> bool {
     })
 }
 
-/// The index of the token that ends the element begun at `start`.
-fn element_end(tokens: &[Token], start: usize) -> usize {
-    let name = &tokens[start].name;
-    if VOID.contains(&name.as_str()) {
-        return start;
-    }
-    let mut depth = 0usize;
-    for (index, token) in tokens.iter().enumerate().skip(start) {
+/// For each token the index of the one that ends the element begun there: its own where no other does.
+fn element_ends(tokens: &[Token]) -> Vec<usize> {
+    let mut ends: Vec<usize> = (0..tokens.len()).collect();
+    let mut open: FxHashMap<&str, Vec<usize>> = FxHashMap::default();
+    for (index, token) in tokens.iter().enumerate().filter(|(_, token)| !VOID.contains(&token.name.as_str())) {
         match token.kind {
-            Kind::Start if token.name == *name => depth += 1,
-            Kind::End if token.name == *name => depth -= 1,
-            _ => continue,
-        }
-        if depth == 0 {
-            return index;
+            Kind::Start => open.entry(&token.name).or_default().push(index),
+            Kind::End => {
+                if let Some(start) = open.get_mut(token.name.as_str()).and_then(Vec::pop) {
+                    ends[start] = index;
+                }
+            }
+            Kind::Text | Kind::Other => {}
         }
     }
-    // Never closed: only the tag itself is sure to belong to it.
-    start
+    ends
 }
 
 impl Reader<'_> {
@@ -218,21 +218,27 @@ impl Reader<'_> {
         let parts = std::mem::take(&mut self.parts);
         // Which tags have their other half in the block.
         let mut partner = vec![None; parts.len()];
-        let mut open: Vec<usize> = Vec::new();
+        let mut open: Vec<(usize, &str)> = Vec::new();
+        // How many of a name are open, so that an end tag of none looks for none.
+        let mut counts: FxHashMap<&str, usize> = FxHashMap::default();
         for (index, part) in parts.iter().enumerate() {
             let Part::Tag(tag) = part else { continue };
             if VOID.contains(&tag.name.as_str()) {
                 continue;
             }
             if tag.kind == Kind::Start {
-                open.push(index);
-            } else if let Some(at) = open.iter().rposition(|&o| matches!(&parts[o], Part::Tag(t) if t.name == tag.name))
-            {
-                let begin = open[at];
+                open.push((index, &tag.name));
+                *counts.entry(&tag.name).or_default() += 1;
+            } else if counts.get(tag.name.as_str()).is_some_and(|&count| count > 0) {
                 // Tags opened since and not closed have no other half.
-                open.truncate(at);
-                partner[begin] = Some(index);
-                partner[index] = Some(begin);
+                while let Some((begin, name)) = open.pop() {
+                    *counts.entry(name).or_default() -= 1;
+                    if name == tag.name {
+                        partner[begin] = Some(index);
+                        partner[index] = Some(begin);
+                        break;
+                    }
+                }
             }
         }
         let mut builder = Builder::default();
