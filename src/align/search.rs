@@ -87,7 +87,7 @@ impl<'a> Lattice<'a> {
         let mut scratch = Scratch::default();
         let mut rows: Vec<Row> = Vec::new();
         let mut first_row = 0;
-        for i in 0..=n {
+        for (i, &(low, high)) in corridor.rows.iter().enumerate().take(n + 1) {
             if i % 256 == 0 {
                 watch.progress(i as u64, Some(n as u64));
                 if watch.interrupted() {
@@ -105,7 +105,6 @@ impl<'a> Lattice<'a> {
                 rows.drain(..i - first_row);
                 first_row = i;
             }
-            let (low, high) = corridor.rows[i];
             for j in low..=high {
                 let cell = offsets[i] + (j - low) as usize;
                 let cell = &mut scores[cell * shapes..][..shapes];

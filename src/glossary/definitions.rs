@@ -38,6 +38,9 @@ pub(super) fn is_small(folded: &str) -> bool {
 /// (`Haut-Commissariat des Nations Unies pour les réfugiés`, HCR).
 const SKIPPED: usize = 2;
 
+/// Brackets that hold more bytes than this define nothing.
+const LONGEST: usize = 1000;
+
 /// All definitions of a text, in order.
 pub fn definitions(text: &str, lang: &Lang) -> Vec<Definition> {
     let mut found = Vec::new();
@@ -47,7 +50,8 @@ pub fn definitions(text: &str, lang: &Lang) -> Vec<Definition> {
     let mut words = Vec::new();
     Splitter::new(Inflection::of(lang)).split(text, &mut words);
     for (open, _) in text.match_indices('(') {
-        let Some(length) = text[open..].find(')') else { break };
+        let ahead = &text.as_bytes()[open..text.len().min(open + LONGEST)];
+        let Some(length) = ahead.iter().position(|&byte| byte == b')') else { continue };
         let close = open + length;
         let before = words.partition_point(|w| w.end <= open);
         let inside = &words[before..words.partition_point(|w| w.end <= close)];

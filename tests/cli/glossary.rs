@@ -80,7 +80,7 @@ fn an_import_tells_what_it_refuses_and_a_dry_run_changes_nothing() {
     let dry = [&arguments[..], &["--dry-run", "--report", "report.csv"]].concat();
     let (out, err) = desk.run(&dry, 0);
     let account = &objects(&out)[0];
-    assert_eq!((account["new"].as_u64(), account["refused"].as_u64()), (Some(2), Some(1)), "{out}");
+    assert_eq!((account["new"].as_u64(), account["rejected"].as_u64()), (Some(2), Some(1)), "{out}");
     assert!(err.contains("in.csv:5") && desk.read("report.csv").contains("contradiction"), "{err}");
     assert!(!desk.path("own.csv").exists());
     desk.run(&arguments, 0);
@@ -149,7 +149,7 @@ fn what_is_mined_can_be_imported() {
     desk.run(&["glossary", "mine", "pairs.csv", "--terms", "-o", "mined.csv"], 0);
     assert!(desk.read("mined.csv").contains("comité de suivi,,monitoring committee"), "{}", desk.read("mined.csv"));
     let (_, err) = desk.run(&["glossary", "import", "-g", "own.csv", "mined.csv"], 0);
-    assert!(err.contains(" 0 refused"), "{err}");
+    assert!(err.contains(" 0 rejected"), "{err}");
 }
 
 #[test]

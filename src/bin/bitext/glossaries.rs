@@ -28,7 +28,7 @@ impl GlossaryArgs {
     pub(crate) fn open(&self, ui: &Ui, direction: &Direction) -> Result<Glossary> {
         let mut glossary = if self.no_shipped_glossary { Glossary::default() } else { Glossary::shipped().clone() };
         for file in self.files().iter().rev() {
-            let own = read(file, direction, None)?;
+            let own = read(file, direction, None, ui)?;
             for problem in own.problems() {
                 ui.warn(problem);
             }
@@ -55,8 +55,9 @@ impl GlossaryArgs {
 }
 
 /// Reads a glossary file, in this format or the one that it shows; `direction` tells the languages of
-/// files that do not.
-pub(crate) fn read(file: &PathBuf, direction: &Direction, format: Option<TermFormat>) -> Result<Glossary> {
+/// files that do not. How it was read is told where that is not plain.
+pub(crate) fn read(file: &PathBuf, direction: &Direction, format: Option<TermFormat>, ui: &Ui) -> Result<Glossary> {
+    let tell = |remark: &String| ui.note(format_args!("{}: {remark}", file.display()));
     let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
     let format = format.or_else(|| TermFormat::of(Some(file), &bytes[..bytes.len().min(16 * 1024)]));
     // bitext's own table; one with few of its columns looks like another tool's until it is read.
@@ -65,10 +66,12 @@ pub(crate) fn read(file: &PathBuf, direction: &Direction, format: Option<TermFor
     {
         let own = Glossary::from_csv(&decoded.text, Some(file));
         if format == Some(TermFormat::Native) || !own.entries().is_empty() {
+            decoded.remark().iter().for_each(tell);
             return Ok(own);
         }
     }
     let terms = termbase::open(file, format, direction)?;
+    terms.remarks.iter().for_each(tell);
     Ok(Glossary::from_entries(terms.entries).with_problems(terms.problems))
 }
 

@@ -2,7 +2,7 @@
 
 use std::cell::OnceCell;
 use std::io::{Read as _, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
@@ -187,7 +187,7 @@ fn write_json(
             "kind": found.kind,
             "term": found.term,
             "translations": found.translations,
-            "language": found.lang,
+            "lang": found.lang,
             "mention": found.mention,
             "inflected": found.inflected,
             "nested": found.nested,

@@ -15,7 +15,7 @@ use crate::glossaries::{self, GlossaryArgs};
 use crate::output::keep_inputs;
 use crate::ui::{Outcome, Ui, counted};
 
-/// How many refused rows are told one by one on the screen; --report tells all.
+/// How many rejected rows are told one by one on the screen; --report tells all.
 const TOLD: usize = 10;
 
 /// Take the entries of files into your own glossary
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     /// Show the account, change nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
-    /// Write every refused row with its place and the reason into this file, as CSV,
+    /// Write every rejected row with its place and the reason into this file, as CSV,
     /// or as JSON when it is called .json or .jsonl
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -46,17 +46,17 @@ pub(crate) struct Args {
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let own = args.glossary.own_file()?;
     let mut entries: Vec<Entry> = Vec::new();
-    let mut refused = 0;
+    let mut rejected = 0;
     if let Some(path) = &args.report {
         keep_inputs(path, args.files.iter().chain([&own]).map(PathBuf::as_path))?;
     }
     let mut report = args.report.as_deref().map(Report::create).transpose()?;
     for file in &args.files {
-        match glossaries::read(file, &global.direction(), args.format) {
+        match glossaries::read(file, &global.direction(), args.format, ui) {
             Ok(glossary) => {
                 for problem in glossary.problems() {
-                    refused += 1;
-                    if refused <= TOLD {
+                    rejected += 1;
+                    if rejected <= TOLD {
                         ui.warn(problem);
                     }
                     if let Some(report) = &mut report {
@@ -68,8 +68,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             Err(error) => ui.fail(format_args!("{error:#}")),
         }
     }
-    if refused > TOLD && report.is_none() {
-        ui.warn(format_args!("{} more were refused; --report FILE tells them all", refused - TOLD));
+    if rejected > TOLD && report.is_none() {
+        ui.warn(format_args!("{} more were rejected; --report FILE tells them all", rejected - TOLD));
     }
     let read = entries.len();
     let known = super::own(&own, ui)?;
@@ -84,11 +84,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if let Some(report) = report {
         report.finish()?;
     }
-    let refused = refused + stored.refused;
+    let rejected = rejected + stored.rejected;
     if global.json {
         let mut out = ui.out();
         let account = json!({
-            "read": read, "new": stored.added, "already_there": there, "refused": refused, "dry_run": args.dry_run,
+            "read": read, "new": stored.added, "already_there": there, "rejected": rejected, "dry_run": args.dry_run,
             "glossary": own,
         });
         writeln!(out, "{account}")?;
@@ -96,7 +96,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     } else {
         let would = if args.dry_run { " (nothing changed)" } else { "" };
         ui.note(format_args!(
-            "{} read, {} new, {there} already there, {refused} refused: {}{would}",
+            "{} read, {} new, {there} already there, {rejected} rejected: {}{would}",
             counted(read, "entry", "entries"),
             stored.added,
             own.display()

@@ -195,7 +195,7 @@ impl Add {
         }
         let name = entry.name().to_owned();
         let added = store(&path, vec![entry], ui)?;
-        if added.refused > 0 {
+        if added.rejected > 0 {
             bail!("'{name}' was not added to {}", path.display());
         }
         ui.note(format_args!("added '{name}' to {}", path.display()));
@@ -207,7 +207,7 @@ impl Add {
 #[derive(Debug, Clone, Copy, Default)]
 struct Stored {
     added: usize,
-    refused: usize,
+    rejected: usize,
 }
 
 /// Puts entries behind those of a glossary file, made if there is none. Those that the soundness
@@ -254,7 +254,7 @@ fn joined(path: &Path, entries: Vec<Entry>, ui: &Ui) -> Result<(Glossary, Stored
         ui.warn(problem);
     }
     let added = glossary.entries().len().saturating_sub(before);
-    Ok((glossary, Stored { added, refused: offered.saturating_sub(added) }))
+    Ok((glossary, Stored { added, rejected: offered.saturating_sub(added) }))
 }
 
 /// A format by its name.
@@ -319,12 +319,12 @@ fn check(files: &[PathBuf], args: &GlossaryArgs, direction: &Direction, ui: &Ui)
     if files.is_empty() {
         let own = args.own_file().ok().filter(|f| f.is_file());
         for file in args.glossary.iter().chain(own.as_ref().filter(|own| !args.glossary.contains(own))) {
-            look(&glossaries::read(file, direction, None)?)?;
+            look(&glossaries::read(file, direction, None, ui)?)?;
         }
         look(Glossary::shipped())?;
     }
     for file in files {
-        match glossaries::read(file, direction, None) {
+        match glossaries::read(file, direction, None, ui) {
             Ok(glossary) => look(&glossary)?,
             Err(error) => ui.fail(format_args!("{error:#}")),
         }
