@@ -1,6 +1,10 @@
 //! Where a segment may end: the marks, and what closes with them.
 
 use super::characters::*;
+use super::work;
+
+/// The sign of an ellipsis, of which the bytes are looked for.
+const ELLIPSIS: &str = "…";
 
 /// What kind of mark a candidate ends with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +54,13 @@ pub(crate) fn next_mark(block: &str, from: usize, scripts: bool) -> Option<usize
     }
     let bytes = &block.as_bytes()[from..];
     let first = memchr::memchr3(b'.', b'!', b'?', bytes);
-    // Up to the next mark only, so that no byte is read more than twice.
-    let ellipsis = memchr::memmem::find(&bytes[..first.unwrap_or(bytes.len())], "…".as_bytes());
-    ellipsis.or(first).map(|n| from + n)
+    // Up to the next mark only, so that no byte is read more than twice; and by the last byte of `…`, as the
+    // first one is that of all apostrophes and dashes too.
+    let lead = &bytes[..first.unwrap_or(bytes.len())];
+    work::done(lead.len());
+    let [start @ .., end] = ELLIPSIS.as_bytes() else { return None };
+    let ellipsis = memchr::memchr_iter(*end, lead).find(|at| lead[..*at].ends_with(start));
+    ellipsis.map(|at| at - start.len()).or(first).map(|n| from + n)
 }
 
 /// Reads the run of marks at `start` and all that closes with it. `open` says whether a straight

@@ -1,7 +1,10 @@
 //! What single characters are to a segmenter: terminators, quotation marks, brackets, spaces.
 
+use super::work;
+
 /// Whether a sentence can end with this mark in any of the scripts that write it.
 pub(crate) fn is_terminator(c: char) -> bool {
+    work::done(1);
     matches!(c, '.' | '…' | '۔' | '։' | '।' | '॥' | '。' | '．' | '｡' | '།' | '።') || is_strong(c)
 }
 
@@ -13,6 +16,7 @@ pub(crate) fn is_strong(c: char) -> bool {
 /// Whether this is a space inside a line: all of Unicode's, the no-break ones too, and the invisible
 /// marks that stand where spaces do (zero width space, word joiner, byte order mark).
 pub(crate) fn is_space(c: char) -> bool {
+    work::done(1);
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
@@ -33,6 +37,7 @@ pub(crate) fn is_straight_quote(c: char) -> bool {
 
 /// Closing brackets.
 pub(crate) fn is_closing_bracket(c: char) -> bool {
+    work::done(1);
     matches!(c, ')' | ']' | '}' | '⟩' | '）' | '】')
 }
 
@@ -43,6 +48,7 @@ pub(crate) fn is_opening_bracket(c: char) -> bool {
 
 /// Dashes, which may stand before speech or a list item.
 pub(crate) fn is_dash(c: char) -> bool {
+    work::done(1);
     matches!(c, '-' | '–' | '—' | '―' | '‐' | '‑' | '−')
 }
 
@@ -58,6 +64,7 @@ pub(crate) fn is_superscript(c: char) -> bool {
 
 /// Whether a character belongs to words: letters, digits, combining marks.
 pub(crate) fn is_word(c: char) -> bool {
+    work::done(1);
     c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}')
 }
 
@@ -72,6 +79,15 @@ pub(crate) fn after(text: &str, at: usize) -> Option<char> {
 }
 
 /// The first byte from `at` on that holds no space.
-pub(crate) fn skip_spaces(text: &str, at: usize) -> usize {
-    text.len() - text[at..].trim_start_matches(is_space).len()
+pub(crate) fn skip_spaces(text: &str, mut at: usize) -> usize {
+    let bytes = text.as_bytes();
+    // Nearly always one plain space stands there and nothing else.
+    while bytes.get(at) == Some(&b' ') {
+        work::done(1);
+        at += 1;
+    }
+    match bytes.get(at) {
+        Some(byte) if byte.is_ascii_graphic() => at,
+        _ => text.len() - text[at..].trim_start_matches(is_space).len(),
+    }
 }

@@ -111,20 +111,22 @@ pub(crate) struct Preceding<'t> {
     pub(crate) word: &'t str,
     /// Where the word begins in the block.
     pub(crate) start: usize,
-    /// The whole run without spaces, of which the word is the end.
-    pub(crate) chunk: &'t str,
+    /// All that is looked at.
+    near: &'t str,
 }
 
 impl<'t> Preceding<'t> {
     /// Reads what stands before `at`, not before `floor`.
     pub(crate) fn read(block: &'t str, floor: usize, at: usize) -> Preceding<'t> {
         let nearest = floor.max(block.floor_char_boundary(at.saturating_sub(FARTHEST)));
-        let back_while = |from: usize, keep: &dyn Fn(char) -> bool| {
-            let window = &block[from..at];
-            window.char_indices().rev().take_while(|(_, c)| keep(*c)).last().map_or(at, |(n, _)| from + n)
-        };
-        let chunk = back_while(nearest, &|c| !is_space(c));
-        let start = back_while(chunk, &|c| is_word(c) || matches!(c, '.' | '-' | '‑' | '&' | '°' | 'º' | '§'));
-        Preceding { word: &block[start..at], start, chunk: &block[chunk..at] }
+        let near = &block[nearest..at];
+        let of_word = |c: char| is_word(c) || matches!(c, '.' | '-' | '‑' | '&' | '°' | 'º' | '§');
+        let start = nearest + near.trim_end_matches(of_word).len();
+        Preceding { word: &block[start..at], start, near }
+    }
+
+    /// The whole run without spaces, of which the word is the end.
+    pub(crate) fn chunk(&self) -> &'t str {
+        self.near.rsplit(is_space).next().unwrap_or(self.near)
     }
 }

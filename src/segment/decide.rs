@@ -120,9 +120,8 @@ impl Decider<'_, '_> {
         if candidate.mark == Mark::Stop {
             return if next.class == Class::Inner { no(Rule::GoesOn) } else { yes(Rule::Stop) };
         }
-        let before = Preceding::read(self.block, segment, candidate.start);
         if candidate.next == candidate.end {
-            return self.without_space(segment, candidate, before, next);
+            return self.without_space(segment, candidate, next);
         }
         if next.class == Class::Inner {
             return no(Rule::GoesOn);
@@ -131,7 +130,7 @@ impl Decider<'_, '_> {
             return no(Rule::BracketedMark);
         }
         match candidate.mark {
-            Mark::Period => self.period(segment, candidate, before, next),
+            Mark::Period => self.period(segment, candidate, next),
             Mark::Ellipsis => self.ellipsis(segment, candidate, next),
             Mark::Strong | Mark::Stop => self.strong(segment, candidate, next),
         }
@@ -150,7 +149,7 @@ impl Decider<'_, '_> {
         }
         // Whoever writes `!!` or begins sentences in small letters does so behind an exclamation too;
         // otherwise a clause of its own must follow, and more than an interjection stand before.
-        let said = &self.block[segment..candidate.start];
+        let said = start_of(&self.block[segment..candidate.start]);
         let informal = marks.matches('!').count() > 1
             || said.trim_start_matches(|c| !is_word(c)).starts_with(char::is_lowercase)
             || self.begins_clause(next) && said.split(is_space).filter(|word| word.contains(is_word)).nth(2).is_some();
@@ -166,7 +165,8 @@ impl Decider<'_, '_> {
         }
     }
 
-    fn period(&self, segment: usize, candidate: &Candidate, before: Preceding<'_>, next: Following<'_>) -> Verdict {
+    fn period(&self, segment: usize, candidate: &Candidate, next: Following<'_>) -> Verdict {
+        let before = Preceding::read(self.block, segment, candidate.start);
         let word = before.word;
         // Behind a closing mark an abbreviation has met its end: what closed was part of the sentence.
         let open = candidate.closed == Closed::Nothing;
@@ -245,15 +245,11 @@ impl Decider<'_, '_> {
         yes(Rule::Period)
     }
 
-    fn without_space(
-        &self,
-        segment: usize,
-        candidate: &Candidate,
-        before: Preceding<'_>,
-        next: Following<'_>,
-    ) -> Verdict {
+    fn without_space(&self, segment: usize, candidate: &Candidate, next: Following<'_>) -> Verdict {
+        let before = Preceding::read(self.block, segment, candidate.start);
+        let chunk = before.chunk();
         let technical = |c: char| matches!(c, '/' | '@' | '=' | '_' | '\\' | '&' | '#');
-        if before.chunk.contains(technical) || next.chunk().contains(technical) || before.chunk.starts_with("www") {
+        if chunk.contains(technical) || next.chunk().contains(technical) || chunk.starts_with("www") {
             return no(Rule::NoSpace);
         }
         let small = before.word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
@@ -267,7 +263,9 @@ impl Decider<'_, '_> {
             (Mark::Strong, Class::Uncased) => true,
             (Mark::Ellipsis, Class::Upper) => has_word(&self.block[segment..candidate.start]),
             (_, Class::Upper) => {
-                let full = small && self.kinds(before).is_none();
+                // `ce soir .L'équipe`: the space stands on the wrong side of the stop.
+                let displaced = before.word.is_empty() && chunk.is_empty();
+                let full = displaced || small && self.kinds(before).is_none();
                 self.starts_sentence(next) && (full || candidate.closed != Closed::Nothing)
             }
             _ => false,
@@ -290,7 +288,7 @@ impl Decider<'_, '_> {
             length == 1 && part.contains(char::is_alphabetic)
                 || (2..=3).contains(&length) && part.trim_start_matches('-').starts_with(char::is_uppercase)
         };
-        let dotted = word.contains('.') && word.split('.').all(short) && !before.chunk.contains(['@', '/']);
+        let dotted = word.contains('.') && word.split('.').all(short) && !before.chunk().contains(['@', '/']);
         dotted.then_some(Kinds { ambiguous: true, ..Kinds::default() })
     }
 
@@ -367,9 +365,14 @@ impl Decider<'_, '_> {
     }
 }
 
-/// Whether a word stands in the text, near its beginning: a segment of signs alone may be of any length.
-fn has_word(text: &str) -> bool {
-    text.chars().take(256).any(is_word)
+/// As much of a segment as is asked for its first words: one of signs alone may be of any length.
+fn start_of(segment: &str) -> &str {
+    &segment[..segment.floor_char_boundary(256)]
+}
+
+/// Whether a word stands in the segment, near its beginning.
+fn has_word(segment: &str) -> bool {
+    start_of(segment).contains(is_word)
 }
 
 /// A mark alone in its brackets: `(?)`, `[...]`, `(!)`.

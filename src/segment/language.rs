@@ -71,6 +71,8 @@ pub(crate) struct Language {
     pub(crate) source: &'static str,
     /// Abbreviations without their last full stop.
     abbreviations: FxHashMap<Box<str>, Kinds>,
+    /// The length of the longest abbreviation, in bytes: most words are longer than most abbreviations.
+    longest: usize,
     /// The last words of abbreviations of two words (`ex` of `p. ex.`).
     last_words: FxHashSet<Box<str>>,
     subjects: FxHashSet<Box<str>>,
@@ -97,6 +99,7 @@ impl Language {
             known,
             source,
             abbreviations: FxHashMap::default(),
+            longest: 0,
             last_words: FxHashSet::default(),
             subjects: set(&file.subjects),
             starters: set(&file.starters),
@@ -118,6 +121,7 @@ impl Language {
             if let Some((_, last)) = word.rsplit_once(' ') {
                 self.last_words.insert(last.into());
             }
+            self.longest = self.longest.max(word.len());
             mark(self.abbreviations.entry(word.into()).or_default());
             // `MM.` and `INC.` in a text all in capitals; one letter in capitals is an initial.
             let capitals = word.to_uppercase();
@@ -146,6 +150,10 @@ impl Language {
     /// is the text before it. An entry in small letters is found in any casing; one with capitals as
     /// it is written, or all in capitals.
     pub(crate) fn abbreviation(&self, before: &str, word: &str) -> Option<Kinds> {
+        // The casing may change the length a little: `ß` and `SS`.
+        if word.len() > self.longest + 2 {
+            return None;
+        }
         if self.last_words.contains(word) {
             let before = before.trim_end_matches(is_space);
             // No first word is longer, in bytes, so that a line without spaces is not searched again and again.

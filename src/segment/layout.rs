@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use super::characters::{before, is_bullet, is_dash, is_space};
+use super::work;
 
 /// Paragraphs narrower than this, in characters, are headings, verse or lists rather than wrapped prose.
 const NARROWEST: usize = 30;
@@ -151,5 +152,7 @@ fn is_item_number(word: &str) -> bool {
 
 /// The width of a line in characters, with its indentation.
 fn width(text: &str, line: &Range<usize>) -> usize {
-    text[line.clone()].trim_end_matches(is_space).chars().count()
+    let line = text[line.clone()].trim_end_matches(is_space);
+    work::done(line.len());
+    line.chars().count()
 }

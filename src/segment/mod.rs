@@ -22,9 +22,11 @@ mod decide;
 mod language;
 mod layout;
 mod learn;
+mod quotes;
 pub mod srx;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -39,9 +41,10 @@ use crate::text::fingerprint::fingerprint;
 pub use decide::Rule;
 use language::Language;
 use learn::Learned;
+use quotes::Quotes;
 
 /// Changes whenever the same text may be cut in other places than before; part of the fingerprint.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How much text is given to the rules of UAX 29 at a time, in bytes.
 const WINDOW: usize = 4096;
@@ -193,18 +196,12 @@ impl Segmenter {
     ) -> usize {
         let decider = decide::Decider { block: text, language: &self.language, learned };
         let (mut segment, mut from) = (0, 0);
-        // Whether a straight quotation mark is open.
-        let mut open = false;
-        let mut pass = |range: Range<usize>| {
-            open ^= memchr::memchr_iter(b'"', &text.as_bytes()[range]).count() % 2 == 1;
-            open
-        };
+        let mut quotes = Quotes::new(text);
         while let Some(mark) = candidates::next_mark(text, from, !self.language.known) {
-            let candidate = candidates::read(text, mark, pass(from..mark));
+            let candidate = candidates::read(text, mark, quotes.open_at(mark));
             if candidate.next >= text.len() {
                 break;
             }
-            pass(mark..candidate.end);
             from = candidate.end;
             // The borders before this candidate, then those within it.
             let earlier = borders.partition_point(|border| border.at <= candidate.start);

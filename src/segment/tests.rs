@@ -236,24 +236,44 @@ fn fingerprints_tell_rules_apart() {
 }
 
 #[test]
-fn no_text_costs_more_than_its_length() {
-    // Not the clock but the work is bounded: each of these would take minutes if any part were quadratic.
-    let size = 1 << 14;
-    for text in [
-        ".".repeat(size),
-        ". ".repeat(size),
-        "\"".repeat(size),
-        "a. ".repeat(size),
-        "(".repeat(size) + "a. B",
-        " ".repeat(size) + ". " + &" ".repeat(size),
-        "a.".repeat(size),
-        "« Il \"va. Bien".repeat(size / 16),
-        "mot\n".repeat(size),
-        "p. ex. ".repeat(size / 4),
-    ] {
-        for lang in ["fr", "de"] {
-            let ranges = Segmenter::new(&Lang::new(lang).unwrap()).ranges(&text);
-            assert!(ranges.last().is_none_or(|last| last.end <= text.len()));
+fn work_grows_as_the_text_does_and_no_faster() {
+    let rules = srx::Rules::parse(&srx::export()).unwrap();
+    let by_srx = Segmenter::builder(&Lang::french()).srx(&rules).build().unwrap();
+    let french = Segmenter::new(&Lang::french());
+    let german = Segmenter::new(&Lang::new("de").unwrap());
+    let prose = "M. Roux vint le 3 févr. 1999 à Brest, etc. Il dit : « Venez ! » Et puis… rien. \"Bon\". ";
+    let texts: [fn(usize, &str) -> String; 17] = [
+        // One line, a quotation mark that nothing closes, full stops alone.
+        |n, prose| prose.repeat(n / 64),
+        |n, prose| format!("\"{}", prose.repeat(n / 64).replace("\\\"", "")),
+        |n, prose| format!("« {}", prose.repeat(n / 64)),
+        |n, _| ".".repeat(n),
+        |n, _| ". ".repeat(n),
+        |n, _| "a. ".repeat(n),
+        |n, _| "a.".repeat(n),
+        |n, _| "\"".repeat(n),
+        |n, _| "((".repeat(n) + &"a! ".repeat(n),
+        |n, _| "((".repeat(n) + &"a... ".repeat(n),
+        |n, _| " ".repeat(n) + ". " + &" ".repeat(n),
+        |n, _| "« Il \"va. Bien".repeat(n / 8),
+        |n, _| "mot\n".repeat(n),
+        |n, _| "p. ex. ".repeat(n / 4),
+        |n, _| "-".repeat(n) + &". - ".repeat(n),
+        |n, _| "_".repeat(n) + &"._*x ".repeat(n),
+        |n, _| "b".repeat(n) + &".b".repeat(n),
+    ];
+    for (number, text) in texts.into_iter().enumerate() {
+        for segmenter in [&french, &german, &by_srx] {
+            let work = |size: usize| {
+                let text = text(size, prose);
+                work::of(|| assert!(!segmenter.ranges(&text).is_empty() || text.len() <= 2 * size))
+            };
+            let (once, four_times) = (work(1 << 11), work(1 << 13));
+            assert!(
+                once > 0 && four_times < 5 * once,
+                "text {number}, {}: {once} steps, {four_times} for four times the text",
+                segmenter.fingerprint()
+            );
         }
     }
 }

@@ -14,7 +14,8 @@ use regex_automata::util::pool::Pool;
 use regex_automata::{Anchored, Input, MatchKind, meta};
 use regex_syntax::hir::Hir;
 
-use super::pattern::{Before, Exact, Pattern, shortest, without_assertions};
+use super::super::work;
+use super::pattern::{Before, Exact, Pattern, TRIED, shortest, without_assertions};
 use super::read;
 use super::{Outcome, Unsupported};
 
@@ -142,7 +143,7 @@ impl Engine {
                     rule.alone = Backwards::new(std::slice::from_ref(relaxed.as_ref()));
                     self.apart.push(number);
                 }
-                Before::Anywhere | Before::Looking(_) => self.apart.push(number),
+                Before::Anywhere | Before::Looking(_) | Before::Trying(_) => self.apart.push(number),
             }
         }
         if !hirs.is_empty() {
@@ -248,6 +249,11 @@ impl Engine {
                 regex.find_from_pos(text, at).is_ok_and(|found| found.is_some())
                     && rule.after.match_at(text, at).is_some()
             }
+            (Before::Trying(regex), _) => {
+                rule.after.match_at(text, at).is_some()
+                    && starts(text, back(text, at, TRIED), at)
+                        .any(|start| regex.find_from_pos(&text[..at], start).is_ok_and(|found| found.is_some()))
+            }
             (Before::Backwards { reach, exact, .. }, Some(alone)) => {
                 // The cheaper half first.
                 let short = rule.after.is_short();
@@ -290,6 +296,7 @@ impl Backwards {
         let Ok(mut state) = dfa.start_state_reverse(&mut cache, &input) else { return };
         // A match shows one byte late: the byte before its start has been read, or the text's end.
         for start in (floor..=at).rev() {
+            work::done(1);
             let next = match start.checked_sub(1) {
                 Some(before) => dfa.next_state(&mut cache, state, bytes[before]),
                 None => dfa.next_eoi_state(&mut cache, state),
@@ -315,6 +322,11 @@ fn back(text: &str, at: usize, characters: usize) -> usize {
         return at;
     }
     text[..at].char_indices().rev().nth(characters - 1).map_or(0, |(byte, _)| byte)
+}
+
+/// Every place from `floor` to `at` where a character begins, the nearest first.
+fn starts(text: &str, floor: usize, at: usize) -> impl Iterator<Item = usize> {
+    (floor..=at).rev().filter(|place| text.is_char_boundary(*place))
 }
 
 /// The byte behind the character at `at`.

@@ -20,8 +20,6 @@ const SPACE: &str = r" \t\n\x{B}\x{C}\r";
 
 /// Translates an expression, as `java.util.regex.Pattern` documents the dialect.
 ///
-/// Possessive quantifiers become greedy ones: a set of matches knows no backtracking to forbid.
-///
 /// # Errors
 /// The reason, when a construct has no counterpart.
 pub(super) fn translate(java: &str) -> Result<Translated, String> {
@@ -34,7 +32,10 @@ pub(super) fn translate(java: &str) -> Result<Translated, String> {
     while let Some(c) = chars.next() {
         let quantifier = classes == 0 && matches!(c, '*' | '+' | '?' | '}');
         match c {
+            // A possessive quantifier: only an engine that backtracks can be told not to.
             '+' if after_quantifier => {
+                looks = true;
+                out.push('+');
                 after_quantifier = false;
                 continue;
             }
@@ -50,6 +51,8 @@ pub(super) fn translate(java: &str) -> Result<Translated, String> {
                 classes -= 1;
                 out.push(']');
             }
+            // A range never ends with a class: `a-[bc]` is one of a, -, b and c.
+            '-' if classes > 0 && chars.peek() == Some(&'[') => out.push_str(r"\-"),
             // Two of these are an operator in Rust and two characters in Java.
             '-' | '~' if classes > 0 && chars.peek() == Some(&c) => {
                 out.push('\\');
@@ -234,12 +237,15 @@ mod tests {
         assert!(matches(r"\p{Lower}", "a") && !matches(r"\p{Lower}", "é") && matches(r"\p{Ll}", "é"));
         assert!(matches(r"[\p{Lu}&&[^ABC]]", "D") && !matches(r"[\p{Lu}&&[^ABC]]", "A"));
         assert!(matches(r"[a--b]", "-"));
+        assert!(matches(r#"["-[;:]]+"#, "\";-:") && !matches(r#"["-[;:]]"#, "A"));
         assert!(translate(r"\p{InGreek}").is_err() && translate(r"\y").is_err() && translate("a\\").is_err());
     }
 
     #[test]
     fn quantifiers_flags_and_looking_around() {
         assert!(matches(r"a++b*+c?+", "aabb") && matches(r"a+?b", "aab") && matches(r"x{2}+", "xx"));
+        assert!(matches("a+ab", "aab") && !matches("a++ab", "aab") && !matches("(?>a+)ab", "aab"));
+        assert!(translate("a++").unwrap().looks && !translate(r"\p{Lu}+").unwrap().looks);
         assert!(matches(r"(?iu)é(?d)\.", "É."));
         assert!(matches(r"a(?=b)b", "ab") && translate("a(?=b)").unwrap().looks && translate("(?<!a)b").unwrap().looks);
         assert!(!translate("(?:a)(?<name>b)(?i)c").unwrap().looks);

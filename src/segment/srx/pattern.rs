@@ -12,6 +12,7 @@ use regex_automata::util::syntax;
 use regex_automata::{Anchored, Input, MatchKind};
 use regex_syntax::hir::{Hir, HirKind, Look};
 
+use super::super::work;
 use super::java::translate;
 
 /// How far a rule looks behind a border, in bytes. Java looks to the end of the text; this bounds the
@@ -21,6 +22,9 @@ const AHEAD: usize = 2048;
 /// How often `*` and its like repeat at most when they look back, as in `loomchild/segment`: Java knows
 /// no lookbehind without end.
 const REPEATED: u32 = 100;
+
+/// How far back an expression is tried that gives back nothing, in characters.
+pub(super) const TRIED: usize = 200;
 
 /// An expression, with what is needed to match it at one place.
 #[derive(Debug)]
@@ -62,7 +66,9 @@ impl Pattern {
             Pattern::Plain(regex, _) => {
                 let end = text.ceil_char_boundary(at.saturating_add(AHEAD));
                 let input = Input::new(text).range(at..end).anchored(Anchored::Yes);
-                regex.search_half(&input).map(|found| found.offset())
+                let found = regex.search_half(&input).map(|found| found.offset());
+                work::done(found.unwrap_or(at + 1) - at);
+                found
             }
             Pattern::Looking(regex) => regex.find_from_pos(text, at).ok().flatten().map(|found| found.end()),
         }
@@ -87,6 +93,9 @@ pub(super) enum Before {
     },
     /// One that looks around, put into a lookbehind.
     Looking(Box<fancy_regex::Regex>),
+    /// One that no lookbehind takes, because it gives back nothing that it took (`a++`, `(?>a|ab)`): it is tried
+    /// from every place up to [`TRIED`] characters before the border.
+    Trying(Box<fancy_regex::Regex>),
 }
 
 impl Before {
@@ -97,8 +106,11 @@ impl Before {
         }
         let translated = translate(java)?;
         if translated.looks {
-            let behind = format!(r"\G(?<={})", translated.pattern);
-            return Ok(Before::Looking(Box::new(fancy_regex::Regex::new(&behind).map_err(|e| e.to_string())?)));
+            if let Ok(behind) = fancy_regex::Regex::new(&format!(r"\G(?<={})", translated.pattern)) {
+                return Ok(Before::Looking(Box::new(behind)));
+            }
+            let whole = fancy_regex::Regex::new(&format!(r"\G(?:{})\z", translated.pattern));
+            return Ok(Before::Trying(Box::new(whole.map_err(|error| error.to_string())?)));
         }
         let hir = syntax::parse(&translated.pattern).map_err(|error| reason(&error))?;
         let relaxed = without_assertions(&hir);
@@ -115,6 +127,8 @@ pub(super) enum Exact {
     Always,
     /// A word begins or ends at the start: the one assertion was a leading `\b`.
     Boundary,
+    /// The text begins at the start: the one assertion was a leading `^`.
+    Start,
     /// A match of the whole expression, its repetitions ended; built when it is first asked for.
     Whole(Box<Hir>, OnceLock<Option<Whole>>),
 }
@@ -145,10 +159,13 @@ impl Exact {
         }
         if let HirKind::Concat(parts) = hir.kind()
             && ended
-            && matches!(parts[0].kind(), HirKind::Look(Look::WordUnicode))
             && parts[1..].iter().all(|part| part.properties().look_set().is_empty())
         {
-            return Exact::Boundary;
+            match parts[0].kind() {
+                HirKind::Look(Look::WordUnicode) => return Exact::Boundary,
+                HirKind::Look(Look::Start) => return Exact::Start,
+                _ => {}
+            }
         }
         Exact::Whole(Box::new(finite(hir)), OnceLock::new())
     }
@@ -161,6 +178,7 @@ impl Exact {
                 let word = |c: char| c == '_' || super::super::characters::is_word(c);
                 text[..start].chars().next_back().is_some_and(word) != text[start..].chars().next().is_some_and(word)
             }
+            Exact::Start => start == 0,
             Exact::Whole(hir, whole) => {
                 let Some(whole) = whole.get_or_init(|| Whole::new(hir)) else { return false };
                 // All matches from `start` on: the longest of them is reported, and none is longer than to `at`.
@@ -176,6 +194,7 @@ impl fmt::Debug for Exact {
         f.write_str(match self {
             Exact::Always => "Always",
             Exact::Boundary => "Boundary",
+            Exact::Start => "Start",
             Exact::Whole(..) => "Whole",
         })
     }

@@ -82,18 +82,24 @@ fn general(out: &mut String) {
     rule(out, true, &format!("[.!?…]{closers}*"), SPACE);
 }
 
-/// One expression for the abbreviations in small letters, found in any casing, and one for the others.
+/// One expression for the abbreviations in small letters, found in any casing, and one for the others; those that
+/// begin with a sign (`&c.`) apart, as no border of a word stands before them.
 fn before(language: &Language, wanted: &dyn Fn(Kinds) -> bool) -> Vec<String> {
-    let (mut any_casing, mut as_written) = (Vec::new(), Vec::new());
+    let (mut any_casing, mut as_written, mut signs) = (Vec::new(), Vec::new(), Vec::new());
     for (word, _) in language.abbreviations().filter(|(_, kinds)| wanted(*kinds)) {
         let pattern = regex_syntax::escape(word).replace(' ', &format!("{SPACE}+"));
         let exact = word.chars().nth(2).is_none() || word.contains(char::is_uppercase);
-        if exact { &mut as_written } else { &mut any_casing }.push(pattern);
+        let kind = match (word.starts_with(char::is_alphanumeric), exact) {
+            (false, _) => &mut signs,
+            (true, true) => &mut as_written,
+            (true, false) => &mut any_casing,
+        };
+        kind.push(pattern);
     }
     let mut out = Vec::new();
-    for (words, flags) in [(any_casing, "(?iu)"), (as_written, "")] {
+    for (words, lead) in [(any_casing, r"\b(?iu)"), (as_written, r"\b"), (signs, "")] {
         if !words.is_empty() {
-            out.push(format!(r"{flags}(?:^|[^\p{{L}}\p{{Nd}}]){}\.", alternatives(words)));
+            out.push(format!(r"{lead}{}\.", alternatives(words)));
         }
     }
     out
