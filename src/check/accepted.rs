@@ -6,6 +6,7 @@ use rustc_hash::FxHashSet;
 
 use crate::check::Finding;
 use crate::error::{Error, Result};
+use crate::text::normalise::single_spaces;
 
 /// A list of accepted findings: a text file, one a line, its key first and then, for people, what it
 /// was. Lines that begin with `#` are comments.
@@ -56,8 +57,7 @@ impl Accepted {
     /// # Errors
     /// When the writer fails.
     pub fn write(finding: &Finding, mut out: impl Write) -> Result<()> {
-        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let (text, reason) = (one_line(&finding.text), one_line(&finding.reason));
+        let (text, reason) = (single_spaces(&finding.text), single_spaces(&finding.reason));
         writeln!(out, "{}\t{}\t{text}\t{reason}", finding.key, finding.check)?;
         Ok(())
     }

@@ -35,11 +35,11 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut folders = vec![folder.to_owned()];
     while let Some(next) = folders.pop() {
         for entry in fs::read_dir(next).into_iter().flatten().map(Result::unwrap) {
-            let name = entry.path().strip_prefix(folder).unwrap().display().to_string();
-            if entry.file_type().unwrap().is_dir() {
+            let name = entry.path().strip_prefix(folder).expect("a path below the folder").display().to_string();
+            if entry.path().is_dir() {
                 folders.push(entry.path());
             } else if !name.starts_with(".bitext-finished") {
-                found.insert(name, fs::read(entry.path()).unwrap());
+                found.insert(name, fs::read(entry.path()).expect("a file that can be read"));
             }
         }
     }

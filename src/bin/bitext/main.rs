@@ -9,6 +9,7 @@ mod output;
 mod segmenters;
 mod texts;
 mod ui;
+mod units;
 
 use std::process::ExitCode;
 

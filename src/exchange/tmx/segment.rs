@@ -243,7 +243,7 @@ pub(super) fn write(segment: &Segment, out: &mut Vec<u8>) -> u64 {
     }
     let (mut removed, mut written, mut highlights) = (0, 0, 0_usize);
     for code in &segment.codes {
-        let at = floor_boundary(&segment.text, code.at.max(written));
+        let at = segment.text.floor_char_boundary(code.at.max(written));
         removed += characters::escape_text(&segment.text[written..at], out);
         written = at;
         if code.kind == InlineKind::HighlightEnd {
@@ -299,9 +299,4 @@ fn write_attributes(code: &Inline, out: &mut Vec<u8>) -> u64 {
         removed += write_attribute(name, value, out);
     }
     removed
-}
-
-/// The nearest place at or before `at` where a character begins.
-fn floor_boundary(text: &str, at: usize) -> usize {
-    text.floor_char_boundary(at.min(text.len()))
 }

@@ -14,7 +14,7 @@ use crate::glossary::entry::{Form, Status};
 use crate::glossary::words::{Splitter, Word};
 use crate::lang::{Direction, Lang};
 use crate::text::inflection::Inflection;
-use crate::text::normalise::fold;
+use crate::text::normalise::{fold, single_spaces};
 
 /// What the evidence for a pair weighs: set by judgement, then looked at on the sample pairs.
 const SAME_LETTERS: f64 = 0.6;
@@ -61,7 +61,7 @@ impl SideAcronyms {
         let headline = !text.chars().any(char::is_lowercase);
         for definition in &defined {
             let acronym = singular(&text[definition.acronym.clone()]);
-            let expansion = text[definition.expansion.clone()].split_whitespace().collect::<Vec<_>>().join(" ");
+            let expansion = single_spaces(&text[definition.expansion.clone()]);
             *self.expansions.entry(acronym.to_owned()).or_default().entry(expansion).or_default() += 1;
         }
         for (at, word) in words.iter().enumerate() {

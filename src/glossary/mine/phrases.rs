@@ -13,7 +13,7 @@ use crate::glossary::entry::Form;
 use crate::glossary::words::{Splitter, Word};
 use crate::lang::{Direction, Lang};
 use crate::text::inflection::Inflection;
-use crate::text::normalise::fold;
+use crate::text::normalise::{fold, single_spaces};
 
 /// The longest candidates, in words: French needs its small words (`agent de la paix`).
 const SOURCE_WORDS: usize = 7;
@@ -312,7 +312,7 @@ impl Collector {
             if let Some((start, length)) = place {
                 splitter.split(text, &mut words);
                 if let (Some(first), Some(last)) = (words.get(start), words.get(start + length - 1)) {
-                    let form = text[first.start..last.end].split_whitespace().collect::<Vec<_>>().join(" ");
+                    let form = single_spaces(&text[first.start..last.end]);
                     forms.entry(form).or_insert((0, number)).0 += 1;
                 }
             }

@@ -1,27 +1,24 @@
 //! `bitext check`: the quality of translations in a file or in the memory.
 
 use std::io::Write;
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result};
+use bitext::Place;
 use bitext::check::{Accepted, CHECKS, Checker, Finding, Side};
-use bitext::exchange::{self, ReadOptions};
-use bitext::memory::UnitFilter;
 use bitext::text::markup::escaped;
 use bitext::text::normalise::single_spaces;
 use bitext::unit::TranslationUnit;
-use bitext::{Error, ErrorKind, Place, Watch as _};
 use clap::ValueEnum;
 use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
-use crate::memories;
 use crate::output::{keep_inputs, write_whole};
 use crate::texts;
-use crate::ui::{Counted, Outcome, Ui, counted};
+use crate::ui::{Outcome, Ui, counted, is_interrupted};
+use crate::units;
 
 /// Check the quality of translations: terms, acronyms, numbers, dates, consistency
 ///
@@ -94,30 +91,24 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let mut checked = 0;
     if args.files.is_empty() {
         let mut checker = Checker::new(&glossary, &direction, &names)?;
-        for file in memories::files(global)? {
-            let memory = bitext::memory::Memory::open(&file.path)?;
-            let name = file.path.display().to_string();
-            let watch = ui.watch("checking", Counted::Items);
-            let mut done = 0;
-            memory.for_each_unit(&UnitFilter::default(), |stored| {
-                if watch.interrupted() {
-                    return Err(Error::new(ErrorKind::Interrupted));
-                }
-                done += 1;
-                watch.progress(done, None);
-                let place = Place { file: Some(file.path.clone()), ..Place::default() };
-                let found = check_unit(&mut checker, &stored.unit, &direction, &place);
-                all.extend(found.into_iter().map(|f| (format!("{name}: unit {}", stored.id), f)));
-                Ok(ControlFlow::Continue(()))
-            })?;
-        }
+        units::of_memories(global, "checking", ui, |stored, path| {
+            let place = Place { file: Some(path.to_owned()), ..Place::default() };
+            let found = check_unit(&mut checker, &stored.unit, &direction, &place);
+            all.extend(found.into_iter().map(|f| (format!("{}: unit {}", path.display(), stored.id), f)));
+        })?;
         checked += checker.checked();
     }
     for file in &args.files {
         // Each file by itself: consistency is asked of one text at a time.
         let mut checker = Checker::new(&glossary, &direction, &names)?;
-        if let Err(error) = check_file(file, &direction, &mut checker, ui, &mut all) {
-            ui.fail(format_args!("{error:#}"));
+        let check = |unit: &TranslationUnit, place: &Place| {
+            let found = check_unit(&mut checker, unit, &direction, place);
+            all.extend(found.into_iter().map(|f| (f.place.to_string(), f)));
+        };
+        match units::of_file(file, &direction, "checking", ui, check) {
+            Err(error) if is_interrupted(&error) => return Err(error),
+            Err(error) => ui.fail(format_args!("{error:#}")),
+            Ok(()) => {}
         }
         checked += checker.checked();
     }
@@ -183,42 +174,6 @@ fn check_unit(
         Some((source, target)) => checker.check(&source.segment.text, &target.segment.text, place),
         None => Vec::new(),
     }
-}
-
-fn check_file(
-    file: &Path,
-    direction: &bitext::Direction,
-    checker: &mut Checker,
-    ui: &Ui,
-    all: &mut Vec<(String, Finding)>,
-) -> Result<()> {
-    let options = ReadOptions { direction: direction.clone(), ..ReadOptions::default() };
-    let mut reader = exchange::open(file, &options)?;
-    let size = std::fs::metadata(file).ok().map(|m| m.len());
-    let watch = ui.watch("checking", Counted::Bytes);
-    while let Some(unit) = reader.next() {
-        if watch.interrupted() {
-            return Err(Error::new(ErrorKind::Interrupted).into());
-        }
-        watch.progress(reader.bytes_read(), size);
-        match unit {
-            Ok(unit) => {
-                let mut place = reader.place();
-                place.file.get_or_insert_with(|| file.to_owned());
-                let found = check_unit(checker, &unit, direction, &place);
-                all.extend(found.into_iter().map(|f| (f.place.to_string(), f)));
-            }
-            Err(error) => ui.fail(error.in_file(file)),
-        }
-    }
-    drop(watch);
-    if !reader.is_complete() {
-        ui.fail(format_args!("{}: the file is cut off", file.display()));
-    }
-    for remark in reader.remarks() {
-        ui.note(format_args!("{}: {remark}", file.display()));
-    }
-    Ok(())
 }
 
 fn read_accepted(path: &Path, ui: &Ui) -> Result<Accepted> {

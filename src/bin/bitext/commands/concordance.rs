@@ -12,7 +12,7 @@ use serde::Serialize;
 use super::lookup::{Origin, origin_line};
 use crate::args::Global;
 use crate::memories;
-use crate::ui::{Outcome, Ui};
+use crate::ui::{Outcome, Ui, counted};
 
 /// Show where a phrase occurs in the memory, both languages side by side
 ///
@@ -67,7 +67,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     out.flush()?;
     if hits.len() == args.limit {
-        ui.note(format_args!("the first {} units; --limit shows more", args.limit));
+        ui.note(format_args!("no more than {} shown; --limit shows more", counted(args.limit, "unit", "units")));
     }
     Ok(if hits.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }

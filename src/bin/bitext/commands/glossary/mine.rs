@@ -1,23 +1,19 @@
 //! `bitext glossary mine`: acronym pairs and terms out of translated text.
 
 use std::io::Write;
-use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use bitext::exchange::{self, ReadOptions};
 use bitext::glossary::Form;
 use bitext::glossary::mine::{Miner, MiningOptions, write_mined};
-use bitext::memory::{Memory, UnitFilter};
 use bitext::unit::TranslationUnit;
-use bitext::{Error, ErrorKind, Watch as _};
 use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
-use crate::memories;
 use crate::output::{keep_inputs, write_whole};
-use crate::ui::{Counted, Outcome, Ui, counted};
+use crate::ui::{Outcome, Ui, counted, is_interrupted};
+use crate::units;
 
 /// Find acronym pairs and terms in translated text, as a table to review and import
 ///
@@ -64,40 +60,13 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     };
     if args.files.is_empty() {
-        for file in memories::files(global)? {
-            let watch = ui.watch("reading", Counted::Items);
-            let mut done = 0;
-            Memory::open(&file.path)?.for_each_unit(&UnitFilter::default(), |stored| {
-                done += 1;
-                watch.progress(done, None);
-                add(&stored.unit);
-                Ok(if watch.interrupted() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
-            })?;
-            if watch.interrupted() {
-                return Err(Error::new(ErrorKind::Interrupted).into());
-            }
-        }
+        units::of_memories(global, "reading", ui, |stored, _| add(&stored.unit))?;
     }
     for file in &args.files {
-        let options = ReadOptions { direction: direction.clone(), ..ReadOptions::default() };
-        let mut reader = match exchange::open(file, &options) {
-            Ok(reader) => reader,
-            Err(error) => {
-                ui.fail(error);
-                continue;
-            }
-        };
-        let size = std::fs::metadata(file).ok().map(|m| m.len());
-        let watch = ui.watch("reading", Counted::Bytes);
-        while let Some(unit) = reader.next() {
-            if watch.interrupted() {
-                return Err(Error::new(ErrorKind::Interrupted).into());
-            }
-            watch.progress(reader.bytes_read(), size);
-            match unit {
-                Ok(unit) => add(&unit),
-                Err(error) => ui.fail(error.in_file(file)),
-            }
+        match units::of_file(file, &direction, "reading", ui, |unit, _| add(unit)) {
+            Err(error) if is_interrupted(&error) => return Err(error),
+            Err(error) => ui.fail(format_args!("{error:#}")),
+            Ok(()) => {}
         }
     }
     let pairs = miner.len();

@@ -1,0 +1,74 @@
+//! The units that a command goes through one by one: those of files, or of the memories.
+
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use anyhow::Result;
+use bitext::exchange::{self, ReadOptions};
+use bitext::memory::{Memory, StoredUnit, UnitFilter};
+use bitext::unit::TranslationUnit;
+use bitext::{Direction, Error, ErrorKind, Place, Watch as _};
+
+use crate::args::Global;
+use crate::memories;
+use crate::ui::{Counted, Ui};
+
+/// Gives `take` every unit of a file with its place; `doing` says what for. Units that cannot be read, and
+/// a file that breaks off, are told, and the rest is gone through.
+pub(crate) fn of_file(
+    file: &Path,
+    direction: &Direction,
+    doing: &'static str,
+    ui: &Ui,
+    mut take: impl FnMut(&TranslationUnit, &Place),
+) -> Result<()> {
+    let options = ReadOptions { direction: direction.clone(), ..ReadOptions::default() };
+    let mut reader = exchange::open(file, &options)?;
+    let size = std::fs::metadata(file).ok().map(|metadata| metadata.len());
+    let watch = ui.watch(doing, Counted::Bytes);
+    while let Some(unit) = reader.next() {
+        if watch.interrupted() {
+            return Err(Error::new(ErrorKind::Interrupted).into());
+        }
+        watch.progress(reader.bytes_read(), size);
+        match unit {
+            Ok(unit) => {
+                let mut place = reader.place();
+                place.file.get_or_insert_with(|| file.to_owned());
+                take(&unit, &place);
+            }
+            Err(error) => ui.fail(error.in_file(file)),
+        }
+    }
+    drop(watch);
+    if !reader.is_complete() {
+        ui.fail(format_args!("{}: the file is cut off", file.display()));
+    }
+    for remark in reader.remarks() {
+        ui.note(format_args!("{}: {remark}", file.display()));
+    }
+    Ok(())
+}
+
+/// Gives `take` every unit of the memories that are meant, with the file of its memory.
+pub(crate) fn of_memories(
+    global: &Global,
+    doing: &'static str,
+    ui: &Ui,
+    mut take: impl FnMut(&StoredUnit, &Path),
+) -> Result<()> {
+    for file in memories::files(global)? {
+        let watch = ui.watch(doing, Counted::Items);
+        let mut done = 0;
+        Memory::open(&file.path)?.for_each_unit(&UnitFilter::default(), |stored| {
+            if watch.interrupted() {
+                return Err(Error::new(ErrorKind::Interrupted));
+            }
+            done += 1;
+            watch.progress(done, None);
+            take(stored, &file.path);
+            Ok(ControlFlow::Continue(()))
+        })?;
+    }
+    Ok(())
+}
