@@ -4,11 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rusqlite::Connection;
+use rustc_hash::FxHashSet;
 
-use super::index;
+use super::index::{self, Part};
 use super::record::{self, Names, StoredUnit};
 use super::run::UnitId;
-use super::set::MemorySet;
+use super::set::{Member, MemorySet};
 use crate::error::Result;
 use crate::lang::{Direction, Lang};
 use crate::text::similarity::{PieceKind, Tokenised, word_prints};
@@ -53,34 +54,80 @@ impl MemorySet {
         if words.is_empty() || phrase.limit == 0 {
             return Ok(Vec::new());
         }
-        let mut hits: Vec<((u32, usize, UnitId), Hit)> = Vec::new();
+        let mut search = Search { phrase, words, prints, hits: Vec::new() };
         for (number, member) in self.members.iter().enumerate() {
             member.reading(|connection| {
                 let mut names = Names::default();
-                for lang in phrase.languages() {
-                    let index = member.index(connection, lang)?;
-                    for part in index.parts() {
-                        let mut found = 0;
-                        index::occurrences(part, &prints, |length, print| {
-                            for stored in units(connection, &mut names, print)? {
-                                let Some((variant, ranges)) = occurrences(&stored, lang, &words) else { continue };
-                                found += 1;
-                                let place = (length, number, stored.id);
-                                let memory = member.name.clone();
-                                hits.push((place, Hit { unit: stored, variant, ranges, memory }));
-                            }
-                            Ok(found < phrase.limit)
-                        })?;
-                    }
-                }
-                Ok(())
+                phrase.languages().try_for_each(|lang| {
+                    member.ask(connection, lang, |index| {
+                        index
+                            .parts()
+                            .try_for_each(|part| search.part(connection, &mut names, number, member, lang, part))
+                    })
+                })
             })?;
         }
-        hits.sort_by_key(|(place, _)| *place);
-        let mut seen = std::collections::HashSet::new();
-        hits.retain(|((_, number, unit), _)| seen.insert((*number, *unit)));
-        hits.truncate(phrase.limit);
-        Ok(hits.into_iter().map(|(_, hit)| hit).collect())
+        search.keep_first();
+        Ok(search.hits.into_iter().map(|(_, hit)| hit).collect())
+    }
+}
+
+/// By what hits are ordered: the number of words, the memory's place in the set, the unit.
+type Place = (u32, usize, UnitId);
+
+/// A phrase being looked for.
+struct Search<'p> {
+    phrase: &'p Phrase,
+    words: Vec<u64>,
+    prints: Vec<u64>,
+    hits: Vec<(Place, Hit)>,
+}
+
+impl Search<'_> {
+    /// Looks through a part of the index of `lang` of memory `number`.
+    fn part(
+        &mut self,
+        connection: &Connection,
+        names: &mut Names,
+        number: usize,
+        member: &Member,
+        lang: &Lang,
+        part: &Part,
+    ) -> Result<()> {
+        let longest = self.keep_first();
+        let mut statement =
+            connection.prepare_cached("SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit")?;
+        let mut found = 0;
+        index::occurrences(part, &self.prints, |length, print| {
+            // A part begins with short texts.
+            if length > longest {
+                return Ok(false);
+            }
+            let mut rows = statement.query([print])?;
+            // A text may have very many units: no more are read than are wanted.
+            while found < self.phrase.limit
+                && let Some(row) = rows.next()?
+            {
+                let id = UnitId(row.get(0)?);
+                let Some(unit) = record::unit(connection, names, id)? else { continue };
+                let Some((variant, ranges)) = occurrences(&unit, lang, &self.words) else { continue };
+                found += 1;
+                self.hits.push(((length, number, id), Hit { unit, variant, ranges, memory: member.name.clone() }));
+            }
+            Ok(found < self.phrase.limit)
+        })
+    }
+
+    /// Leaves the first hits of those so far, each unit once, and says how many words another one may have.
+    fn keep_first(&mut self) -> u32 {
+        self.hits.sort_by_key(|(place, _)| *place);
+        let mut seen = FxHashSet::default();
+        self.hits.retain(|((_, number, unit), _)| seen.insert((*number, *unit)));
+        self.hits.truncate(self.phrase.limit);
+        match self.hits.last() {
+            Some(((length, ..), _)) if self.hits.len() >= self.phrase.limit => *length,
+            _ => u32::MAX,
+        }
     }
 }
 
@@ -91,18 +138,6 @@ impl Phrase {
         let both = [Some(self.lang.as_ref().unwrap_or(from)), (self.lang.is_none() && !from.matches(to)).then_some(to)];
         both.into_iter().flatten()
     }
-}
-
-/// The units that have a text of this fingerprint.
-fn units(connection: &Connection, names: &mut Names, print: i64) -> Result<Vec<StoredUnit>> {
-    let mut statement =
-        connection.prepare_cached("SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit")?;
-    let mut rows = statement.query([print])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.extend(record::unit(connection, names, UnitId(row.get(0)?))?);
-    }
-    Ok(found)
 }
 
 /// The fingerprints of the words of a phrase.

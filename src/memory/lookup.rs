@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::record::StoredUnit;
 use crate::lang::Direction;
 use crate::text::differences::Difference;
-use crate::unit::{Context, Segment, Status, TranslationUnit};
+use crate::unit::{Context, Segment, Status};
 
 /// A segment to be translated.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -145,7 +145,7 @@ pub(super) struct Found {
     pub(super) rank: Rank,
     /// Fingerprints of source and target text: equal ones are the same match.
     pub(super) texts: (i64, i64),
-    pub(super) stored: Arc<StoredUnit>,
+    pub(super) stored: StoredUnit,
 }
 
 /// The best matches so far.
@@ -192,6 +192,11 @@ impl Best {
         self.found.truncate(self.limit);
     }
 
+    /// Whether a match of these texts is known that ranks at least as high.
+    pub(super) fn knows_better(&self, texts: (i64, i64), rank: &Rank) -> bool {
+        self.found.iter().any(|known| known.texts == texts && rank.compare(&known.rank) != Ordering::Less)
+    }
+
     pub(super) fn into_found(self) -> Vec<Found> {
         self.found
     }
@@ -206,17 +211,26 @@ pub(super) fn penalty(options: &LookupOptions, status: Status) -> i32 {
     }
 }
 
+/// What stands around a unit.
+#[derive(Debug, Default)]
+pub(super) struct Surroundings<'r> {
+    pub(super) previous: Option<&'r str>,
+    pub(super) next: Option<&'r str>,
+    pub(super) key: Option<&'r str>,
+    pub(super) document: Option<&'r str>,
+    pub(super) position: Option<u32>,
+}
+
 /// How many signs of context agree, 2 at most: the segment before, the one after, the place in the
 /// document; a key that both have counts for two.
-pub(super) fn agreement(query: &Query, unit: &TranslationUnit) -> u8 {
-    let same = |a: &Option<String>, b: &Option<String>| u8::from(a.is_some() && a == b);
+pub(super) fn agreement(query: &Query, unit: &Surroundings<'_>) -> u8 {
+    let same = |a: &Option<String>, b: Option<&str>| u8::from(a.is_some() && a.as_deref() == b);
     let place = query.place.as_ref().is_some_and(|(document, position)| {
-        unit.origin.document.as_ref() == Some(document) && unit.origin.position == Some(*position)
+        unit.document == Some(document.as_str()) && unit.position == Some(*position)
     });
-    let context = &unit.context;
-    let signs = same(&query.context.previous, &context.previous)
-        + same(&query.context.next, &context.next)
-        + 2 * same(&query.context.key, &context.key)
+    let signs = same(&query.context.previous, unit.previous)
+        + same(&query.context.next, unit.next)
+        + 2 * same(&query.context.key, unit.key)
         + u8::from(place);
     signs.min(2)
 }

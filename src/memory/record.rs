@@ -1,7 +1,10 @@
 //! Units as rows, and rows as units.
 
-use rusqlite::{Connection, Row, params};
+use std::collections::hash_map::Entry;
 
+use rusqlite::{Connection, Row, Statement, params};
+
+use super::lookup::Surroundings;
 use super::run::{RunId, UnitId};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Lang;
@@ -44,14 +47,14 @@ impl Names {
     }
 
     /// The document of this number.
-    pub(super) fn document(&mut self, connection: &Connection, id: i64) -> Result<String> {
-        if let Some(name) = self.documents.get(&id) {
-            return Ok(name.clone());
+    fn document(&mut self, connection: &Connection, id: i64) -> Result<&str> {
+        match self.documents.entry(id) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(new) => {
+                let mut statement = connection.prepare_cached("SELECT name FROM document WHERE id = ?1")?;
+                Ok(new.insert(statement.query_row([id], |row| row.get(0))?))
+            }
         }
-        let name: String =
-            connection.prepare_cached("SELECT name FROM document WHERE id = ?1")?.query_row([id], |row| row.get(0))?;
-        self.documents.insert(id, name.clone());
-        Ok(name)
     }
 }
 
@@ -79,7 +82,7 @@ pub(super) fn head(connection: &Connection, names: &mut Names, row: &Row<'_>) ->
         None => None,
     };
     let document = match row.get::<_, Option<i64>>(4)? {
-        Some(id) => Some(names.document(connection, id)?),
+        Some(id) => Some(names.document(connection, id)?.to_owned()),
         None => None,
     };
     Ok(StoredUnit {
@@ -98,6 +101,28 @@ pub(super) fn head(connection: &Connection, names: &mut Names, row: &Row<'_>) ->
                 status: status_of(row.get(7)?)?,
             },
         },
+    })
+}
+
+/// What stands around the unit of a row, which has its document, place, segments before and after and key
+/// from column `at` on.
+pub(super) fn surroundings<'r>(
+    connection: &Connection,
+    names: &'r mut Names,
+    row: &'r Row<'_>,
+    at: usize,
+) -> Result<Surroundings<'r>> {
+    let document = match row.get::<_, Option<i64>>(at)? {
+        Some(id) => Some(names.document(connection, id)?),
+        None => None,
+    };
+    let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
+    Ok(Surroundings {
+        document,
+        position: row.get(at + 1)?,
+        previous: text(at + 2)?,
+        next: text(at + 3)?,
+        key: text(at + 4)?,
     })
 }
 
@@ -135,7 +160,8 @@ pub(super) fn status_number(status: Status) -> i64 {
     }
 }
 
-fn status_of(number: i64) -> Result<Status> {
+/// The status of this number.
+pub(super) fn status_of(number: i64) -> Result<Status> {
     Ok(match number {
         0 => Status::Aligned,
         1 => Status::Draft,
@@ -177,28 +203,55 @@ pub(super) fn date_digits(date: &str) -> String {
     date.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// Writes a unit under this number; one that was there must be removed before.
-pub(super) fn insert(
-    connection: &Connection,
-    numbers: &mut Numbers,
-    id: UnitId,
-    run: RunId,
-    unit: &TranslationUnit,
-) -> Result<()> {
-    let source_lang = match &unit.source_lang {
-        Some(lang) => Some(numbers.language(connection, lang)?),
-        None => None,
-    };
-    let document = match &unit.origin.document {
-        Some(name) => Some(numbers.document(connection, name)?),
-        None => None,
-    };
-    connection
-        .prepare_cached("INSERT INTO unit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?
-        .execute(params![
+/// The fingerprints by which a unit and its texts are found.
+#[derive(Debug)]
+pub(super) struct Prints {
+    /// As [`unit_fingerprint`] tells.
+    pub(super) unit: i64,
+    /// Of each variant, as [`text_fingerprint`] tells.
+    texts: Vec<i64>,
+}
+
+impl Prints {
+    pub(super) fn of(unit: &TranslationUnit) -> Prints {
+        let texts = unit.variants.iter().map(|variant| text_fingerprint(&variant.lang, &variant.segment.text));
+        Prints { unit: unit_fingerprint(unit), texts: texts.collect() }
+    }
+}
+
+/// Writes units as rows.
+pub(super) struct Inserter<'c> {
+    connection: &'c Connection,
+    numbers: Numbers,
+    unit: Statement<'c>,
+    variant: Statement<'c>,
+}
+
+impl<'c> Inserter<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Result<Inserter<'c>> {
+        Ok(Inserter {
+            connection,
+            numbers: Numbers::default(),
+            unit: connection
+                .prepare("INSERT INTO unit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?,
+            variant: connection.prepare("INSERT INTO variant VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?,
+        })
+    }
+
+    /// Writes a unit under this number; one that was there must be removed before.
+    pub(super) fn insert(&mut self, id: UnitId, run: RunId, unit: &TranslationUnit, prints: &Prints) -> Result<()> {
+        let source_lang = match &unit.source_lang {
+            Some(lang) => Some(self.numbers.language(self.connection, lang)?),
+            None => None,
+        };
+        let document = match &unit.origin.document {
+            Some(name) => Some(self.numbers.document(self.connection, name)?),
+            None => None,
+        };
+        self.unit.execute(params![
             id.0,
             run.0,
-            unit_fingerprint(unit),
+            prints.unit,
             unit.id,
             source_lang,
             document,
@@ -211,19 +264,19 @@ pub(super) fn insert(
             unit.context.key,
             json_unless(&unit.metadata, unit.metadata.is_empty())?,
         ])?;
-    let mut statement = connection.prepare_cached("INSERT INTO variant VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
-    for (ordinal, variant) in unit.variants.iter().enumerate() {
-        statement.execute(params![
-            id.0,
-            ordinal as i64,
-            numbers.language(connection, &variant.lang)?,
-            text_fingerprint(&variant.lang, &variant.segment.text),
-            variant.segment.text,
-            json_unless(&variant.segment.codes, variant.segment.codes.is_empty())?,
-            json_unless(&variant.metadata, variant.metadata.is_empty())?,
-        ])?;
+        for (ordinal, (variant, print)) in unit.variants.iter().zip(&prints.texts).enumerate() {
+            self.variant.execute(params![
+                id.0,
+                ordinal as i64,
+                self.numbers.language(self.connection, &variant.lang)?,
+                print,
+                variant.segment.text,
+                json_unless(&variant.segment.codes, variant.segment.codes.is_empty())?,
+                json_unless(&variant.metadata, variant.metadata.is_empty())?,
+            ])?;
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// The newest date that a unit or one of its variants bears, as digits.
@@ -238,13 +291,13 @@ fn json_unless(value: &impl serde::Serialize, empty: bool) -> Result<Option<Stri
 
 /// The numbers of languages and documents, given out as they come up.
 #[derive(Debug, Default)]
-pub(super) struct Numbers {
+struct Numbers {
     languages: Vec<(Lang, i64)>,
     documents: rustc_hash::FxHashMap<String, i64>,
 }
 
 impl Numbers {
-    pub(super) fn language(&mut self, connection: &Connection, lang: &Lang) -> Result<i64> {
+    fn language(&mut self, connection: &Connection, lang: &Lang) -> Result<i64> {
         if let Some((_, id)) = self.languages.iter().find(|(known, _)| known == lang) {
             return Ok(*id);
         }

@@ -67,7 +67,10 @@ pub(super) fn in_memory() -> Result<Connection> {
 
 /// Another connection to a memory already opened, to read from.
 pub(super) fn reader(path: &Path) -> Result<Connection> {
-    connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    set_cache(&connection)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(connection)
 }
 
 fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
@@ -116,13 +119,18 @@ fn recognise(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
+/// Lets SQLite keep 64 MB of pages.
+pub(super) fn set_cache(connection: &Connection) -> Result<()> {
+    Ok(connection.pragma_update(None, "cache_size", -65_536)?)
+}
+
 /// Sets the connection up and brings the schema to the newest version.
 fn prepare(connection: &mut Connection) -> Result<()> {
     // Readers go on reading while a run is written, and a killed writer leaves nothing half done.
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    connection.pragma_update(None, "cache_size", -65_536)?;
+    set_cache(connection)?;
     connection.set_prepared_statement_cache_capacity(64);
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if version < VERSION {

@@ -1,20 +1,19 @@
 //! Several memories asked as one, by many threads.
 
 use std::cell::{OnceCell, RefCell};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use rusqlite::Connection;
+use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 
-use super::index::{self, Index, Prepared, Wanting};
-
+use super::index::{self, Index, Prepared, Wanting, Watched};
 use super::lookup::{Best, Found, LookupOptions, Match, MatchKind, Query, Rank, Score, agreement, hundredths, penalty};
 use super::pool::Pool;
-use super::record::{self, Names, StoredUnit, text_fingerprint};
+use super::record::{self, Names, text_fingerprint};
 use super::run::UnitId;
 use super::store::Memory;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lang::Lang;
 use crate::text::differences::{Difference, DifferenceKind, differences};
 use crate::text::similarity::{FULL, Tokenised, similarity};
@@ -41,7 +40,7 @@ pub(super) struct Member {
 
 impl Member {
     /// The index of `lang` for the state that the connection sees.
-    pub(super) fn index(&self, connection: &Connection, lang: &Lang) -> Result<Arc<Index>> {
+    fn index(&self, connection: &Connection, lang: &Lang) -> Result<Arc<Index>> {
         let run = index::last_run(connection)?;
         // Held while an index is made: others wait for it rather than make it again.
         let mut indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -54,10 +53,46 @@ impl Member {
         if let Some(known) = known.filter(|known| known.run() > run) {
             return Ok(known.clone());
         }
-        let path = self.pool.path().map(PathBuf::as_path);
-        let index = Arc::new(Index::of(connection, path, lang, known.map(|known| &**known))?);
+        let watch = Watched::new(&(), 0, 0);
+        let index = Arc::new(Index::of(connection, self.path(), lang, known.map(|known| &**known), &watch)?);
         indexes.insert(lang.primary().to_owned(), index.clone());
         Ok(index)
+    }
+
+    /// The index of `lang` made anew, unless another thread has done so.
+    fn index_anew(&self, connection: &Connection, lang: &Lang) -> Result<Arc<Index>> {
+        let mut indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = indexes.get(lang.primary()).filter(|known| !known.is_damaged()) {
+            return Ok(known.clone());
+        }
+        log::warn!("{}: the index of '{}' is damaged and made anew", self.name, lang.primary());
+        let index = Arc::new(Index::from_memory(connection, self.path(), lang)?);
+        indexes.insert(lang.primary().to_owned(), index.clone());
+        Ok(index)
+    }
+
+    /// Asks the index of `lang`, and asks once more when its files turn out to be damaged: what it
+    /// answered was right then, but something may have been missing.
+    pub(super) fn ask(
+        &self,
+        connection: &Connection,
+        lang: &Lang,
+        mut question: impl FnMut(&Index) -> Result<()>,
+    ) -> Result<()> {
+        let index = self.index(connection, lang)?;
+        question(&index)?;
+        if index.is_damaged() {
+            let index = self.index_anew(connection, lang)?;
+            question(&index)?;
+            if index.is_damaged() {
+                return Err(Error::invalid("its index cannot be read, although it was just made"));
+            }
+        }
+        Ok(())
+    }
+
+    fn path(&self) -> Option<&Path> {
+        self.pool.path().map(PathBuf::as_path)
     }
 
     /// Does something with one state of the memory.
@@ -139,7 +174,7 @@ impl MemorySet {
     }
 
     fn written_out<'q>(&self, text: &OnceCell<Tokenised<'q>>, query: &'q Query, found: Found) -> Option<Match> {
-        let stored = Arc::unwrap_or_clone(found.stored);
+        let stored = found.stored;
         let (source, target) = stored.unit.sides(&query.direction)?;
         let (source, target) = (source.segment.clone(), target.segment.clone());
         let rank = found.rank;
@@ -187,13 +222,12 @@ impl<'q> Search<'_, 'q> {
         if self.options.exhaustive {
             return self.score_all(text, best);
         }
-        let index = self.member.index(self.connection, &self.query.direction.from)?;
         let prepared = Prepared::new(text.text());
         let lowest = self.least(best).clamp(0, FULL as i32) as u32;
         let mut wanted = Wanted { search: self, text, best };
-        for part in index.parts() {
-            index::search(part, &prepared, lowest, &mut wanted)?;
-        }
+        self.member.ask(self.connection, &self.query.direction.from, |index| {
+            index.parts().try_for_each(|part| index::search(part, &prepared, lowest, &mut wanted))
+        })?;
         log::trace!("{:?}", index::effort());
         Ok(())
     }
@@ -223,39 +257,54 @@ impl<'q> Search<'_, 'q> {
     }
 
     /// Offers the units that have this source text, which scores `score`.
+    ///
+    /// A source may have very many translations: only those that would be among the best are read.
     fn offer(&self, source: &str, score: i32, best: &mut Best) -> Result<()> {
         let print = text_fingerprint(&self.query.direction.from, source);
-        let mut statement =
-            self.connection.prepare_cached("SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit")?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT f.unit, u.status, u.confidence, u.date, u.document, u.position, u.previous, u.next, u.context_key,
+                 v.lang, v.fingerprint
+             FROM variant f CROSS JOIN unit u ON u.id = f.unit
+                 CROSS JOIN variant v ON v.unit = f.unit AND v.ordinal <> f.ordinal
+             WHERE f.fingerprint = ?1",
+        )?;
+        let names = &mut *self.names.borrow_mut();
         let mut rows = statement.query([print])?;
         while let Some(row) = rows.next()? {
-            let stored = record::unit(self.connection, &mut self.names.borrow_mut(), UnitId(row.get(0)?))?;
-            if let Some(stored) = stored {
-                self.offer_unit(stored, source, print, score, best);
+            if !names.language(self.connection, row.get(9)?)?.matches(&self.query.direction.to) {
+                continue;
+            }
+            let rank = self.rank(names, row, score)?;
+            let texts = (print, row.get(10)?);
+            if !best.wants(&rank) || best.knows_better(texts, &rank) {
+                continue;
+            }
+            // One statement is at work, so this one sees the same state of the memory.
+            if let Some(stored) = record::unit(self.connection, names, UnitId(rank.unit))?
+                && let Some((from, to)) = stored.unit.sides(&self.query.direction)
+                && from.segment.text == source
+            {
+                let texts = (print, text_fingerprint(&self.query.direction.to, &to.segment.text));
+                best.add(Found { rank, texts, stored });
             }
         }
         Ok(())
     }
 
-    fn offer_unit(&self, stored: StoredUnit, source: &str, print: i64, score: i32, best: &mut Best) {
-        let Some((from, to)) = stored.unit.sides(&self.query.direction) else { return };
-        if from.segment.text != source {
-            return;
-        }
-        let context = agreement(self.query, &stored.unit);
+    /// The rank of the unit of a row as [`Search::offer`] selects it.
+    fn rank(&self, names: &mut Names, row: &Row<'_>, score: i32) -> Result<Rank> {
+        let context = agreement(self.query, &record::surroundings(self.connection, names, row, 4)?);
         let gross = if score == FULL as i32 { score + 100 * i32::from(context) } else { score };
-        let off = self.member.penalty + penalty(self.options, stored.unit.origin.status);
-        let rank = Rank {
+        let off = self.member.penalty + penalty(self.options, record::status_of(row.get(1)?)?);
+        Ok(Rank {
             net: (gross - off).max(0),
             gross,
             context,
-            date: record::date_of(&stored.unit),
-            confidence: stored.unit.origin.confidence,
+            date: row.get(3)?,
+            confidence: row.get(2)?,
             member: self.number,
-            unit: stored.id.0,
-        };
-        let texts = (print, text_fingerprint(&self.query.direction.to, &to.segment.text));
-        best.add(Found { rank, texts, stored: Arc::new(stored) });
+            unit: row.get(0)?,
+        })
     }
 }
 
@@ -273,10 +322,10 @@ impl Wanting for Wanted<'_, '_, '_> {
 
     fn take(&mut self, fingerprint: i64) -> Result<()> {
         let mut statement =
-            self.search.connection.prepare_cached("SELECT DISTINCT text FROM variant WHERE fingerprint = ?1")?;
+            self.search.connection.prepare_cached("SELECT text FROM variant WHERE fingerprint = ?1 LIMIT 1")?;
         let mut rows = statement.query([fingerprint])?;
-        // One text, unless fingerprints collide.
-        while let Some(row) = rows.next()? {
+        // A text whose units are all gone is still in the index.
+        if let Some(row) = rows.next()? {
             let candidate = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
             if candidate != self.text.text()
                 && let Some(score) = similarity(self.text, &Tokenised::new(candidate), self.least())

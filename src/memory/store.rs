@@ -2,19 +2,23 @@
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::thread::ScopedJoinHandle;
 
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 
+use super::index::{Index, Watched};
 use super::record::{self, COLUMNS, Names, StoredUnit, date_digits, status_number};
 use super::run::{Run, RunId, RunInfo, RunKind, UnitId};
 use super::schema;
 use super::segmentation::{self, SegmentedRuns};
-use super::writer::RunWriter;
+use super::writer::{RunWriter, state};
 use crate::error::{Error, ErrorKind, Result};
+use crate::lang::Lang;
 use crate::text::normalise::fold;
 use crate::unit::Status;
+use crate::watch::Watch;
 
 /// A translation memory: an SQLite file, or one that lives in main memory.
 ///
@@ -24,6 +28,8 @@ use crate::unit::Status;
 pub struct Memory {
     connection: Connection,
     path: Option<PathBuf>,
+    /// Which file it was when it was opened.
+    file: Option<(u64, u64)>,
 }
 
 /// Which units are meant; the default means all. Conditions add up.
@@ -76,7 +82,7 @@ impl Memory {
     pub fn open(path: impl AsRef<Path>) -> Result<Memory> {
         let path = path.as_ref();
         let connection = schema::open(path).map_err(|error| error.in_file(path))?;
-        Ok(Memory { connection, path: Some(path.to_owned()) })
+        Ok(Memory { connection, path: Some(path.to_owned()), file: identity(path) })
     }
 
     /// Opens the memory at `path`, made if there is none.
@@ -86,7 +92,7 @@ impl Memory {
     pub fn open_or_create(path: impl AsRef<Path>) -> Result<Memory> {
         let path = path.as_ref();
         let connection = schema::open_or_create(path).map_err(|error| error.in_file(path))?;
-        Ok(Memory { connection, path: Some(path.to_owned()) })
+        Ok(Memory { connection, path: Some(path.to_owned()), file: identity(path) })
     }
 
     /// A memory that is gone when dropped.
@@ -94,7 +100,7 @@ impl Memory {
     /// # Errors
     /// When SQLite gets no main memory.
     pub fn in_memory() -> Result<Memory> {
-        Ok(Memory { connection: schema::in_memory()?, path: None })
+        Ok(Memory { connection: schema::in_memory()?, path: None, file: None })
     }
 
     /// The file, or `None` in main memory.
@@ -112,6 +118,36 @@ impl Memory {
             Some(path) => error.in_file(path),
             None => error,
         })
+    }
+
+    /// Brings the indexes of these languages up to date on disk, so that the next lookup need not: the work
+    /// of seconds after a large run, next to nothing otherwise. Languages are worked on at the same time.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or the watch asks to stop. The memory is as good as before then: whoever
+    /// needs an index that is not there makes it.
+    pub fn make_indexes(&self, languages: &[&Lang], watch: &dyn Watch) -> Result<()> {
+        let Some(path) = &self.path else { return Ok(()) };
+        let mut once: Vec<&Lang> = Vec::new();
+        for lang in languages {
+            if once.iter().all(|known| !known.matches(lang)) {
+                once.push(lang);
+            }
+        }
+        let watch = Watched::new(watch, once.len(), state(&self.connection, "next_unit")?);
+        let refresh = |lang: &Lang| {
+            let connection = schema::reader(path)?;
+            connection.execute_batch("BEGIN")?;
+            Index::refresh(&connection, path, lang, &watch)
+        };
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = once.iter().map(|lang| scope.spawn(|| refresh(lang))).collect();
+            let join = |thread: ScopedJoinHandle<'_, Result<()>>| {
+                thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+            };
+            threads.into_iter().map(join).fold(Ok(()), Result::and)
+        })
+        .map_err(|error| error.in_file(path))
     }
 
     /// Calls `each` with every unit that passes the filter, in the order in which they came in, until it
@@ -209,16 +245,41 @@ impl Memory {
 
     #[cfg(test)]
     pub(super) fn from_connection(connection: Connection) -> Memory {
-        Memory { connection, path: None }
+        Memory { connection, path: None, file: None }
     }
 
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
     }
 
+    /// Fails when the file that was opened is not there any more.
+    pub(super) fn in_its_place(&self) -> Result<()> {
+        match &self.path {
+            Some(path) if identity(path) != self.file => {
+                let reason = "moved or deleted since it was opened: nothing was stored";
+                let error = std::io::Error::new(std::io::ErrorKind::NotFound, reason);
+                Err(Error::new(error).in_file(path))
+            }
+            _ => Ok(()),
+        }
+    }
+
     pub(super) fn into_parts(self) -> (Connection, Option<PathBuf>) {
         (self.connection, self.path)
     }
+}
+
+/// What tells a file from another one that takes its name.
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    let file = path.metadata().ok()?;
+    #[cfg(unix)]
+    let identity = {
+        use std::os::unix::fs::MetadataExt as _;
+        (file.dev(), file.ino())
+    };
+    #[cfg(not(unix))]
+    let identity = (u64::from(file.is_file()), 0);
+    Some(identity)
 }
 
 impl UnitFilter {

@@ -61,6 +61,49 @@ fn the_same_unit_again_adds_nothing_and_a_dropped_run_leaves_nothing() {
 }
 
 #[test]
+fn a_run_whose_file_was_pulled_away_is_refused_and_readers_go_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, moved) = (folder.path().join("m.sqlite"), folder.path().join("ailleurs.sqlite"));
+    imported(&mut Memory::open_or_create(&path).unwrap(), &[pair("Oui", "Yes")]);
+    let mut memory = Memory::open(&path).unwrap();
+    let set = MemorySet::from(Memory::open(&path).unwrap());
+    let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
+    run.add(&pair("Non", "No")).unwrap();
+    std::fs::rename(&path, &moved).unwrap();
+    let error = run.commit().unwrap_err().to_string();
+    assert!(error.contains("moved or deleted"), "{error}");
+    let query = Query::new("Oui", Direction::default());
+    assert_eq!(set.lookup(&query, &LookupOptions::default()).unwrap().len(), 1);
+    assert!(memory.begin_run(&info(RunKind::Import)).is_err());
+    assert_eq!(texts(&Memory::open(&moved).unwrap()), ["Oui=Yes"]);
+}
+
+#[test]
+fn of_very_many_translations_the_newest_come_first() {
+    let units: Vec<_> = (0..3_000u32)
+        .map(|n| {
+            let mut unit = pair("Oui", &format!("Yes {n}"));
+            unit.metadata.changed = Some(format!("{:08}", n * 7_919 % 3_001));
+            unit.context.previous = Some(format!("Question {n}"));
+            unit
+        })
+        .collect();
+    let mut newest: Vec<_> = units.iter().collect();
+    newest.sort_by_key(|unit| std::cmp::Reverse(unit.metadata.changed.clone()));
+    let newest: Vec<_> = newest.iter().map(|unit| unit.variants[1].segment.text.as_str()).collect();
+    let set = MemorySet::from(filled(&units));
+    let mut query = Query::new("Oui", Direction::default());
+    let found = set.lookup(&query, &LookupOptions::default()).unwrap();
+    assert_eq!(found.iter().map(|found| found.target.text.as_str()).collect::<Vec<_>>(), &newest[..5]);
+    let phrase = Phrase { text: "oui".into(), lang: None, direction: Direction::default(), limit: 10 };
+    let hits = set.concordance(&phrase).unwrap();
+    assert_eq!(hits.iter().map(|hit| hit.unit.id.0).collect::<Vec<_>>(), (1..=10).collect::<Vec<_>>());
+    query.context.previous = Some("Question 1234".into());
+    let found = set.lookup(&query, &LookupOptions::default()).unwrap();
+    assert_eq!((found[0].target.text.as_str(), found[0].score.net), ("Yes 1234", 101.0));
+}
+
+#[test]
 fn a_newer_unit_is_merged_and_keeps_the_notes_of_the_older() {
     let mut old = pair("Oui", "Yes");
     old.metadata.changed = Some("20200101T000000Z".into());

@@ -4,8 +4,9 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use rustc_hash::FxHashMap;
 
 use super::merging::merged;
-use super::record::{self, Names, Numbers, StoredUnit, date_of, text_fingerprint, unit_fingerprint};
+use super::record::{self, Inserter, Names, Prints, StoredUnit, date_of, text_fingerprint};
 use super::run::{Added, Conflicts, RunId, RunInfo, RunSummary, UnitId};
+use super::schema;
 use super::segmentation;
 use super::store::Memory;
 use crate::error::{Error, Result};
@@ -14,9 +15,9 @@ use crate::unit::{TranslationUnit, Variant};
 /// A run being written. Nobody else sees anything of it before [`RunWriter::commit`]; dropped without,
 /// it leaves the memory as it was, and so does the death of the program.
 pub struct RunWriter<'m> {
-    connection: &'m Connection,
+    memory: &'m Memory,
     names: Names,
-    numbers: Numbers,
+    inserter: Inserter<'m>,
     conflicts: Conflicts,
     summary: RunSummary,
     first_unit: i64,
@@ -44,7 +45,10 @@ struct Fresh {
 /// No more units than this are kept in mind before SQLite is asked: some 200 MB.
 const MOST_FRESH: usize = 3_000_000;
 
-const INDEXES: &str = "CREATE INDEX unit_fingerprint ON unit (fingerprint);
+/// SQLite sorts runs of as much as its cache holds. What fits into the processor's cache takes it half the time:
+/// 0.32 s in place of 0.72 for 300,000 units.
+const INDEXES: &str = "PRAGMA cache_size = -1024;
+     CREATE INDEX unit_fingerprint ON unit (fingerprint);
      CREATE INDEX variant_fingerprint ON variant (fingerprint);";
 
 impl<'m> RunWriter<'m> {
@@ -52,13 +56,16 @@ impl<'m> RunWriter<'m> {
         if info.date.is_empty() {
             return Err(Error::invalid("a run needs a date"));
         }
+        let memory: &Memory = memory;
+        memory.in_its_place()?;
         let connection = memory.connection();
+        let inserter = Inserter::new(connection)?;
         // IMMEDIATE: waits for another writer now, not in the midst of the run.
         connection.execute_batch("BEGIN IMMEDIATE")?;
         let mut writer = RunWriter {
-            connection,
+            memory,
             names: Names::default(),
-            numbers: Numbers::default(),
+            inserter,
             conflicts: info.conflicts,
             summary: RunSummary::default(),
             first_unit: 0,
@@ -112,8 +119,8 @@ impl<'m> RunWriter<'m> {
         let Some(source) = source_of(unit) else {
             return Err(Error::invalid("a unit without any segment"));
         };
-        let print = unit_fingerprint(unit);
-        if let Some(known) = self.equal(unit, print)? {
+        let prints = Prints::of(unit);
+        if let Some(known) = self.equal(unit, prints.unit)? {
             let merged = merged(&known.unit, unit);
             if merged == known.unit {
                 self.summary.already_there += 1;
@@ -125,7 +132,7 @@ impl<'m> RunWriter<'m> {
         let source_print = text_fingerprint(&source.lang, &source.segment.text);
         let rivals = self.rivals(unit, source, source_print)?;
         if rivals.is_empty() {
-            self.append(unit, print, source_print)?;
+            self.append(unit, &prints, source_print)?;
             self.summary.new += 1;
             return Ok(Added::New);
         }
@@ -142,7 +149,7 @@ impl<'m> RunWriter<'m> {
                     self.remove(rival)?;
                 }
             }
-            self.append(unit, print, source_print)?;
+            self.append(unit, &prints, source_print)?;
             self.summary.new += 1;
         } else {
             self.summary.skipped += 1;
@@ -153,20 +160,22 @@ impl<'m> RunWriter<'m> {
     /// Ends the run: from now on everybody sees it.
     ///
     /// # Errors
-    /// When SQLite cannot write, of a full disk for one; the memory is then as it was.
+    /// When SQLite cannot write, of a full disk for one, or the memory's file is not where it was: what
+    /// would be written then nobody would find. The memory is as it was.
     pub fn commit(mut self) -> Result<RunSummary> {
         self.settle()?;
+        self.memory.in_its_place()?;
         let summary = serde_json::to_string(&self.summary).map_err(record::damaged)?;
-        self.connection.execute(
+        self.connection().execute(
             "UPDATE run SET before_unit = ?1, summary = ?2 WHERE id = ?3",
             params![self.next_unit, summary, self.summary.run.0],
         )?;
-        let mut set = self.connection.prepare_cached("UPDATE state SET value = ?1 WHERE name = ?2")?;
+        let mut set = self.connection().prepare_cached("UPDATE state SET value = ?1 WHERE name = ?2")?;
         set.execute(params![self.next_unit, "next_unit"])?;
         if self.removed > 0 {
-            set.execute(params![state(self.connection, "removed")? + self.removed, "removed"])?;
+            set.execute(params![state(self.connection(), "removed")? + self.removed, "removed"])?;
         }
-        self.connection.execute_batch("COMMIT")?;
+        self.connection().execute_batch("COMMIT")?;
         self.finished = true;
         Ok(self.summary)
     }
@@ -174,7 +183,8 @@ impl<'m> RunWriter<'m> {
     /// Makes the indexes that a fresh memory does without.
     fn settle(&mut self) -> Result<()> {
         if self.fresh.take().is_some() {
-            self.connection.execute_batch(INDEXES)?;
+            self.connection().execute_batch(INDEXES)?;
+            schema::set_cache(self.connection())?;
         }
         Ok(())
     }
@@ -220,15 +230,15 @@ impl<'m> RunWriter<'m> {
     }
 
     fn ids(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<i64>> {
-        let mut statement = self.connection.prepare_cached(sql)?;
+        let mut statement = self.connection().prepare_cached(sql)?;
         let ids = statement.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
         Ok(ids)
     }
 
-    fn append(&mut self, unit: &TranslationUnit, print: i64, source: i64) -> Result<()> {
-        record::insert(self.connection, &mut self.numbers, UnitId(self.next_unit), self.summary.run, unit)?;
+    fn append(&mut self, unit: &TranslationUnit, prints: &Prints, source: i64) -> Result<()> {
+        self.inserter.insert(UnitId(self.next_unit), self.summary.run, unit, prints)?;
         if let Some(fresh) = &mut self.fresh {
-            fresh.units.entry(print).or_insert(self.next_unit);
+            fresh.units.entry(prints.unit).or_insert(self.next_unit);
             let before = fresh.sources.insert(source, self.next_unit);
             fresh.before.push(before.unwrap_or(0));
             if fresh.before.len() >= MOST_FRESH {
@@ -242,8 +252,8 @@ impl<'m> RunWriter<'m> {
     /// Puts `unit` in the place of `known`; the run that made it stays the one that made it.
     pub(super) fn replace(&mut self, known: &StoredUnit, unit: TranslationUnit) -> Result<()> {
         self.remember(known.id, Some(known))?;
-        delete(self.connection, known.id)?;
-        record::insert(self.connection, &mut self.numbers, known.id, known.run, &unit)?;
+        delete(self.connection(), known.id)?;
+        self.inserter.insert(known.id, known.run, &unit, &Prints::of(&unit))?;
         self.summary.changed += 1;
         self.removed += 1;
         Ok(())
@@ -252,7 +262,7 @@ impl<'m> RunWriter<'m> {
     /// Takes a unit out; the run remembers it.
     pub(super) fn remove(&mut self, known: &StoredUnit) -> Result<()> {
         self.remember(known.id, Some(known))?;
-        delete(self.connection, known.id)?;
+        delete(self.connection(), known.id)?;
         self.summary.removed += 1;
         self.removed += 1;
         Ok(())
@@ -261,7 +271,7 @@ impl<'m> RunWriter<'m> {
     /// Brings back a unit that is not there.
     pub(super) fn restore(&mut self, image: &StoredUnit) -> Result<()> {
         self.remember(image.id, None)?;
-        record::insert(self.connection, &mut self.numbers, image.id, image.run, &image.unit)?;
+        self.inserter.insert(image.id, image.run, &image.unit, &Prints::of(&image.unit))?;
         self.summary.changed += 1;
         self.removed += 1;
         Ok(())
@@ -274,18 +284,18 @@ impl<'m> RunWriter<'m> {
             return Ok(());
         }
         let image = image.map(image_of).transpose()?;
-        self.connection
+        self.connection()
             .prepare_cached("INSERT OR IGNORE INTO earlier (run, unit, image) VALUES (?1, ?2, ?3)")?
             .execute(params![self.summary.run.0, id.0, image])?;
         Ok(())
     }
 
     pub(super) fn connection(&self) -> &'m Connection {
-        self.connection
+        self.memory.connection()
     }
 
     pub(super) fn stored(&mut self, id: UnitId) -> Result<Option<StoredUnit>> {
-        record::unit(self.connection, &mut self.names, id)
+        record::unit(self.connection(), &mut self.names, id)
     }
 }
 
@@ -304,7 +314,7 @@ impl Drop for RunWriter<'_> {
     fn drop(&mut self) {
         if !self.finished {
             // A failed rollback leaves the transaction open; SQLite drops it with the connection.
-            let _ = self.connection.execute_batch("ROLLBACK");
+            let _ = self.connection().execute_batch("ROLLBACK");
         }
     }
 }

@@ -1,8 +1,8 @@
 //! memory: black-box tests of lookup, concordance and memory, and of what happens when things go wrong.
 
-use std::io::Read as _;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
@@ -244,13 +244,22 @@ fn kills() -> u64 {
 }
 
 /// Kills bitext at moments spread over the time that the job takes, and looks at the memory each time:
-/// it must be whole and hold `before` or `after` units.
-fn killed(desk: &Desk, arguments: &[&str], before: u64, after: u64) {
+/// it must be whole and hold as many units as before the job or as after it.
+fn killed(desk: &Desk, arguments: &[&str]) {
+    // Everything into the file itself, so that a copy of it is a copy of the memory.
+    rusqlite::Connection::open(desk.path("memory.sqlite"))
+        .unwrap()
+        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+        .unwrap();
     let copy = std::fs::read(desk.path("memory.sqlite")).expect("the memory");
-    let start = std::time::Instant::now();
+    let before = units(desk);
+    let start = Instant::now();
     assert!(begin(desk, arguments).wait().expect("bitext runs").success());
     let whole = start.elapsed();
+    let after = units(desk);
+    assert_ne!(before, after);
     let kills = kills();
+    let mut done = 0;
     for kill in 0..kills {
         for suffix in ["", "-wal", "-shm"] {
             let _ = std::fs::remove_file(desk.path(&format!("memory.sqlite{suffix}")));
@@ -264,25 +273,31 @@ fn killed(desk: &Desk, arguments: &[&str], before: u64, after: u64) {
         desk.run(&["memory", "check"], 0);
         let now = units(desk);
         assert!(now == before || now == after, "{now} units after a kill, not {before} or {after}");
+        done += u64::from(now == after);
     }
+    println!("{kills} kills of {arguments:?}: {} before the run was stored, {done} after", kills - done);
 }
 
 #[test]
 fn a_kill_at_any_moment_leaves_all_of_a_run_or_nothing() {
     let desk = desk();
-    desk.write("t.tsv", table(4000));
-    killed(&desk, &["import", "t.tsv"], 3, 4003);
-    desk.run(&["memory", "merge", "memory.sqlite"], 2);
-    let now = units(&desk);
-    if now == 3 {
+    desk.write("t.tsv", table(6000));
+    killed(&desk, &["import", "t.tsv"]);
+    if units(&desk) == 3 {
         desk.run(&["import", "t.tsv"], 0);
     }
-    // Everything into the file itself, so that a copy of it is a copy of the memory.
-    rusqlite::Connection::open(desk.path("memory.sqlite"))
-        .unwrap()
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .unwrap();
-    killed(&desk, &["memory", "undo", "2"], 4003, 3);
+    killed(&desk, &["memory", "undo", "2"]);
+}
+
+#[test]
+fn a_kill_while_aligned_units_are_stored_leaves_all_of_them_or_nothing() {
+    let desk = desk();
+    let text = |item: &str, refers: &str| -> String {
+        (0..400).map(|n| format!("{item} {n} {refers} {}.\n", n * 7 % 391)).collect()
+    };
+    desk.write("pv.fr.txt", text("Le point", "renvoie au paragraphe"));
+    desk.write("pv.en.txt", text("Item", "refers to paragraph"));
+    killed(&desk, &["align", "--store", "pv.fr.txt", "pv.en.txt"]);
 }
 
 #[test]
@@ -291,7 +306,7 @@ fn a_kill_while_an_index_is_made_leaves_the_memory_whole() {
     desk.write("t.tsv", table(6000));
     desk.run(&["import", "t.tsv"], 0);
     let query = "Le comité examine le point 4321 du rapport numéro 1";
-    let start = std::time::Instant::now();
+    let start = Instant::now();
     let (expected, _) = desk.run(&["lookup", "--limit", "1", query], 0);
     let whole = start.elapsed();
     for kill in 0..kills() {
@@ -317,47 +332,45 @@ fn a_kill_while_an_index_is_made_leaves_the_memory_whole() {
 
 #[test]
 fn writers_and_readers_in_separate_processes_get_along() {
+    // A moment, or BITEXT_SECONDS.
+    let seconds = std::env::var("BITEXT_SECONDS").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(0);
     let desk = desk();
     let rows = 150;
-    let writers: Vec<Child> = (0..2)
-        .map(|writer| {
-            let files: Vec<String> = (0..4).map(|n| format!("w{writer}-{n}.tsv")).collect();
-            for (n, name) in files.iter().enumerate() {
-                let row =
-                    |i: usize| format!("Écrivain {writer} fichier {n} ligne {i}\tWriter {writer} file {n} line {i}\n");
-                desk.write(name, std::iter::once("fr\ten\n".into()).chain((0..rows).map(row)).collect::<String>());
-            }
-            let script = files.iter().map(|f| format!("\"$0\" import {f} || exit 9")).collect::<Vec<_>>().join("\n");
-            Command::new("/bin/sh")
-                .current_dir(desk.path(""))
-                .env("BITEXT_MEMORY", desk.path("memory.sqlite"))
-                .args(["-c", &script, env!("CARGO_BIN_EXE_bitext")])
-                .stdout(Stdio::null())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap()
-        })
-        .collect();
-    std::thread::scope(|scope| {
-        for _ in 0..4 {
-            scope.spawn(|| {
-                for _ in 0..6 {
-                    let now = units(&desk);
-                    assert!((now - 3).is_multiple_of(rows as u64), "half a run was seen: {now} units");
-                    desk.run(&["lookup", "La séance est ouverte."], 0);
-                    std::thread::sleep(Duration::from_millis(5));
-                }
-            });
+    let (start, writing) = (Instant::now(), AtomicUsize::new(2));
+    let write = |writer: usize| {
+        let mut files = 0;
+        while files < 4 || start.elapsed() < Duration::from_secs(seconds) {
+            let row = |i: usize| {
+                format!("Écrivain {writer} fichier {files} ligne {i}\tWriter {writer} file {files} line {i}\n")
+            };
+            let name = format!("w{writer}.tsv");
+            desk.write(&name, std::iter::once("fr\ten\n".into()).chain((0..rows).map(row)).collect::<String>());
+            desk.run(&["import", &name], 0);
+            files += 1;
         }
+        writing.fetch_sub(1, Ordering::SeqCst);
+        files
+    };
+    let read = || {
+        let mut looks = 0;
+        while writing.load(Ordering::SeqCst) > 0 {
+            let now = units(&desk);
+            assert!((now - 3).is_multiple_of(rows as u64), "half a run was seen: {now} units");
+            let (out, _) = desk.run(&["lookup", "La séance est ouverte."], 0);
+            assert!(out.contains("The meeting is called to order."), "{out}");
+            looks += 1;
+        }
+        looks
+    };
+    let (files, looks) = std::thread::scope(|scope| {
+        let writers = [0, 1].map(|writer| scope.spawn(move || write(writer)));
+        let readers = [(); 4].map(|()| scope.spawn(read));
+        let files: usize = writers.map(|writer| writer.join().expect("a writer")).iter().sum();
+        (files, readers.map(|reader| reader.join().expect("a reader")).iter().sum::<usize>())
     });
-    for mut writer in writers {
-        let status = writer.wait().unwrap();
-        let mut said = String::new();
-        writer.stderr.take().unwrap().read_to_string(&mut said).unwrap();
-        assert!(status.success(), "{said}");
-    }
-    assert_eq!(units(&desk), 3 + 8 * rows as u64);
+    assert_eq!(units(&desk), 3 + (files * rows) as u64);
     desk.run(&["memory", "check"], 0);
+    println!("{files} imports beside {looks} looks in {:?}", start.elapsed());
 }
 
 #[test]

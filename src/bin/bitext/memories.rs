@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
+use bitext::ErrorKind;
 use bitext::memory::{Memory, MemorySet, RunInfo, RunKind};
 use etcetera::AppStrategy as _;
 
 use crate::args::{Global, MemoryFile};
-use crate::ui::Ui;
+use crate::ui::{Counted, Ui};
 
 /// The memory of a person who names none: `memory.sqlite` in the user's data folder.
 pub(crate) fn default_path() -> Result<PathBuf> {
@@ -70,6 +71,21 @@ pub(crate) fn to_read(global: &Global, ui: &Ui) -> Result<MemorySet> {
         set = set.with(memory, file.penalty);
     }
     Ok(set)
+}
+
+/// Brings the memory's indexes up to date after a run that added units, so that the next lookup need not.
+pub(crate) fn make_indexes(memory: &Memory, global: &Global, ui: &Ui) -> Result<()> {
+    let direction = global.direction();
+    let watch = ui.watch("indexing", Counted::Items);
+    match memory.make_indexes(&[&direction.from, &direction.to], &watch) {
+        // What was to be stored is stored.
+        Err(error) if matches!(error.kind(), ErrorKind::Interrupted) => {
+            drop(watch);
+            ui.note("interrupted: the run is stored, the first lookup will make its index");
+            Ok(())
+        }
+        made => Ok(made?),
+    }
 }
 
 /// A run that begins now, by the command that was given.

@@ -4,6 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::bag;
 use super::layout::{LAYERS, LISTS, SHARED, Tables};
+use crate::error::Result;
 use crate::text::similarity::{FULL, NUMBER, WORD, is_number, word_prints};
 
 /// Words that more than one text in so many has are left out of the last lists: nothing asks for them there.
@@ -60,8 +61,8 @@ impl Builder {
         &self.words[from as usize..self.ends[text] as usize]
     }
 
-    /// Makes the tables.
-    pub(super) fn finish(mut self) -> Tables {
+    /// Makes the tables; `step` is told how many texts are in them so far, and may break the work off.
+    pub(super) fn finish(mut self, mut step: impl FnMut(usize) -> Result<()>) -> Result<Tables> {
         self.seen = FxHashMap::default();
         let mut tables = Tables::default();
         let ranks = self.rank(&mut tables);
@@ -89,6 +90,7 @@ impl Builder {
         tables.starts.extend_from_slice(&0u32.to_le_bytes());
         let (mut prints, mut scratch) = (Vec::new(), Vec::new());
         for (entry, &text) in order.iter().enumerate() {
+            step(entry + 1)?;
             let words = self.words_of(text as usize);
             for &(rank, layer) in layers.of(words, &ranks, &self.vocabulary) {
                 if listed(rank, layer) {
@@ -110,7 +112,7 @@ impl Builder {
         }
         tables.offsets = offsets.iter().flat_map(|at| at.to_le_bytes()).collect();
         tables.lists = lists.into_flattened();
-        tables
+        Ok(tables)
     }
 
     /// Numbers the words by falling frequency, and writes the vocabulary.

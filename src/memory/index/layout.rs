@@ -5,20 +5,19 @@
 //! falling frequency: the more frequent, the less their number, so the texts as lists of words are short.
 
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::ops::Range;
 use std::path::Path;
 
 use super::bag;
-use super::map::Bytes;
+use super::blocks::{BLOCK, Blocks, checksum, sums};
 use crate::error::{Error, Result};
-use crate::text::fingerprint::fingerprint;
 
 /// What stands at the beginning of an index file.
 const MAGIC: &[u8; 8] = b"btxtidx1";
 
 /// To be raised when tokens, folding, bags, layers or this form change: older files are then made anew.
-pub(super) const VERSION: u64 = 3;
+pub(super) const VERSION: u64 = 4;
 
 /// The scores, in hundredths of a point, down to which the lists of a layer suffice; the last layer holds
 /// what no lookup from 50 % needs.
@@ -33,8 +32,19 @@ pub(super) const LISTS: usize = LAYERS.len() + 1;
 /// 2,000 queries: 2 took 2.9 ms, 3 1.9, 4 1.5, 5 1.3, 7 1.3 with longer lists and a higher median.
 pub(super) const SHARED: u32 = 5;
 
-const SECTIONS: usize = 8;
-const HEADER: usize = 256;
+const PRINTS: usize = 0;
+const BAGS: usize = 1;
+const STARTS: usize = 2;
+const WORDS: usize = 3;
+const VOCABULARY: usize = 4;
+const RANKS: usize = 5;
+const OFFSETS: usize = 6;
+const ENTRIES: usize = 7;
+const TABLES: usize = 8;
+
+/// Bytes of the header: magic, version, coverage, lengths of the tables, how many words are frequent, the
+/// checksum of the checksums of all blocks, which follow the header, and its own checksum.
+const HEADER: usize = 18 * 8;
 
 /// What a part covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -74,29 +84,30 @@ pub(super) struct Tables {
 }
 
 impl Tables {
-    fn sections(&self) -> [&[u8]; SECTIONS] {
+    /// In the order in which they are written.
+    fn all(&self) -> [&[u8]; TABLES] {
         [&self.prints, &self.bags, &self.starts, &self.words, &self.vocabulary, &self.ranks, &self.offsets, &self.lists]
     }
 
-    fn header(&self, coverage: &Coverage) -> Vec<u8> {
-        let mut header = Vec::with_capacity(HEADER);
-        header.extend_from_slice(MAGIC);
-        let mut put = |number: u64| header.extend_from_slice(&number.to_le_bytes());
+    /// The header and the checksums of all blocks.
+    fn head(&self, coverage: &Coverage) -> Vec<u8> {
+        let sums: Vec<u8> = self.all().into_iter().flat_map(sums).flat_map(u64::to_le_bytes).collect();
+        let mut head = Vec::with_capacity(HEADER + sums.len());
+        head.extend_from_slice(MAGIC);
+        let mut put = |number: u64| head.extend_from_slice(&number.to_le_bytes());
         put(VERSION);
         for number in [coverage.first, coverage.before, coverage.run, coverage.stamp, coverage.removed] {
             put(number as u64);
         }
-        for section in self.sections() {
-            put(section.len() as u64);
-        }
-        for section in self.sections() {
-            put(checksum(section));
+        for table in self.all() {
+            put(table.len() as u64);
         }
         put(u64::from(self.frequent));
-        header.resize(HEADER - 8, 0);
-        let sum = checksum(&header);
-        header.extend_from_slice(&sum.to_le_bytes());
-        header
+        put(checksum(&sums));
+        let own = checksum(&head);
+        head.extend_from_slice(&own.to_le_bytes());
+        head.extend_from_slice(&sums);
+        head
     }
 
     /// Writes the part to `path`: under another name first, so that nobody ever sees half of it.
@@ -106,11 +117,9 @@ impl Tables {
             let mut file = File::create(&part)?;
             // Tells whoever finds it that it is no leftover; where files cannot be locked nobody sweeps either.
             let _ = file.try_lock();
-            file.write_all(&self.header(coverage))?;
-            for section in self.sections() {
-                file.write_all(section)?;
-                // Tables begin at multiples of 64, so that a bag is one line of the processor's cache.
-                file.write_all(&[0; 64][..padding(section.len())])?;
+            file.write_all(&self.head(coverage))?;
+            for table in self.all() {
+                file.write_all(table)?;
             }
             file.sync_data()?;
             drop(file);
@@ -121,130 +130,131 @@ impl Tables {
         })
     }
 
-    /// The part as it would be read back.
-    pub(super) fn in_memory(&self, coverage: &Coverage) -> Result<Part> {
-        let mut bytes = self.header(coverage);
-        for section in self.sections() {
-            bytes.extend_from_slice(section);
-            bytes.resize(bytes.len() + padding(section.len()), 0);
-        }
-        Part::of(Bytes::Owned(bytes))
+    /// The part, without any file.
+    pub(super) fn in_memory(&self, coverage: &Coverage) -> Part {
+        Part { blocks: Blocks::in_memory(self.all()), coverage: *coverage, frequent: self.frequent }
     }
-}
-
-fn padding(length: usize) -> usize {
-    length.next_multiple_of(64) - length
-}
-
-fn checksum(bytes: &[u8]) -> u64 {
-    fingerprint(bytes, 0x6274_7874)
 }
 
 /// A part of an index, ready to be searched.
 #[derive(Debug)]
 pub(in crate::memory) struct Part {
-    bytes: Bytes,
-    sections: [Range<usize>; SECTIONS],
+    blocks: Blocks,
     pub(super) coverage: Coverage,
-    frequent: u64,
+    frequent: u32,
 }
 
 impl Part {
-    /// Opens the file at `path`; only its header is read.
+    /// Opens the file at `path`; only its header and checksums are read.
     pub(super) fn open(path: &Path) -> Result<Part> {
-        Part::of(Bytes::map(&File::open(path)?)?)
-    }
-
-    fn of(bytes: Bytes) -> Result<Part> {
         let damaged = || Error::invalid("not an index of this version, or damaged");
-        let header = bytes.get(..HEADER).ok_or_else(damaged)?;
-        let number = |at: usize| u64::from_le_bytes(header[at * 8..at * 8 + 8].try_into().expect("eight bytes"));
-        if &header[..8] != MAGIC || number(1) != VERSION || number(HEADER / 8 - 1) != checksum(&header[..HEADER - 8]) {
+        let mut file = File::open(path)?;
+        let mut header = [0; HEADER];
+        file.read_exact(&mut header)?;
+        let number = |at: usize| u64::from_le_bytes(*item(&header, at));
+        if &header[..8] != MAGIC || number(1) != VERSION || number(17) != checksum(&header[..HEADER - 8]) {
             return Err(damaged());
         }
         let signed = |at: usize| number(at) as i64;
         let coverage =
             Coverage { first: signed(2), before: signed(3), run: signed(4), stamp: signed(5), removed: signed(6) };
-        let mut at = HEADER;
-        let mut sections: [Range<usize>; SECTIONS] = Default::default();
-        for (section, place) in sections.iter_mut().enumerate() {
-            let length = number(7 + section) as usize;
-            *place = at..at.checked_add(length).ok_or_else(damaged)?;
-            at = place.end.checked_add(padding(length)).ok_or_else(damaged)?;
-        }
-        if at != bytes.len() {
+        let lengths: [usize; TABLES] = std::array::from_fn(|table| number(7 + table) as usize);
+        // The header is what was written, so these lengths are.
+        let count: usize = lengths.iter().map(|&length| block_count(length)).sum();
+        let all = HEADER + 8 * count + lengths.iter().sum::<usize>();
+        if file.metadata()?.len() != all as u64 {
             return Err(damaged());
         }
-        let frequent = number(7 + 2 * SECTIONS);
-        Ok(Part { bytes, sections, coverage, frequent })
+        let mut sums = vec![0; 8 * count];
+        file.read_exact(&mut sums)?;
+        if number(16) != checksum(&sums) {
+            return Err(damaged());
+        }
+        let mut sums = sums.as_chunks::<8>().0.iter().map(|sum| u64::from_le_bytes(*sum));
+        let mut at = HEADER + 8 * count;
+        let tables: Vec<_> = lengths
+            .into_iter()
+            .map(|length| {
+                at += length;
+                (at - length..at, sums.by_ref().take(block_count(length)).collect())
+            })
+            .collect();
+        Ok(Part { blocks: Blocks::in_file(file, tables), coverage, frequent: number(15) as u32 })
     }
 
     /// Whether every table is what was written.
     pub(super) fn is_whole(&self) -> bool {
-        let header = &self.bytes[..HEADER];
-        (0..SECTIONS).all(|section| {
-            let at = (7 + SECTIONS + section) * 8;
-            header[at..at + 8] == checksum(self.section(section)).to_le_bytes()
-        })
+        self.blocks.are_whole()
     }
 
-    fn section(&self, number: usize) -> &[u8] {
-        // The ranges were compared with the length when the part was opened.
-        &self.bytes[self.sections[number].clone()]
+    /// Whether something that was asked for so far was not what was written.
+    pub(in crate::memory) fn is_damaged(&self) -> bool {
+        self.blocks.damaged()
     }
 
     /// How many entries there are.
     pub(super) fn len(&self) -> u32 {
-        (self.section(0).len() / 8) as u32
+        (self.blocks.length(PRINTS) / 8) as u32
     }
 
     /// Bytes in all.
     pub(super) fn size(&self) -> usize {
-        self.bytes.len()
+        (0..TABLES).map(|table| self.blocks.length(table)).sum()
     }
 
     /// The fingerprint of an entry's text.
     pub(super) fn print(&self, entry: u32) -> i64 {
-        word64(self.section(0), entry as usize) as i64
+        i64::from_le_bytes(*self.blocks.item(PRINTS, entry as usize))
     }
 
-    /// All bags.
-    pub(super) fn bags(&self) -> &[[u8; bag::BYTES]] {
-        self.section(1).as_chunks().0
+    /// The bag of an entry.
+    #[inline]
+    pub(super) fn bag(&self, entry: u32) -> &[u8; bag::BYTES] {
+        self.blocks.item(BAGS, entry as usize)
     }
 
     /// The entries with `words` words or more begin here.
     pub(super) fn first_with_words(&self, words: u32) -> u32 {
-        self.bags().partition_point(|bag| bag::words(bag) < words.min(0xFFFF)) as u32
+        let (mut low, mut high) = (0, self.len());
+        while low < high {
+            let middle = u32::midpoint(low, high);
+            if bag::words(self.bag(middle)) < words.min(0xFFFF) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        low
     }
 
     /// Puts the words of an entry into `out`.
     pub(super) fn words(&self, entry: u32, out: &mut Vec<u32>) {
         out.clear();
-        let starts = self.section(2);
-        let range = word32(starts, entry as usize) as usize..word32(starts, entry as usize + 1) as usize;
+        let range = self.number(STARTS, entry as usize)..self.number(STARTS, entry as usize + 1);
         let (mut word, mut shift) = (0u32, 0);
-        for &byte in self.section(3).get(range).unwrap_or_default() {
-            // In a damaged file a number may be longer than it can be: it is then wrong, and found nowhere.
-            word |= u32::from(byte & 0x7F).wrapping_shl(shift);
-            shift += 7;
-            if byte < 0x80 {
-                out.push(word);
-                (word, shift) = (0, 0);
+        self.blocks.slices::<1>(WORDS, range.start as usize..range.end as usize, |bytes| {
+            for &[byte] in bytes {
+                // In a damaged file a number may be longer than it can be: it is then wrong, and found nowhere.
+                word |= u32::from(byte & 0x7F).wrapping_shl(shift);
+                shift += 7;
+                if byte < 0x80 {
+                    out.push(word);
+                    (word, shift) = (0, 0);
+                }
             }
-        }
+            true
+        });
     }
 
     /// The number of the word with this print.
     pub(super) fn word(&self, print: u64) -> Option<u32> {
-        let vocabulary = self.section(4);
-        let (mut low, mut high) = (0, vocabulary.len() / 8);
+        let (mut low, mut high) = (0, self.blocks.length(VOCABULARY) / 8);
         while low < high {
             let middle = usize::midpoint(low, high);
-            match word64(vocabulary, middle).cmp(&print) {
+            match u64::from_le_bytes(*self.blocks.item(VOCABULARY, middle)).cmp(&print) {
                 std::cmp::Ordering::Less => low = middle + 1,
                 std::cmp::Ordering::Greater => high = middle,
-                std::cmp::Ordering::Equal => return Some(word32(self.section(5), middle)),
+                std::cmp::Ordering::Equal => return Some(self.number(RANKS, middle)),
             }
         }
         None
@@ -252,7 +262,7 @@ impl Part {
 
     /// Whether the lists of `word` lack entries: it is so frequent that its last one is left out.
     pub(super) fn is_frequent(&self, word: u32) -> bool {
-        (rank(word) as u64) < self.frequent
+        rank(word) < self.frequent as usize
     }
 
     /// How long the lists of `word` are together.
@@ -262,24 +272,40 @@ impl Part {
 
     /// How long the lists of `word` in layers `0..=layer` are together.
     pub(super) fn length_down_to(&self, word: u32, layer: usize) -> u32 {
-        let (offsets, at) = (self.section(6), rank(word) * LISTS);
-        word32(offsets, at + layer + 1).saturating_sub(word32(offsets, at))
+        let at = rank(word) * LISTS;
+        self.number(OFFSETS, at + layer + 1).saturating_sub(self.number(OFFSETS, at))
     }
 
     /// The entries that have `word` in the lists of layers `0..=layer`, of which `entries` are wanted.
     pub(super) fn lists(&self, word: u32, layer: usize, entries: &Range<u32>, mut each: impl FnMut(&[[u8; 4]])) {
-        let offsets = self.section(6);
-        let lists = self.section(7).as_chunks::<4>().0;
         for layer in 0..=layer {
             let at = rank(word) * LISTS + layer;
-            let list = lists.get(word32(offsets, at) as usize..word32(offsets, at + 1) as usize).unwrap_or_default();
-            let from = list.partition_point(|entry| u32::from_le_bytes(*entry) < entries.start);
-            let to = from + list[from..].partition_point(|entry| u32::from_le_bytes(*entry) < entries.end);
-            if from < to {
-                each(&list[from..to]);
-            }
+            let list = self.number(OFFSETS, at) as usize..self.number(OFFSETS, at + 1) as usize;
+            self.blocks.slices(ENTRIES, list, |list| {
+                let from = list.partition_point(|entry| u32::from_le_bytes(*entry) < entries.start);
+                let to = from + list[from..].partition_point(|entry| u32::from_le_bytes(*entry) < entries.end);
+                if from < to {
+                    each(&list[from..to]);
+                }
+                to == list.len()
+            });
         }
     }
+
+    #[inline]
+    fn number(&self, table: usize, at: usize) -> u32 {
+        u32::from_le_bytes(*self.blocks.item(table, at))
+    }
+}
+
+/// How many blocks a table of this length has.
+fn block_count(length: usize) -> usize {
+    length.div_ceil(BLOCK)
+}
+
+/// The eight bytes at place `at` of the header.
+fn item(header: &[u8; HEADER], at: usize) -> &[u8; 8] {
+    &header.as_chunks().0[at]
 }
 
 /// Whether a word, by its number, is a number: then it is odd.
@@ -292,12 +318,4 @@ pub(super) fn is_number(word: u32) -> bool {
 #[inline]
 fn rank(word: u32) -> usize {
     (word >> 1) as usize
-}
-
-fn word64(bytes: &[u8], at: usize) -> u64 {
-    bytes.as_chunks::<8>().0.get(at).map_or(0, |bytes| u64::from_le_bytes(*bytes))
-}
-
-fn word32(bytes: &[u8], at: usize) -> u32 {
-    bytes.as_chunks::<4>().0.get(at).map_or(0, |bytes| u32::from_le_bytes(*bytes))
 }

@@ -7,29 +7,35 @@
 //! nothing in SQLite and is passed over, so deleting and undoing touch no index.
 
 mod bag;
+mod blocks;
 mod build;
 mod layout;
 mod levenshtein;
-mod map;
 mod occurrences;
 mod search;
+
+#[cfg(test)]
+mod tests;
 
 use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 use rustc_hash::FxHashSet;
 
 use self::build::Builder;
-use self::layout::{Coverage, Part};
+use self::layout::Coverage;
+pub(in crate::memory) use self::layout::Part;
 pub(in crate::memory) use self::occurrences::occurrences;
 pub(in crate::memory) use self::search::{Prepared, Wanting, effort, search};
 use super::set::languages;
 use super::writer::state;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Lang;
+use crate::watch::Watch;
 
 /// So many new or changed texts are kept in main memory; more are worth a part on disk.
 const FEW: i64 = 5_000;
@@ -50,6 +56,33 @@ pub(in crate::memory) struct Index {
     recent: Vec<Arc<Part>>,
     /// The state that it is of.
     now: Coverage,
+}
+
+/// The eye on indexes being made, several at once perhaps.
+pub(in crate::memory) struct Watched<'w> {
+    watch: &'w dyn Watch,
+    total: u64,
+    done: AtomicU64,
+}
+
+impl<'w> Watched<'w> {
+    /// Of as many indexes, all of the units below `before`: each is read, then made.
+    pub(in crate::memory) fn new(watch: &'w dyn Watch, indexes: usize, before: i64) -> Watched<'w> {
+        Watched { watch, total: 2 * indexes as u64 * before.max(0) as u64, done: AtomicU64::new(0) }
+    }
+
+    /// Counts one more text; tells how far the work is, now and then, and stops it when asked to.
+    fn step(&self, texts: usize) -> Result<()> {
+        const STEP: usize = 4096;
+        if texts.is_multiple_of(STEP) {
+            let done = self.done.fetch_add(STEP as u64, Ordering::Relaxed);
+            self.watch.progress(done.min(self.total), Some(self.total));
+            if self.watch.interrupted() {
+                return Err(Error::new(ErrorKind::Interrupted));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Where a memory is: what counts for its indexes.
@@ -91,12 +124,42 @@ impl Index {
         self.parts().fold((0, 0), |(texts, bytes), part| (texts + u64::from(part.len()), bytes + part.size() as u64))
     }
 
+    /// Whether something read from its files was not what was written there.
+    pub(in crate::memory) fn is_damaged(&self) -> bool {
+        self.parts().any(Part::is_damaged)
+    }
+
+    /// Brings the files of the index up to date, where they lack so much that a lookup would.
+    pub(in crate::memory) fn refresh(
+        connection: &Connection,
+        path: &Path,
+        lang: &Lang,
+        watch: &Watched<'_>,
+    ) -> Result<()> {
+        let now = coverage(connection)?;
+        let known = Index::on_disk(connection, Some(path), lang, &now)?;
+        let changed = changed_since(connection, known.now.run, known.now.before)?;
+        let many = now.before - known.now.before > FEW || changed.len() as i64 > FEW;
+        if many && !languages(connection, lang)?.is_empty() {
+            Index::of(connection, Some(path), lang, Some(&known), watch)?;
+        }
+        Ok(())
+    }
+
+    /// The index for the state that the connection sees, made of nothing but the memory.
+    pub(in crate::memory) fn from_memory(connection: &Connection, path: Option<&Path>, lang: &Lang) -> Result<Index> {
+        let (now, languages) = (coverage(connection)?, languages(connection, lang)?);
+        let watch = Watched::new(&(), 1, now.before);
+        Index::anew(connection, path, lang, &languages, now, 1, Vec::new(), &watch)
+    }
+
     /// The index for the state that the connection sees; `known` is one of an earlier state.
     pub(in crate::memory) fn of(
         connection: &Connection,
         path: Option<&Path>,
         lang: &Lang,
         known: Option<&Index>,
+        watch: &Watched<'_>,
     ) -> Result<Index> {
         let now = coverage(connection)?;
         let known = match known {
@@ -108,7 +171,7 @@ impl Index {
         let texts = known.size().0 as i64;
         let removed = now.removed - known.lasting.first().map_or(now.removed, |part| part.coverage.removed);
         if changed.len() as i64 > FEW || removed > texts / 4 + FEW {
-            return Index::anew(connection, path, lang, &languages, now, 1, Vec::new());
+            return Index::anew(connection, path, lang, &languages, now, 1, Vec::new(), watch);
         }
         let watermark = known.lasting.last().map_or(1, |part| part.coverage.before);
         if now.before - watermark > FEW {
@@ -124,11 +187,11 @@ impl Index {
                 count += i64::from(last.len());
                 lasting.pop();
             }
-            let mut index = Index::anew(connection, path, lang, &languages, now, first, lasting)?;
+            let mut index = Index::anew(connection, path, lang, &languages, now, first, lasting, watch)?;
             if !stays {
                 let oldest = index.lasting.iter().map(|part| part.coverage.run).min().unwrap_or(0);
                 let changed = changed_since(connection, oldest, first)?;
-                index.recent.extend(recent(connection, &languages, &changed, now.before, now)?);
+                index.recent.extend(recent(connection, &languages, &changed, now.before, now, watch)?);
             }
             return Ok(index);
         }
@@ -141,7 +204,7 @@ impl Index {
             (known.now.run, known.now.before)
         };
         let changed = changed_since(connection, since, from)?;
-        index.recent.extend(recent(connection, &languages, &changed, from, now)?);
+        index.recent.extend(recent(connection, &languages, &changed, from, now, watch)?);
         Ok(index)
     }
 
@@ -176,20 +239,21 @@ impl Index {
         now: Coverage,
         first: i64,
         mut lasting: Vec<Arc<Part>>,
+        watch: &Watched<'_>,
     ) -> Result<Index> {
         sweep(path, lang);
         let mut from = first;
         while from < now.before {
-            let (builder, before) = read(connection, languages, from, now.before)?;
+            let (builder, before) = read(connection, languages, from, now.before, watch)?;
             let coverage = Coverage { first: from, before, ..now };
-            let tables = builder.finish();
+            let tables = builder.finish(|texts| watch.step(texts))?;
             let part = match path.map(|path| file(path, lang, from)) {
                 // A folder that cannot be written costs main memory, nothing else.
                 Some(file) => match tables.write(&coverage, &file).and_then(|()| Part::open(&file)) {
                     Ok(part) => part,
-                    Err(_) => tables.in_memory(&coverage)?,
+                    Err(_) => tables.in_memory(&coverage),
                 },
-                None => tables.in_memory(&coverage)?,
+                None => tables.in_memory(&coverage),
             };
             lasting.push(Arc::new(part));
             from = before;
@@ -272,7 +336,13 @@ fn changed_since(connection: &Connection, run: i64, before: i64) -> Result<Vec<i
 }
 
 /// Reads texts of units from `from` on, until a part is full; says behind which unit it ended.
-fn read(connection: &Connection, languages: &[i64], from: i64, before: i64) -> Result<(Builder, i64)> {
+fn read(
+    connection: &Connection,
+    languages: &[i64],
+    from: i64,
+    before: i64,
+    watch: &Watched<'_>,
+) -> Result<(Builder, i64)> {
     let mut builder = Builder::default();
     let mut known: FxHashSet<i64> = FxHashSet::default();
     let mut statement = connection.prepare_cached(
@@ -290,6 +360,7 @@ fn read(connection: &Connection, languages: &[i64], from: i64, before: i64) -> R
         if languages.contains(&row.get(1)?) {
             let print = row.get(2)?;
             if known.insert(print) {
+                watch.step(known.len())?;
                 builder.add(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?, print);
             }
         }
@@ -304,8 +375,9 @@ fn recent(
     changed: &[i64],
     first: i64,
     now: Coverage,
+    watch: &Watched<'_>,
 ) -> Result<Option<Arc<Part>>> {
-    let (mut builder, _) = read(connection, languages, first, now.before)?;
+    let (mut builder, _) = read(connection, languages, first, now.before, watch)?;
     let mut statement = connection.prepare_cached("SELECT lang, fingerprint, text FROM variant WHERE unit = ?1")?;
     for unit in changed {
         let mut rows = statement.query([unit])?;
@@ -318,5 +390,6 @@ fn recent(
     if builder.len() == 0 {
         return Ok(None);
     }
-    Ok(Some(Arc::new(builder.finish().in_memory(&Coverage { first, ..now })?)))
+    let tables = builder.finish(|texts| watch.step(texts))?;
+    Ok(Some(Arc::new(tables.in_memory(&Coverage { first, ..now }))))
 }

@@ -15,11 +15,9 @@ pub(in crate::memory) fn occurrences(
         return Ok(());
     };
     let wanted = bag::bag(prints, &mut Vec::new());
-    let bags = part.bags();
     let mut text = Vec::new();
     let mut offer = |entry: u32| -> Result<bool> {
-        let Some(bag) = bags.get(entry as usize) else { return Ok(true) };
-        if !bag::holds(bag, &wanted) {
+        if !bag::holds(part.bag(entry), &wanted) {
             return Ok(true);
         }
         part.words(entry, &mut text);

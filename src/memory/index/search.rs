@@ -97,10 +97,11 @@ impl Search<'_> {
         if range.is_empty() {
             return Ok(());
         }
-        let pattern = self.pattern();
+        let words = self.words();
+        let pattern = Self::pattern(&words);
         scratch.candidates.clear();
         match self.needed(least) {
-            Some(needed) => self.collect(&range, least, needed, scratch),
+            Some(needed) => self.collect(words, &range, least, needed, scratch),
             None => scratch.candidates.extend(range),
         }
         self.promise(least, scratch);
@@ -131,24 +132,30 @@ impl Search<'_> {
         (words > 0).then(|| (words as u32).min(SHARED))
     }
 
-    /// The query's words by the numbers of this part; what it does not know equals nothing there.
-    fn pattern(&self) -> Pattern {
+    /// The query's words by the numbers of this part, and whether each is a number.
+    fn words(&self) -> Vec<(Option<u32>, bool)> {
+        let number = |print| crate::text::similarity::is_number(print);
+        self.query.prints.iter().map(|&print| (self.part.word(print), number(print))).collect()
+    }
+
+    /// The words as they are compared; what the part does not know equals nothing there.
+    fn pattern(words: &[(Option<u32>, bool)]) -> Pattern {
         const UNKNOWN: u32 = u32::MAX - 1;
-        let words = self.query.prints.iter().map(|&print| self.part.word(print).unwrap_or(UNKNOWN)).collect();
-        let numbers = self.query.prints.iter().map(|&print| crate::text::similarity::is_number(print)).collect();
+        let (words, numbers) = words.iter().map(|&(word, number)| (word.unwrap_or(UNKNOWN), number)).unzip();
         Pattern::new(words, numbers)
     }
 
     /// Entries that share words with the query among the rarest of both, `most` of them or fewer.
-    fn collect(&self, range: &Range<u32>, least: u32, most: u32, scratch: &mut Scratch) {
+    fn collect(
+        &self,
+        mut words: Vec<(Option<u32>, bool)>,
+        range: &Range<u32>,
+        least: u32,
+        most: u32,
+        scratch: &mut Scratch,
+    ) {
         let layer = LAYERS.iter().position(|&layer| layer <= least).unwrap_or(LAYERS.len() - 1);
         // Rarest first: words that the part does not know, then by falling number.
-        let mut words: Vec<(Option<u32>, bool)> = self
-            .query
-            .prints
-            .iter()
-            .map(|&print| (self.part.word(print), crate::text::similarity::is_number(print)))
-            .collect();
         words.sort_unstable_by_key(|&(word, _)| word.map_or((0, 0), |word| (1, u32::MAX - word)));
         let (needed, room) = self.cheapest(&words, layer, least, most);
         let size = range.len();
@@ -172,14 +179,7 @@ impl Search<'_> {
             read.push(word);
             self.part.lists(word, layer, range, |list| {
                 postings += list.len() as u64;
-                for entry in list {
-                    let entry = u32::from_le_bytes(*entry);
-                    let count = &mut counts[(entry - range.start) as usize];
-                    *count = count.saturating_add(1);
-                    if *count == needed {
-                        candidates.push(entry);
-                    }
-                }
+                count(list, range.start, needed, counts, candidates);
             });
         }
         EFFORT.with(|effort| effort.borrow_mut().postings += postings);
@@ -222,10 +222,9 @@ impl Search<'_> {
     fn promise(&self, least: u32, scratch: &mut Scratch) {
         scratch.promising.resize_with(101, Vec::new);
         scratch.promising.iter_mut().for_each(Vec::clear);
-        let bags = self.part.bags();
         let count = self.query.words();
         for &entry in &scratch.candidates {
-            let Some(bag) = bags.get(entry as usize) else { continue };
+            let bag = self.part.bag(entry);
             let cost = self.query.bag.least_cost(bag);
             let longer = count.max(bag::words(bag));
             if u64::from(cost) * 100 <= u64::from(FULL - least) * u64::from(longer) {
@@ -288,5 +287,20 @@ impl Search<'_> {
             effort.verified += verified;
         });
         Ok(())
+    }
+}
+
+/// Counts each entry of a list, and takes those that have come up `needed` times now.
+///
+/// A function of its own, so that the loop in which a search spends most of its time has the processor's registers to itself.
+#[inline(never)]
+fn count(list: &[[u8; 4]], first: u32, needed: u8, counts: &mut [u8], candidates: &mut Vec<u32>) {
+    for entry in list {
+        let entry = u32::from_le_bytes(*entry);
+        let count = &mut counts[(entry - first) as usize];
+        *count = count.saturating_add(1);
+        if *count == needed {
+            candidates.push(entry);
+        }
     }
 }

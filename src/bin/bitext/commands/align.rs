@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Lock, read_locks, units};
 use bitext::glossary::Form;
-use bitext::memory::{LookupOptions, MemorySet, Query, RunKind};
+use bitext::memory::{LookupOptions, MemorySet, Query, RunKind, RunWriter};
 use bitext::segment::Segmenter;
 use bitext::{Direction, Watch};
 use rayon::prelude::*;
@@ -158,8 +158,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     }
     drop(watch);
-    if let Some(run) = run.filter(|_| stored > 0) {
-        let summary = run.commit()?;
+    let summary = run.filter(|_| stored > 0).map(RunWriter::commit).transpose()?;
+    if let (Some(memory), Some(summary)) = (&memory, summary) {
         ui.note(format_args!(
             "run {}: {} stored, {} known already, {} with another translation before",
             summary.run.0,
@@ -168,6 +168,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             summary.already_there + summary.changed,
             summary.conflicting
         ));
+        memories::make_indexes(memory, global, ui)?;
     } else if args.store {
         ui.note("nothing was stored");
     }

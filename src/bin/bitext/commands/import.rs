@@ -192,6 +192,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         drop(writer);
     } else {
         writer.commit()?;
+        memories::make_indexes(&memory, global, ui)?;
     }
     if let Some(report) = report {
         report.finish()?;

@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use super::options::{OnConflict, Standing, UnitArgs};
 use crate::args::Global;
-use crate::memories::{readable, run_info, to_keep};
+use crate::memories::{make_indexes, readable, run_info, to_keep};
 use crate::ui::{Counted, Outcome, Ui, counted, is_interrupted};
 
 /// Look after the memory: what it holds, undo, check, backup
@@ -165,6 +165,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 match merge(&mut memory, &path, on_conflict.into(), ui) {
                     Ok(done) => {
                         report(&mut *out, done, global)?;
+                        make_indexes(&memory, global, ui)?;
                     }
                     Err(error) if is_interrupted(&error) => return Err(error),
                     Err(error) => ui.fail(format_args!("{error:#}")),
@@ -223,13 +224,14 @@ fn runs(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome
         table.set_header(["RUN", "DATE", "KIND", "NEW", "CHANGED", "REMOVED", "FILES", ""]);
         for run in &runs {
             let undone = run.undone_by.map(|by| format!("undone by {by}")).unwrap_or_default();
-            let names: Vec<_> = run
-                .files
-                .iter()
-                .map(|file| {
-                    std::path::Path::new(file).file_name().map_or(file.as_str().into(), |n| n.to_string_lossy())
-                })
-                .collect();
+            let name = |file: &String| {
+                std::path::Path::new(file).file_name().map_or(file.clone(), |name| name.to_string_lossy().into_owned())
+            };
+            let files = match &run.files[..] {
+                [] => String::new(),
+                [only] => name(only),
+                [first, more @ ..] => format!("{} and {} more", name(first), more.len()),
+            };
             table.add_row([
                 run.id.to_string(),
                 readable(&run.date),
@@ -237,7 +239,7 @@ fn runs(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome
                 run.summary.new.to_string(),
                 run.summary.changed.to_string(),
                 run.summary.removed.to_string(),
-                names.join(", "),
+                files,
                 undone,
             ]);
         }
