@@ -97,18 +97,22 @@ impl Member {
 
     /// Does something with one state of the memory.
     pub(super) fn reading<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let connection = self.pool.take()?;
-        let outcome = (|| {
+        self.connected(|connection| {
             connection.prepare_cached("BEGIN")?.execute([])?;
-            let outcome = act(&connection);
+            let outcome = act(connection);
             // Nothing was written, so there is nothing that could fail to be.
             let ended = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
             if ended.is_err() && !connection.is_autocommit() {
                 let _ = connection.execute_batch("ROLLBACK");
             }
             outcome
-        })();
-        outcome.map_err(|error| match self.pool.path() {
+        })
+    }
+
+    /// Does something with a connection; statements that do not run within each other may see different states.
+    fn connected<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let connection = self.pool.take()?;
+        act(&connection).map_err(|error| match self.path() {
             Some(path) => error.in_file(path),
             None => error,
         })
@@ -165,10 +169,12 @@ impl MemorySet {
         // The same text is found without its words.
         let text = OnceCell::new();
         for (number, member) in self.members.iter().enumerate() {
-            member.reading(|connection| {
+            let search = |connection: &Connection| {
                 let names = RefCell::default();
                 Search { number, member, connection, names, query, options }.run(&text, &mut best)
-            })?;
+            };
+            // What has the same text is found by one statement.
+            if options.exact_only { member.connected(search)? } else { member.reading(search)? }
         }
         Ok(best.into_found().into_iter().filter_map(|found| self.written_out(&text, query, found)).collect())
     }
