@@ -128,6 +128,32 @@ fn units_are_edited_deleted_and_brought_back() {
 }
 
 #[test]
+fn runs_of_many_files_take_one_line_and_json_names_them_all() {
+    let desk = Desk::new();
+    for n in 0..3 {
+        desk.write(&format!("pv-{n}.tsv"), format!("fr\ten\nPoint {n}\tItem {n}\n"));
+    }
+    desk.run(&["import", "pv-0.tsv", "pv-1.tsv", "pv-2.tsv"], 0);
+    let (out, _) = desk.run(&["memory", "runs"], 0);
+    assert!(out.lines().count() == 2 && out.contains("pv-0.tsv and 2 more"), "{out}");
+    let (out, _) = desk.run(&["memory", "runs", "--json"], 0);
+    assert_eq!(lines(&out)[0]["files"].as_array().map(Vec::len), Some(3));
+}
+
+#[test]
+fn a_large_import_makes_the_indexes_of_both_languages() {
+    let desk = Desk::new();
+    desk.write("t.tsv", table(5_200));
+    desk.run(&["import", "t.tsv"], 0);
+    assert!(desk.path("memory.sqlite.fr-1.index").exists() && desk.path("memory.sqlite.en-1.index").exists());
+    // A language that the memory does not have gets none.
+    let desk = Desk::new();
+    desk.write("t.tsv", table(5_200));
+    desk.run(&["--from", "de", "--to", "en", "import", "t.tsv"], 0);
+    assert!(!desk.path("memory.sqlite.de-1.index").exists() && desk.path("memory.sqlite.en-1.index").exists());
+}
+
+#[test]
 fn a_backup_is_a_memory_and_merging_it_adds_nothing() {
     let desk = desk();
     desk.run(&["memory", "backup", "copie.sqlite"], 0);
