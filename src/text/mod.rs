@@ -9,6 +9,7 @@ pub mod inflection;
 pub mod lines;
 pub mod markup;
 pub mod normalise;
+pub mod number_words;
 pub mod numbers;
 pub mod similarity;
 pub mod spreadsheet;
