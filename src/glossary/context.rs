@@ -45,6 +45,23 @@ const BEFORE_VERBS: [&str; 24] = [
 /// How far around a match the capitals are looked at, in bytes.
 const WINDOW: usize = 200;
 
+/// Whether letters stand for an acronym.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Standing {
+    /// They are a word, an address, a reference.
+    None,
+    /// A word as likely, in a heading; another find of the acronym in the text decides.
+    Doubtful,
+    /// They do.
+    Sure,
+}
+
+/// Parts of names of places, as they stand in headings: LAS VEGAS, VIET NAM.
+const PLACES: [&str; 8] = ["las", "los", "san", "nam", "mar", "sur", "bad", "sri"];
+/// What is put before words: ECO-FRIENDLY.
+const PREFIXES: [&str; 14] =
+    ["eco", "bio", "geo", "agro", "neo", "pro", "pre", "anti", "multi", "inter", "mini", "auto", "co", "ex"];
+
 /// Whether the letters of an acronym at `range` stand for it: not when they spell an ordinary word of
 /// the text's language and nothing but their case speaks for an acronym.
 ///
@@ -52,39 +69,110 @@ const WINDOW: usize = 200;
 /// word of the text (`UN` in French, `CAN` in English) is never believed, nor is one of two letters.
 ///
 /// `pointed` says that the glossary itself writes it with points.
-pub(super) fn acronym_stands(text: &str, range: &Range<usize>, own: bool, pointed: bool, lang: &Lang) -> bool {
+pub(super) fn standing(text: &str, range: &Range<usize>, own: bool, pointed: bool, lang: &Lang) -> Standing {
     let letters = &text[range.clone()];
+    let sure_if = |stands: bool| if stands { Standing::Sure } else { Standing::None };
     if in_address(text, range) {
-        return false;
+        return Standing::None;
     }
     if letters.contains('.') {
         // Two letters with points are a person's initials as often (B.M., U.N.): only a small word
         // before them, an article or a preposition, makes them a name.
         let capitals = letters.chars().filter(|c| c.is_uppercase()).count();
-        return pointed || capitals > 2 || word_before(text, range.start).is_some_and(|word| is_small(&word));
+        return sure_if(pointed || capitals > 2 || word_before(text, range.start).is_some_and(|word| is_small(&word)));
     }
     if in_reference(text, range) {
-        return false;
+        return Standing::None;
     }
     let folded = fold(letters);
     let length = letters.chars().count();
     if !own && length <= 2 && letters.chars().all(char::is_alphabetic) {
-        return false;
+        return Standing::None;
     }
-    if !is_common(&folded, lang) {
-        return true;
+    let common = is_common(&folded, lang);
+    if !common && !may_be_a_word(&folded, lang) {
+        return Standing::Sure;
     }
     if !own {
-        return false;
+        return match (common, all_capitals(text, range)) {
+            (true, _) => Standing::None,
+            (false, true) => Standing::Doubtful,
+            (false, false) => Standing::Sure,
+        };
     }
     let before = word_before(text, range.start);
-    if all_capitals(text, range) {
-        return before.as_deref() == Some("the");
+    let before = before.as_deref();
+    if all_capitals(text, range) || (common && beside_capitals(text, range, lang)) {
+        return in_heading(text, range, &folded, common, before, lang);
     }
-    !(lang.primary() == "en"
-        && length > 2
-        && before.is_some_and(|word| BEFORE_VERBS.contains(&word.as_str()))
-        && reads_as_verb(&folded))
+    if !common {
+        return Standing::Sure;
+    }
+    let articles: &[&str] = if lang.primary() == "fr" { &["le", "la", "l", "du", "au"] } else { &["the"] };
+    if is_shouted(text, range, lang) && !before.is_some_and(|word| articles.contains(&word)) {
+        return Standing::None;
+    }
+    sure_if(
+        !(lang.primary() == "en"
+            && length > 2
+            && before.is_some_and(|word| BEFORE_VERBS.contains(&word))
+            && reads_as_verb(&folded)),
+    )
+}
+
+/// Whether letters that are no common word may still be one in a heading: an English loan word in
+/// French (START-UP), a part of a place's name, what is put before words.
+fn may_be_a_word(folded: &str, lang: &Lang) -> bool {
+    let loan = lang.primary() == "fr" && ENGLISH.contains(folded) && !ENGLISH_FUNCTION.contains(folded);
+    loan || PLACES.contains(&folded) || PREFIXES.contains(&folded)
+}
+
+/// A word among words in capitals.
+fn in_heading(
+    text: &str,
+    range: &Range<usize>,
+    folded: &str,
+    common: bool,
+    before: Option<&str>,
+    lang: &Lang,
+) -> Standing {
+    let mut after = text[range.end..].chars();
+    let compound = after.next() == Some('-') && after.next().is_some_and(char::is_uppercase);
+    if PREFIXES.contains(&folded) && compound {
+        return Standing::None;
+    }
+    // No article stands before a pronoun (THE WHO), nor a French one before an English word (LA BIRD).
+    let told = match lang.primary() {
+        "fr" => !common && !compound && before.is_some_and(|word| ["le", "la", "l", "du", "au"].contains(&word)),
+        _ => before == Some("the") && ENGLISH_FUNCTION.contains(folded),
+    };
+    if told { Standing::Sure } else { Standing::Doubtful }
+}
+
+/// Whether a word in capitals stands right beside the place: `the COMPETITION ACT`.
+fn beside_capitals(text: &str, range: &Range<usize>, lang: &Lang) -> bool {
+    let shown = |word: &str| {
+        let count = word.chars().count();
+        count > 1
+            && word.chars().all(char::is_uppercase)
+            && (count > 7 || is_common(&fold(word), lang) && !ENGLISH_FUNCTION.contains(&*fold(word)))
+    };
+    let before = text[..range.start]
+        .strip_suffix(' ')
+        .map_or("", |t| t.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+    let after = text[range.end..]
+        .strip_prefix(' ')
+        .map_or("", |t| t.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default());
+    shown(before) || shown(after)
+}
+
+/// Whether the line stresses other words by capitals (`She did NOT agree, and WHO could blame her?`).
+fn is_shouted(text: &str, range: &Range<usize>, lang: &Lang) -> bool {
+    let (before, after) = around(text, range);
+    let words = before.split(|c: char| !c.is_alphabetic()).chain(after.split(|c: char| !c.is_alphabetic()));
+    words
+        .filter(|word| word.len() > 2 && word.chars().all(char::is_uppercase))
+        .any(|word| is_function_word(&fold(word), lang))
 }
 
 /// Words that are verbs, among those that are acronyms as well.
@@ -101,7 +189,8 @@ pub(super) fn title_case_stands(folded: &str) -> bool {
 
 /// Whether the letters are part of a reference such as `CAN/CSA-Z460` (a Canadian standard).
 fn in_reference(text: &str, range: &Range<usize>) -> bool {
-    let number = |text: &str| text.chars().take(14).any(|c| c.is_ascii_digit());
+    // Digits in the same run: "ISO/CEI 17025" names a body and a number.
+    let number = |text: &str| text.chars().take_while(|c| !c.is_whitespace()).take(14).any(|c| c.is_ascii_digit());
     let capital = |c: Option<char>| c.is_some_and(char::is_uppercase);
     let after = &text[range.end..];
     (after.starts_with('/') && capital(after[1..].chars().next()) && number(after))
@@ -126,10 +215,7 @@ pub(super) fn word_before(text: &str, at: usize) -> Option<String> {
 
 /// Whether the text around a place is written in capitals throughout: a headline.
 pub(super) fn all_capitals(text: &str, range: &Range<usize>) -> bool {
-    let start = text.ceil_char_boundary(range.start.saturating_sub(WINDOW));
-    let end = text.floor_char_boundary(range.end + WINDOW);
-    let before = text[start..range.start].rsplit('\n').next().unwrap_or_default();
-    let after = text[range.end..end].split('\n').next().unwrap_or_default();
+    let (before, after) = around(text, range);
     let (mut capitals, mut others) = (0, 0);
     for word in before.split(|c: char| !c.is_alphabetic()).chain(after.split(|c: char| !c.is_alphabetic())) {
         if word.chars().count() < 2 {
@@ -144,13 +230,22 @@ pub(super) fn all_capitals(text: &str, range: &Range<usize>) -> bool {
     capitals > 0 && others * 2 <= capitals
 }
 
+/// What stands before and after a place in its line, as far as the window reaches.
+fn around<'t>(text: &'t str, range: &Range<usize>) -> (&'t str, &'t str) {
+    let start = text.ceil_char_boundary(range.start.saturating_sub(WINDOW));
+    let end = text.floor_char_boundary(range.end + WINDOW);
+    let before = text[start..range.start].rsplit('\n').next().unwrap_or_default();
+    let after = text[range.end..end].split('\n').next().unwrap_or_default();
+    (before, after)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn stands(text: &str, acronym: &str, own: bool, lang: &Lang) -> bool {
         let start = text.find(acronym).unwrap();
-        acronym_stands(text, &(start..start + acronym.len()), own, false, lang)
+        standing(text, &(start..start + acronym.len()), own, false, lang) == Standing::Sure
     }
 
     #[test]
@@ -167,6 +262,12 @@ mod tests {
         assert!(stands("He left ACT in May", "ACT", true, &english));
         assert!(!stands("la norme CAN/CSA-Z460-F05", "CAN", true, &french));
         assert!(stands("un sommet OTAN/UE", "OTAN", true, &french));
+        assert!(stands("la norme ISO/CEI 17025", "CEI", true, &french));
+        assert!(!stands("THE CAR PARK IS FULL", "CAR", true, &english));
+        assert!(!stands("under the CONTAINERS ACT, a person", "ACT", true, &english));
+        assert!(!stands("She did NOT say WHO came", "WHO", true, &english));
+        assert!(stands("LA BIRD PRÊTE DAVANTAGE", "BIRD", true, &french));
+        assert!(!stands("PAS DE START-UP CE SOIR", "START", true, &french));
         assert!(!stands("see http://example.org/OTAN/a", "OTAN", true, &french));
         assert!(!stands("voir\u{a0}: http://example.org/OTAN\u{a0}!", "OTAN", true, &french));
     }

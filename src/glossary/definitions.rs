@@ -102,6 +102,13 @@ fn leading_small(text: &str, words: &[Word], start: usize) -> bool {
     words.iter().take_while(|w| w.start < start).all(|w| is_small(&fold(&text[w.start..w.end])))
 }
 
+/// Whether the words of a name explain an acronym, all of it.
+pub(super) fn explains(name: &str, lang: &Lang, acronym: &str) -> bool {
+    let mut words = Vec::new();
+    Splitter::new(Inflection::of(lang)).split(name, &mut words);
+    backward(name, &words, acronym).is_some_and(|found| leading_small(name, &words, found.start))
+}
+
 /// The shortest run of words, ending with the last one, whose beginnings spell the letters in order.
 fn backward(text: &str, words: &[Word], acronym: &str) -> Option<Range<usize>> {
     let letters: Vec<char> = fold(acronym.strip_suffix('s').filter(|a| a.len() > 2).unwrap_or(acronym))

@@ -47,6 +47,8 @@ pub struct Section {
     pub number: Option<GrammaticalNumber>,
     /// Its plural, where the rules of the language do not find it.
     pub plural: Option<String>,
+    /// Words that stand near it in a text, and tell it from other concepts with the same acronym.
+    pub near: Vec<String>,
 }
 
 /// One way to designate a concept: `Organisation du Traité de sécurité collective`, `OTSC`.
@@ -184,7 +186,7 @@ impl Entry {
 impl Section {
     /// A section without designations.
     pub fn new(lang: Lang) -> Section {
-        Section { lang, designations: Vec::new(), gender: None, number: None, plural: None }
+        Section { lang, designations: Vec::new(), gender: None, number: None, plural: None, near: Vec::new() }
     }
 
     /// The designations of one form, in order.

@@ -2,7 +2,8 @@
 
 use rustc_hash::FxHashSet;
 
-use crate::glossary::entry::{Entry, Form};
+use crate::glossary::entry::Form;
+use crate::glossary::meaning::{address, by_expansion};
 use crate::glossary::recognise::{MatchKind, Mention, TermMatch};
 use crate::lang::Direction;
 
@@ -20,9 +21,9 @@ impl Mentions {
     /// An acronym that names its concept for the first time is best translated by the expansion with
     /// the acronym in brackets; inside the brackets of its own expansion, and ever after, by the acronym.
     pub fn mark(&mut self, text: &str, direction: &Direction, matches: &mut [TermMatch<'_>]) {
-        self.choose(direction, matches);
+        by_expansion(direction, |entry| self.named.contains(&address(entry)), matches);
         for found in matches {
-            let first = self.named.insert(std::ptr::from_ref::<Entry>(found.entry) as usize);
+            let first = self.named.insert(address(found.entry));
             found.mention = if first { Mention::First } else { Mention::Later };
             let followed = text[found.range.end..].trim_start().starts_with('(');
             if first && found.kind == MatchKind::Acronym && found.lang.matches(&direction.from) && !followed {
@@ -35,34 +36,5 @@ impl Mentions {
                 }
             }
         }
-    }
-
-    /// Of several concepts with one acronym, the one that the document also writes out is meant.
-    fn choose(&self, direction: &Direction, matches: &mut [TermMatch<'_>]) {
-        let written_out: FxHashSet<usize> = matches
-            .iter()
-            .filter(|m| m.kind == MatchKind::Expansion)
-            .map(|m| std::ptr::from_ref::<Entry>(m.entry) as usize)
-            .chain(self.named.iter().copied())
-            .collect();
-        for found in matches.iter_mut().filter(|m| m.kind == MatchKind::Acronym && !m.others.is_empty()) {
-            let known = |entry: &Entry| written_out.contains(&(std::ptr::from_ref(entry) as usize));
-            if known(found.entry) {
-                found.keep_own(direction);
-                continue;
-            }
-            let Some(at) = found.others.iter().position(|&entry| known(entry)) else { continue };
-            let meant = found.others.remove(at);
-            found.others.insert(0, std::mem::replace(&mut found.entry, meant));
-            found.keep_own(direction);
-        }
-    }
-}
-
-impl TermMatch<'_> {
-    /// Leaves only the translations of the concept that is meant, of an acronym.
-    fn keep_own(&mut self, direction: &Direction) {
-        self.translations =
-            self.entry.translations(Form::Acronym, &direction.to).into_iter().map(str::to_owned).collect();
     }
 }

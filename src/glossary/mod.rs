@@ -8,6 +8,7 @@ mod context;
 mod definitions;
 mod entry;
 mod index;
+mod meaning;
 mod mentions;
 pub mod mine;
 mod misspelt;
@@ -27,6 +28,7 @@ use crate::error::{Error, Result};
 
 pub use definitions::{Definition, definitions};
 pub use entry::{CaseRule, Designation, Entry, Form, Gender, GrammaticalNumber, Section, Status, looks_like_acronym};
+pub use meaning::{Meaning, by_translation};
 pub use mentions::Mentions;
 pub use misspelt::is_slip_for;
 pub use recognise::{MatchKind, Mention, Recogniser, TermMatch};

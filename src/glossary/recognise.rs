@@ -8,9 +8,10 @@ use serde::Serialize;
 use crate::glossary::Glossary;
 use crate::glossary::entry::{Entry, Form, Status};
 use crate::glossary::index::{Index, Pattern, ROOT};
+use crate::glossary::meaning::{Contexts, Meaning, by_expansion};
 use crate::glossary::mentions::Mentions;
 use crate::glossary::misspelt;
-use crate::glossary::verify::{Candidate, Verifier};
+use crate::glossary::verify::{Candidate, Verified, Verifier};
 use crate::glossary::words::{Splitter, Word};
 use crate::lang::{Direction, Lang};
 use crate::text::inflection::Inflection;
@@ -63,10 +64,15 @@ pub struct TermMatch<'g> {
     pub inflected: bool,
     /// Whether it is an acronym inside a longer designation (`OTSC` in `Conseil permanent de l'OTSC`).
     pub nested: bool,
+    /// What says that `entry` is meant and none of `others`.
+    pub meaning: Meaning,
     /// Whether the concept was named before.
     pub mention: Mention,
-    /// Translations, best first; empty when the glossary has none.
+    /// Translations, best first; empty when the glossary has none. Those of all concepts, unless what
+    /// is meant is written out or translated.
     pub translations: Vec<String>,
+    /// Whether only another find of the concept in the same text makes this one an acronym: a word in a heading.
+    pub(super) doubtful: bool,
 }
 
 /// Finds the designations of a glossary in texts of one language, with their translations into
@@ -87,6 +93,7 @@ pub struct Recogniser {
     glossary: Arc<Glossary>,
     direction: Direction,
     index: Index,
+    contexts: Contexts,
 }
 
 /// How much text is cut into words at once, in bytes: small enough for the cache.
@@ -100,6 +107,7 @@ struct Found {
     end: usize,
     patterns: Vec<Pattern>,
     inflected: bool,
+    doubtful: bool,
 }
 
 impl Recogniser {
@@ -107,7 +115,8 @@ impl Recogniser {
     pub fn new(glossary: impl Into<Arc<Glossary>>, direction: &Direction) -> Recogniser {
         let glossary = glossary.into();
         let index = Index::build(&glossary, direction);
-        Recogniser { glossary, direction: direction.clone(), index }
+        let contexts = Contexts::build(glossary.entries(), &direction.from);
+        Recogniser { glossary, direction: direction.clone(), index, contexts }
     }
 
     /// The glossary that it looks for.
@@ -141,7 +150,12 @@ impl Recogniser {
             self.chunk(chunk, &words, &mut verifier, base, &mut matches);
             base += chunk.len();
         }
+        if matches.iter().any(|m| m.doubtful) {
+            let sure: Vec<&Entry> = matches.iter().filter(|m| !m.doubtful).map(|m| m.entry).collect();
+            matches.retain(|m| !m.doubtful || m.concepts().any(|c| sure.iter().any(|s| std::ptr::eq(*s, c))));
+        }
         misspelt::mark(text, &self.direction, &mut matches);
+        by_expansion(&self.direction, |_| false, &mut matches);
         matches
     }
 
@@ -162,6 +176,7 @@ impl Recogniser {
                 self.report(text, &words, &found, 0, &mut matches);
             }
         }
+        matches.retain(|m| !m.doubtful);
         matches
     }
 
@@ -287,7 +302,7 @@ impl Recogniser {
             node = next;
             let mut patterns = Vec::new();
             let mut match_end = 0;
-            let mut inflected = true;
+            let (mut inflected, mut doubtful) = (true, true);
             for pattern in self.index.ending(node) {
                 let entries = self.glossary.entries();
                 let entry = pattern.entry(entries);
@@ -298,7 +313,9 @@ impl Recogniser {
                     case: entry.case,
                     own: pattern.own,
                 };
-                if let Some((end, other_number)) = verifier.verify(candidate, text, &words[at..=end]) {
+                if let Some(Verified { end, other_number, doubt }) = verifier.verify(candidate, text, &words[at..=end])
+                {
+                    doubtful &= doubt;
                     // The form that stands there is better evidence than another number of it.
                     if inflected && !other_number {
                         patterns.clear();
@@ -311,7 +328,7 @@ impl Recogniser {
                 }
             }
             if !patterns.is_empty() {
-                best = Some(Found { words: at..end + 1, end: match_end, patterns, inflected });
+                best = Some(Found { words: at..end + 1, end: match_end, patterns, inflected, doubtful });
             }
         }
         best
@@ -323,14 +340,29 @@ impl Recogniser {
         let mut candidates: Vec<Pattern> = Vec::new();
         for &pattern in &found.patterns {
             // A higher layer hides the lower ones; one entry counts once.
-            let shown = Some(pattern.entry(entries).layer) == layer;
-            if shown && !candidates.iter().any(|c| c.entry == pattern.entry) {
-                candidates.push(pattern);
+            if Some(pattern.entry(entries).layer) != layer {
+                continue;
+            }
+            match candidates.iter_mut().find(|c| c.entry == pattern.entry) {
+                Some(candidate) if pattern.own && !candidate.own => *candidate = pattern,
+                Some(_) => {}
+                None => candidates.push(pattern),
             }
         }
         // A designation of the text's own language goes first, then the better status, then the order of the file.
         candidates.sort_by_key(|p| (!p.own, p.designation(entries).status, p.entry(entries).status));
-        let Some(&first) = candidates.first() else { return };
+        let Some(&usual) = candidates.first() else { return };
+        // Beside a reading in the text's language nobody takes it for another one's (CEI in French).
+        candidates.retain(|p| p.own == usual.own);
+        let mut meaning = if candidates.len() == 1 { Meaning::Only } else { Meaning::Open };
+        if candidates.len() > 1 && usual.designation(entries).form == Form::Acronym {
+            let evidence = |p: &Pattern| self.contexts.evidence(p.entry, words, found.words.start);
+            candidates.sort_by_key(|p| std::cmp::Reverse(evidence(p)));
+            if evidence(&candidates[0]) > evidence(&candidates[1]) {
+                meaning = Meaning::Context;
+            }
+        }
+        let first = candidates[0];
         let (entry, designation) = (first.entry(entries), first.designation(entries));
         let kind = match designation.form {
             Form::Acronym => MatchKind::Acronym,
@@ -359,8 +391,10 @@ impl Recogniser {
             status: designation.status,
             inflected: found.inflected,
             nested: false,
+            meaning,
             mention: Mention::Unknown,
             translations,
+            doubtful: found.doubtful,
         });
     }
 }

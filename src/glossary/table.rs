@@ -2,7 +2,7 @@
 //!
 //! Columns are found by their names. `id`, `domain`, `status`, `case`, `same`, `note` and `source` are
 //! of the entry; for each language there are `LANG` (the full designation to write), `LANG_variants`,
-//! `LANG_acronym`, `LANG_acronym_variants`, `LANG_gender`, `LANG_number`, `LANG_plural`,
+//! `LANG_acronym`, `LANG_acronym_variants`, `LANG_gender`, `LANG_number`, `LANG_plural`, `LANG_near`,
 //! `LANG_deprecated` and `LANG_forbidden`, where LANG is any language tag. Lists are separated by `|`.
 
 use std::io::Write;
@@ -30,6 +30,7 @@ enum Column {
     Gender(Lang),
     Number(Lang),
     Plural(Lang),
+    Near(Lang),
     Deprecated(Lang),
     Forbidden(Lang),
 }
@@ -49,13 +50,14 @@ impl Column {
             "note" | "notes" => Column::Note,
             "source" => Column::Source,
             _ => {
-                let kinds: [(&str, OfLang); 8] = [
+                let kinds: [(&str, OfLang); 9] = [
                     ("_acronym_variants", Column::AcronymVariants),
                     ("_variants", Column::Variants),
                     ("_acronym", Column::Acronym),
                     ("_gender", Column::Gender),
                     ("_number", Column::Number),
                     ("_plural", Column::Plural),
+                    ("_near", Column::Near),
                     ("_deprecated", Column::Deprecated),
                     ("_forbidden", Column::Forbidden),
                 ];
@@ -182,6 +184,10 @@ fn row(record: &csv::StringRecord, columns: &[Option<Column>]) -> Result<Entry> 
             Column::Gender(lang) => entry.section_mut(lang).gender = Some(field.parse()?),
             Column::Number(lang) => entry.section_mut(lang).number = Some(field.parse()?),
             Column::Plural(lang) => entry.section_mut(lang).plural = Some(field.to_owned()),
+            Column::Near(lang) => {
+                let words = field.split('|').map(str::trim).filter(|word| !word.is_empty());
+                entry.section_mut(lang).near.extend(words.map(str::to_owned));
+            }
         }
     }
     Ok(entry)
@@ -212,27 +218,31 @@ pub(super) fn write(entries: &[&Entry], out: impl Write) -> Result<()> {
     let has = |lang: &Lang, status: Status| {
         entries.iter().filter_map(|e| exact(e, lang)).flat_map(|s| &s.designations).any(|d| d.status == status)
     };
-    let wanted: Vec<(bool, bool)> =
-        langs.iter().map(|lang| (has(lang, Status::Deprecated), has(lang, Status::Forbidden))).collect();
+    let near = |lang: &Lang| entries.iter().filter_map(|e| exact(e, lang)).any(|s| !s.near.is_empty());
+    // The columns that few glossaries need.
+    let wanted: Vec<Extra> = langs
+        .iter()
+        .map(|lang| Extra {
+            near: near(lang),
+            deprecated: has(lang, Status::Deprecated),
+            forbidden: has(lang, Status::Forbidden),
+        })
+        .collect();
     let mut out = csv::WriterBuilder::new().from_writer(out);
     let mut header: Vec<String> = vec!["id".into(), "domain".into()];
-    for (lang, (deprecated, forbidden)) in langs.iter().zip(&wanted) {
+    for (lang, extra) in langs.iter().zip(&wanted) {
         for ending in ["", "_variants", "_acronym", "_acronym_variants", "_gender", "_number", "_plural"] {
             header.push(format!("{lang}{ending}"));
         }
-        if *deprecated {
-            header.push(format!("{lang}_deprecated"));
-        }
-        if *forbidden {
-            header.push(format!("{lang}_forbidden"));
-        }
+        let further = [("near", extra.near), ("deprecated", extra.deprecated), ("forbidden", extra.forbidden)];
+        header.extend(further.iter().filter(|(_, wanted)| *wanted).map(|(ending, _)| format!("{lang}_{ending}")));
     }
     header.extend(["status", "case", "same", "note", "source"].map(str::to_owned));
     out.write_record(&header)?;
     for entry in entries {
         let mut record: Vec<String> = vec![entry.id.clone(), entry.domain.clone()];
-        for (lang, (deprecated, forbidden)) in langs.iter().zip(&wanted) {
-            section_fields(exact(entry, lang), *deprecated, *forbidden, &mut record);
+        for (lang, extra) in langs.iter().zip(&wanted) {
+            section_fields(exact(entry, lang), *extra, &mut record);
         }
         let case = if entry.case == Default::default() { String::new() } else { entry.case.to_string() };
         let same = if entry.same { "yes" } else { "" };
@@ -248,9 +258,19 @@ fn exact<'e>(entry: &'e Entry, lang: &Lang) -> Option<&'e Section> {
     entry.sections.iter().find(|s| s.lang == *lang)
 }
 
-fn section_fields(section: Option<&Section>, deprecated: bool, forbidden: bool, record: &mut Vec<String>) {
+/// Which of the columns that few glossaries need a table has for a language.
+#[derive(Debug, Clone, Copy)]
+struct Extra {
+    near: bool,
+    deprecated: bool,
+    forbidden: bool,
+}
+
+fn section_fields(section: Option<&Section>, extra: Extra, record: &mut Vec<String>) {
+    let Extra { near, deprecated, forbidden } = extra;
     let Some(section) = section else {
-        record.extend(std::iter::repeat_n(String::new(), 7 + usize::from(deprecated) + usize::from(forbidden)));
+        let extra = usize::from(near) + usize::from(deprecated) + usize::from(forbidden);
+        record.extend(std::iter::repeat_n(String::new(), 7 + extra));
         return;
     };
     let join = |chosen: Vec<&Designation>| chosen.iter().map(|d| d.text.as_str()).collect::<Vec<_>>().join(" | ");
@@ -265,6 +285,9 @@ fn section_fields(section: Option<&Section>, deprecated: bool, forbidden: bool, 
     record.push(section.number.map(|n| n.to_string()).unwrap_or_default());
     record.push(section.plural.clone().unwrap_or_default());
     let with = |status| join(section.designations.iter().filter(|d| d.status == status).collect());
+    if near {
+        record.push(section.near.join(" | "));
+    }
     if deprecated {
         record.push(with(Status::Deprecated));
     }

@@ -1,6 +1,6 @@
 //! Exact comparison of a designation with the words that the index found.
 
-use crate::glossary::context::{acronym_stands, title_case_stands};
+use crate::glossary::context::{Standing, standing, title_case_stands};
 use crate::glossary::entry::{CaseRule, Form};
 use crate::glossary::words::{Splitter, Word};
 use crate::lang::Lang;
@@ -18,6 +18,17 @@ pub(super) struct Candidate<'a> {
     pub(super) own: bool,
 }
 
+/// A candidate that stands in a text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Verified {
+    /// Where it ends, in bytes: a closing quotation mark may belong to it.
+    pub(super) end: usize,
+    /// Whether a word stands in another number.
+    pub(super) other_number: bool,
+    /// Whether it may be a word in capitals, which only the rest of the text can tell.
+    pub(super) doubt: bool,
+}
+
 /// Compares candidates with places in a text of one language.
 #[derive(Debug)]
 pub(super) struct Verifier<'l> {
@@ -33,25 +44,23 @@ impl<'l> Verifier<'l> {
         Verifier { lang, inflection, splitter: Splitter::new(inflection), words: Vec::new() }
     }
 
-    /// Whether `found`, words of `text`, are the candidate; if so, the end of the match in bytes (a
-    /// closing quotation mark may belong to it) and whether a word stands in another number.
-    pub(super) fn verify(&mut self, candidate: Candidate<'_>, text: &str, found: &[Word]) -> Option<(usize, bool)> {
+    /// Whether `found`, words of `text`, are the candidate.
+    pub(super) fn verify(&mut self, candidate: Candidate<'_>, text: &str, found: &[Word]) -> Option<Verified> {
         let Candidate { written, form, case, own } = candidate;
         let mut pattern = std::mem::take(&mut self.words);
         self.splitter.split(written, &mut pattern);
         let outcome = self.compare(candidate, &pattern, text, found);
         self.words = pattern;
-        let plural = outcome?;
+        let other_number = outcome?;
         let (start, end) = (found.first()?.start, found.last()?.end);
-        if form == Form::Acronym {
-            if case != CaseRule::Insensitive
-                && !acronym_stands(text, &(start..end), own, written.contains('.'), self.lang)
-            {
-                return None;
-            }
-            return Some((end, plural));
+        if form == Form::Full {
+            return Some(Verified { end: closing_quote(text, start, end), other_number, doubt: false });
         }
-        Some((closing_quote(text, start, end), plural))
+        let standing = match case {
+            CaseRule::Insensitive => Standing::Sure,
+            _ => standing(text, &(start..end), own, written.contains('.'), self.lang),
+        };
+        (standing != Standing::None).then_some(Verified { end, other_number, doubt: standing == Standing::Doubtful })
     }
 
     fn compare(&self, candidate: Candidate<'_>, pattern: &[Word], text: &str, found: &[Word]) -> Option<bool> {
