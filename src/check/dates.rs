@@ -1,13 +1,13 @@
-//! A date in the source is another one in the target.
+//! A date in the source is another one in the target, or a month or a day of the week.
 
 use crate::check::{Check, Pair, Report, Side};
 use crate::lang::Lang;
-use crate::text::dates::{DateMention, dates};
+use crate::text::dates::{CalendarName, DateMention, Named, calendar_names, dates};
 
 /// The check's name.
 pub(super) const NAME: &str = "dates";
 
-/// Reports dates that differ.
+/// Reports dates that differ, and names of months and days (`en juin`, `mardi`).
 #[derive(Debug)]
 pub(super) struct Dates;
 
@@ -72,6 +72,36 @@ impl Check for Dates {
         for (source, target) in sources.iter().zip(targets) {
             let written = &pair.source[source.range.clone()];
             let reason = format!("the source has the date {written}");
+            report.add(NAME, Side::Target, target.range.clone(), reason, None);
+        }
+        let inside = |name: &CalendarName, told: &[DateMention]| {
+            told.iter().any(|d| d.range.start <= name.range.start && name.range.end <= d.range.end)
+        };
+        let mut source_names = calendar_names(pair.source, &pair.direction.from);
+        let mut target_names = calendar_names(pair.target, &pair.direction.to);
+        source_names.retain(|name| !inside(name, sources));
+        target_names.retain(|name| !inside(name, targets));
+        // Dates in figures name months too; so does a date on one side only.
+        let months = |text: &str, lang: &Lang| -> Vec<u8> {
+            dates(text, lang).iter().flat_map(|d| &d.dates).map(|d| d.month).collect()
+        };
+        let is_one_of =
+            |name: &CalendarName, months: &[u8]| matches!(name.named, Named::Month(m) if months.contains(&m));
+        let (source_months, target_months) =
+            (months(pair.source, &pair.direction.from), months(pair.target, &pair.direction.to));
+        let lacks = |name: &CalendarName, others: &[CalendarName], months: &[u8]| {
+            name.sure && !others.iter().any(|other| other.named == name.named) && !is_one_of(name, months)
+        };
+        let lacking_source = source_names.iter().filter(|name| lacks(name, &target_names, &target_months));
+        let lacking_target: Vec<&CalendarName> =
+            target_names.iter().filter(|name| lacks(name, &source_names, &source_months)).collect();
+        let is_month = |name: &CalendarName| matches!(name.named, Named::Month(_));
+        let mut told: Vec<&CalendarName> = Vec::new();
+        for source in lacking_source {
+            let other = lacking_target.iter().find(|t| is_month(t) == is_month(source) && !told.contains(t));
+            let Some(&target) = other else { continue };
+            told.push(target);
+            let reason = format!("the source has {}", &pair.source[source.range.clone()]);
             report.add(NAME, Side::Target, target.range.clone(), reason, None);
         }
     }

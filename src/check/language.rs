@@ -1,7 +1,10 @@
 //! An acronym is left in the source's language although the target's has its own.
 
+use std::ops::Range;
+
 use crate::check::{Check, Pair, Report, Side};
-use crate::glossary::{Form, MatchKind};
+use crate::glossary::{Entry, Form, MatchKind, TermMatch};
+use crate::lang::Lang;
 
 /// The check's name.
 pub(super) const NAME: &str = "acronym-language";
@@ -21,46 +24,51 @@ impl Check for WrongLanguage {
                 continue;
             }
             let concepts = || std::iter::once(found.entry).chain(found.others.iter().copied());
-            let written = &pair.source[found.range.clone()];
-            // An acronym of any concept in the target's language is right there.
-            let right_there = |text: &str| {
-                concepts().any(|entry| {
-                    entry.section(&pair.direction.to).is_some_and(|s| s.of(Form::Acronym).any(|d| d.text == text))
-                })
+            let acronyms = |lang: &Lang| -> Vec<&str> {
+                let sections = concepts().filter_map(|entry| entry.section(lang));
+                sections.flat_map(|s| s.of(Form::Acronym)).map(|d| d.text.as_str()).collect()
             };
-            let Some(expected) = found.entry.acronym(&pair.direction.to) else { continue };
-            if right_there(written)
-                || pair.target_terms.iter().any(|m| {
-                    m.lang.matches(&pair.direction.to)
-                        && m.kind == MatchKind::Acronym
-                        && concepts().any(|e| std::ptr::eq(e, m.entry))
-                })
-            {
+            let (wrong, right) = (acronyms(&pair.direction.from), acronyms(&pair.direction.to));
+            let asked_for = |m: &TermMatch<'_>| {
+                m.kind == MatchKind::Acronym
+                    && m.lang.matches(&pair.direction.to)
+                    && concepts().any(|e| std::ptr::eq(e, m.entry) || m.others.iter().any(|&o| std::ptr::eq(e, o)))
+            };
+            let Some(expected) = right.first() else { continue };
+            if pair.target_terms.iter().any(asked_for) {
                 continue;
             }
-            for (at, _) in pair.target.match_indices(written) {
-                let end = at + written.len();
-                let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
-                if inside(pair.target[..at].chars().next_back()) || inside(pair.target[end..].chars().next()) {
-                    continue;
-                }
-                // Part of a longer designation of the target language is right as well.
-                if pair
-                    .target_terms
-                    .iter()
-                    .any(|m| m.lang.matches(&pair.direction.to) && m.range.start <= at && end <= m.range.end)
+            for range in wrong.iter().filter(|text| !right.contains(text)).flat_map(|text| whole(pair.target, text)) {
+                // An acronym of the target's language all the same: part of a longer name, or of
+                // another concept that the source has as well.
+                let of_target = pair.target_terms.iter().filter(|m| {
+                    m.lang.matches(&pair.direction.to) && m.range.start <= range.start && range.end <= m.range.end
+                });
+                let in_source = |entry: &Entry| pair.source_terms.iter().any(|s| std::ptr::eq(s.entry, entry));
+                if of_target.into_iter().any(|m| m.range.len() > range.len() || in_source(m.entry))
+                    || report.findings.iter().any(|f| f.check == NAME && f.range.start == range.start)
                 {
                     continue;
                 }
-                if report.findings.iter().any(|f| f.check == NAME && f.range.start == at) {
-                    continue;
-                }
+                let written = &pair.target[range.clone()];
+                let meant = concepts().filter_map(|e| e.acronym(&pair.direction.to)).collect::<Vec<_>>().join(" or ");
                 let reason = format!(
-                    "{written} is the acronym in {}; in {} it is {expected}",
+                    "{written} is the acronym in {}; in {} it is {meant}",
                     pair.direction.from, pair.direction.to
                 );
-                report.add(NAME, Side::Target, at..end, reason, Some(expected.to_owned()));
+                report.add(NAME, Side::Target, range, reason, Some((*expected).to_owned()));
             }
         }
     }
+}
+
+/// Where an acronym stands as a word of its own, an English plural ending included.
+fn whole<'t>(text: &'t str, acronym: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
+    let inside = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    text.match_indices(acronym).filter_map(move |(at, _)| {
+        let end = at + acronym.len();
+        let end = if text[end..].starts_with('s') { end + 1 } else { end };
+        let alone = !inside(text[..at].chars().next_back()) && !inside(text[end..].chars().next());
+        alone.then_some(at..end)
+    })
 }

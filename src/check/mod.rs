@@ -5,6 +5,7 @@
 //! checked, so that a person can accept it for good ([`Accepted`]).
 
 mod accepted;
+mod adjectives;
 mod consistency;
 mod dates;
 mod forbidden;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 use serde::Serialize;
 
 use crate::error::{Place, Result};
-use crate::glossary::{Glossary, Recogniser, TermMatch};
+use crate::glossary::{Glossary, MatchKind, Recogniser, TermMatch, by_translation};
 use crate::lang::Direction;
 use crate::text::fingerprint;
 
@@ -151,7 +152,7 @@ pub const CHECKS: [CheckInfo; 12] = [
     CheckInfo { name: misspelt::NAME, about: "an acronym is misspelt", usual: true },
     CheckInfo { name: language::NAME, about: "an acronym is left in the wrong language", usual: true },
     CheckInfo { name: terminology::NAME, about: "the translation of a glossary term is missing", usual: true },
-    CheckInfo { name: other::NAME, about: "an acronym is another body's", usual: true },
+    CheckInfo { name: other::NAME, about: "an acronym or a name is another body's", usual: true },
     CheckInfo { name: forbidden::NAME, about: "a forbidden term is used", usual: true },
     CheckInfo { name: dates::NAME, about: "dates differ", usual: true },
     CheckInfo { name: numbers::NAME, about: "numbers differ", usual: true },
@@ -183,7 +184,7 @@ impl Checker {
                 misspelt::NAME => Box::new(misspelt::MisspeltAcronyms),
                 language::NAME => Box::new(language::WrongLanguage),
                 terminology::NAME => Box::new(terminology::Terminology::new(direction)),
-                other::NAME => Box::new(other::OtherAcronym),
+                other::NAME => Box::new(other::OtherBody),
                 forbidden::NAME => Box::new(forbidden::ForbiddenTerms),
                 dates::NAME => Box::new(dates::Dates),
                 numbers::NAME => Box::new(numbers::Numbers),
@@ -214,20 +215,13 @@ impl Checker {
     pub fn check(&mut self, source: &str, target: &str, place: &Place) -> Vec<Finding> {
         self.number += 1;
         let mut findings = Vec::new();
-        let pair = Pair {
-            direction: &self.direction,
-            source,
-            target,
-            source_terms: self.source.recognise_all(source),
-            target_terms: {
-                let mut terms = self.target.every_designation(target);
-                // Misspelt acronyms are told beside their expansions, which takes the longest reading.
-                let longest = self.target.recognise(target);
-                terms.extend(longest.into_iter().filter(|m| m.kind == crate::glossary::MatchKind::Misspelt));
-                terms
-            },
-            number: self.number,
-        };
+        let mut target_terms = self.target.every_designation(target);
+        // Misspelt acronyms are told beside their expansions, which takes the longest reading.
+        let longest = self.target.recognise(target);
+        target_terms.extend(longest.into_iter().filter(|m| m.kind == MatchKind::Misspelt));
+        let mut source_terms = self.source.recognise_all(source);
+        by_translation(&self.direction, &mut source_terms, &target_terms);
+        let pair = Pair { direction: &self.direction, source, target, source_terms, target_terms, number: self.number };
         for check in &mut self.checks {
             let mut report = Report { pair: (source, target), number: self.number, place, findings: &mut findings };
             check.check(&pair, &mut report);

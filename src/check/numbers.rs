@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use crate::check::{Check, Pair, Report, Side, dates};
 use crate::lang::Lang;
+use crate::text::number_words::{NumberWord, number_words};
 use crate::text::numbers::{Number, numbers};
 
 /// The check's name.
@@ -29,28 +30,47 @@ impl Check for Numbers {
             let paired = compared.alone[side].iter().take(compared.alone[1 - side].len());
             compared.agreeing[side].iter().chain(paired).map(|m| m.range.clone()).collect()
         };
-        let mut sources = outside(numbers(pair.source, from), &settled(0));
-        let mut targets = outside(numbers(pair.target, to), &settled(1));
-        pair_up(&mut sources, &mut targets, |a, b| a.percent == b.percent && a.agrees(b));
-        pair_up(&mut sources, &mut targets, Number::agrees);
+        let mut sources = outside(numbers(pair.source, from), &settled(0), |n| &n.range);
+        let mut targets = outside(numbers(pair.target, to), &settled(1), |n| &n.range);
+        let scales = |a: &Range<usize>, b: &Range<usize>| (scale(pair.source, a, from), scale(pair.target, b, to));
+        // "2 à 3 milliards" is "2 billion to 3 billion": a word on one side only parts nothing.
+        let same_scale = |a: &Range<usize>, b: &Range<usize>| match scales(a, b) {
+            (Some(a), Some(b)) => a == b,
+            _ => true,
+        };
+        let agree = |a: &Number, b: &Number| a.agrees(b) && same_scale(&a.range, &b.range);
+        pair_up(&mut sources, &mut targets, |a, b| a.percent == b.percent && agree(a, b));
+        pair_up(&mut sources, &mut targets, agree);
         split_times(pair.source, &mut sources, &targets);
         split_times(pair.target, &mut targets, &sources);
-        pair_up(&mut sources, &mut targets, Number::agrees);
+        pair_up(&mut sources, &mut targets, agree);
         pair_up(&mut sources, &mut targets, |a, b| {
-            let (a, b) = (scaled(pair.source, a), scaled(pair.target, b));
+            let value = |n: &Number| n.value.parse::<f64>().unwrap_or(f64::NAN);
+            let (by_a, by_b) = scales(&a.range, &b.range);
+            let (a, b) = (value(a) * by_a.unwrap_or(1.0), value(b) * by_b.unwrap_or(1.0));
             (a - b).abs() <= 1e-9 * a.abs().max(b.abs())
         });
         pair_up(&mut sources, &mut targets, |a, b| same_year_cut(a, b) || same_year_cut(b, a));
         pair_up(&mut sources, &mut targets, |a, b| {
             same_hour(pair.source, a, pair.target, b) || same_hour(pair.target, b, pair.source, a)
         });
-        let mut source_words = spelt_out(pair.source, from);
-        let mut target_words = spelt_out(pair.target, to);
-        sources.retain(|n| !take_word(n, &mut target_words, pair.target));
-        targets.retain(|n| !take_word(n, &mut source_words, pair.source));
-        for (source, target) in sources.iter().zip(&targets) {
-            let reason = format!("the source has {} here", &pair.source[source.range.clone()]);
-            report.add(NAME, Side::Target, target.range.clone(), reason, None);
+        let mut source_words = outside(number_words(pair.source, from), &settled(0), |n| &n.range);
+        let mut target_words = outside(number_words(pair.target, to), &settled(1), |n| &n.range);
+        sources.retain(|n| !take_word(n, &mut target_words, pair.target, |w| same_scale(&n.range, &w.range)));
+        targets.retain(|n| !take_word(n, &mut source_words, pair.source, |w| same_scale(&w.range, &n.range)));
+        pair_up(&mut source_words, &mut target_words, |a, b| a.value == b.value && same_scale(&a.range, &b.range));
+        // Words for numbers may be worded otherwise (both, a pair): only where each side has one that
+        // the other lacks do they differ.
+        source_words.retain(|word| word.sure);
+        target_words.retain(|word| word.sure);
+        for (source, target) in sources
+            .iter()
+            .map(|n| &n.range)
+            .zip(targets.iter().map(|n| &n.range))
+            .chain(source_words.iter().map(|n| &n.range).zip(target_words.iter().map(|n| &n.range)))
+        {
+            let reason = format!("the source has {} here", &pair.source[source.clone()]);
+            report.add(NAME, Side::Target, target.clone(), reason, None);
         }
         for source in sources.iter().skip(targets.len()) {
             report.add(NAME, Side::Source, source.range.clone(), "this number is not in the translation", None);
@@ -61,13 +81,14 @@ impl Check for Numbers {
     }
 }
 
-fn outside(mut numbers: Vec<Number>, settled: &[Range<usize>]) -> Vec<Number> {
-    numbers.retain(|n| !settled.iter().any(|r| r.start < n.range.end && n.range.start < r.end));
+/// Those that are no part of what is settled.
+fn outside<N>(mut numbers: Vec<N>, settled: &[Range<usize>], range: impl Fn(&N) -> &Range<usize>) -> Vec<N> {
+    numbers.retain(|n| !settled.iter().any(|r| r.start < range(n).end && range(n).start < r.end));
     numbers
 }
 
 /// Takes out of both lists what the rule says are the same numbers.
-fn pair_up(sources: &mut Vec<Number>, targets: &mut Vec<Number>, same: impl Fn(&Number, &Number) -> bool) {
+fn pair_up<N>(sources: &mut Vec<N>, targets: &mut Vec<N>, same: impl Fn(&N, &N) -> bool) {
     sources.retain(|source| match targets.iter().position(|target| same(source, target)) {
         Some(at) => {
             targets.remove(at);
@@ -106,18 +127,20 @@ fn split_times(text: &str, numbers: &mut Vec<Number>, others: &[Number]) {
     *numbers = split;
 }
 
-/// The value with the word behind it: 1,5 million, 3 000.
-fn scaled(text: &str, number: &Number) -> f64 {
-    let value: f64 = number.value.parse().unwrap_or(f64::NAN);
-    let rest = text[number.range.end..].trim_start_matches(|c: char| c.is_whitespace() || c == '-');
+/// What the word behind a number multiplies it with: 1,5 million, 3 billion.
+fn scale(text: &str, range: &Range<usize>, lang: &Lang) -> Option<f64> {
+    let rest = text[range.end..].trim_start_matches(|c: char| c.is_whitespace() || c == '-');
     let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
-    value
-        * match word.as_str() {
-            "mille" | "millier" | "milliers" | "thousand" | "thousands" => 1e3,
-            "million" | "millions" => 1e6,
-            "milliard" | "milliards" | "billion" | "billions" => 1e9,
-            _ => 1.0,
-        }
+    Some(match word.as_str() {
+        "mille" | "millier" | "milliers" | "thousand" | "thousands" => 1e3,
+        "million" | "millions" => 1e6,
+        "milliard" | "milliards" | "md" | "mds" | "bn" => 1e9,
+        "billion" | "billions" if lang.primary() == "fr" => 1e12,
+        "billion" | "billions" => 1e9,
+        "trillion" | "trillions" if lang.primary() == "fr" => 1e18,
+        "trillion" | "trillions" => 1e12,
+        _ => return None,
+    })
 }
 
 /// 2004-2005 and 2004-05.
@@ -143,9 +166,14 @@ fn same_hour(text: &str, hour: &Number, other_text: &str, other: &Number) -> boo
 }
 
 /// Whether a number is written out on the other side, in words or Roman figures; it is then used up.
-fn take_word(number: &Number, words: &mut Vec<u64>, other: &str) -> bool {
+fn take_word(
+    number: &Number,
+    words: &mut Vec<NumberWord>,
+    other: &str,
+    same_scale: impl Fn(&NumberWord) -> bool,
+) -> bool {
     let Ok(value) = number.value.parse::<u64>() else { return false };
-    if let Some(at) = words.iter().position(|&w| w == value) {
+    if let Some(at) = words.iter().position(|word| word.value == value && same_scale(word)) {
         words.remove(at);
         return true;
     }
@@ -170,108 +198,4 @@ fn is_roman(word: &str, value: u64) -> bool {
         if smaller(at) { minus += d } else { plus += d }
     }
     plus.checked_sub(minus) == Some(value)
-}
-
-/// The values of numbers written in words, as far as such numbers are usually also written in figures.
-fn spelt_out(text: &str, lang: &Lang) -> Vec<u64> {
-    let mut values = Vec::new();
-    // What a tens word has begun: "vingt" of "vingt-cinq".
-    let mut pending: Option<u64> = None;
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()) {
-        let lower = word.to_lowercase();
-        let value = match lang.primary() {
-            "fr" => french(&lower),
-            "en" => english(&lower),
-            _ => None,
-        };
-        match (pending, value) {
-            (Some(tens), Some(value)) if value < 20 && tens >= 20 => {
-                values.push(tens + value);
-                values.push(value);
-                pending = None;
-            }
-            (_, Some(value)) => {
-                values.extend(pending);
-                pending = None;
-                if (20..100).contains(&value) {
-                    pending = Some(value);
-                } else {
-                    values.push(value);
-                }
-            }
-            (Some(_), None) if lower == "et" || lower == "and" => {}
-            (_, None) => {
-                values.extend(pending);
-                pending = None;
-            }
-        }
-    }
-    values.extend(pending);
-    values
-}
-
-fn french(word: &str) -> Option<u64> {
-    Some(match word {
-        "zéro" => 0,
-        "un" | "une" | "premier" | "première" | "premiers" | "premières" => 1,
-        "deux" | "deuxième" | "second" | "seconde" | "double" | "demi" | "moitié" => 2,
-        "trois" | "troisième" | "tiers" | "triple" => 3,
-        "quatre" | "quatrième" | "quart" => 4,
-        "cinq" | "cinquième" => 5,
-        "six" | "sixième" => 6,
-        "sept" | "septième" => 7,
-        "huit" | "huitième" | "huitaine" => 8,
-        "neuf" | "neuvième" => 9,
-        "dix" | "dixième" | "dizaine" | "dizaines" => 10,
-        "onze" | "onzième" => 11,
-        "douze" | "douzième" | "douzaine" | "midi" => 12,
-        "treize" => 13,
-        "quatorze" => 14,
-        "quinze" | "quinzième" | "quinzaine" => 15,
-        "seize" => 16,
-        "vingt" | "vingtième" | "vingtaine" => 20,
-        "trente" | "trentaine" => 30,
-        "quarante" | "quarantaine" => 40,
-        "cinquante" | "cinquantaine" => 50,
-        "soixante" | "soixantaine" => 60,
-        "cent" | "cents" | "centaine" | "centaines" => 100,
-        "mille" | "millier" | "milliers" => 1000,
-        _ => return None,
-    })
-}
-
-fn english(word: &str) -> Option<u64> {
-    Some(match word {
-        "zero" => 0,
-        "one" | "first" | "once" | "a" | "an" | "single" => 1,
-        "two" | "second" | "twice" | "double" | "half" | "both" => 2,
-        "three" | "third" | "thirds" => 3,
-        "four" | "fourth" | "quarter" | "quarters" => 4,
-        "five" | "fifth" => 5,
-        "six" | "sixth" => 6,
-        "seven" | "seventh" => 7,
-        "eight" | "eighth" => 8,
-        "nine" | "ninth" => 9,
-        "ten" | "tenth" | "tens" => 10,
-        "eleven" | "eleventh" => 11,
-        "twelve" | "twelfth" | "dozen" | "noon" => 12,
-        "thirteen" | "thirteenth" => 13,
-        "fourteen" | "fourteenth" => 14,
-        "fifteen" | "fifteenth" => 15,
-        "sixteen" | "sixteenth" => 16,
-        "seventeen" | "seventeenth" => 17,
-        "eighteen" | "eighteenth" => 18,
-        "nineteen" | "nineteenth" => 19,
-        "twenty" | "twentieth" => 20,
-        "thirty" | "thirtieth" => 30,
-        "forty" | "fortieth" => 40,
-        "fifty" | "fiftieth" => 50,
-        "sixty" => 60,
-        "seventy" => 70,
-        "eighty" => 80,
-        "ninety" => 90,
-        "hundred" | "hundreds" => 100,
-        "thousand" | "thousands" => 1000,
-        _ => return None,
-    })
 }

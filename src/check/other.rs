@@ -1,29 +1,35 @@
-//! An acronym of the translation is another body's than the one of the source.
+//! An acronym or a name of the translation is another body's than the one of the source.
 
 use crate::check::{Check, Finding, Pair, Report, Side, language, misspelt};
-use crate::glossary::{Entry, MatchKind, TermMatch};
+use crate::glossary::{Entry, Form, MatchKind, TermMatch};
 use crate::text::normalise;
 
 /// The check's name.
 pub(super) const NAME: &str = "acronym-other";
 
-/// Reports acronyms of the translation that nothing in the source asks for, where one that the source
-/// asks for is missing.
+/// Reports acronyms and names of the translation that nothing in the source asks for, where one that
+/// the source asks for is missing.
 ///
 /// Both are needed: a translator may well write NATO for *l'Alliance*, or *the Organization* for OTSC.
 #[derive(Debug)]
-pub(super) struct OtherAcronym;
+pub(super) struct OtherBody;
 
-impl Check for OtherAcronym {
+impl Check for OtherBody {
     fn name(&self) -> &'static str {
         NAME
     }
 
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
-        let acronyms = |m: &&TermMatch<'_>| m.kind == MatchKind::Acronym && m.lang.matches(&pair.direction.to);
-        let missing = pair.source_terms.iter().filter(|m| m.kind == MatchKind::Acronym).find(|found| {
-            found.entry.acronym(&pair.direction.to).is_some()
-                && !pair.target_terms.iter().filter(acronyms).any(|m| share(m, found))
+        let own = |m: &&TermMatch<'_>| m.lang.matches(&pair.direction.to);
+        let acronym = |m: &&TermMatch<'_>| m.kind == MatchKind::Acronym;
+        // An acronym asks for an acronym, since the name may be worded; a name for either.
+        let missing = pair.source_terms.iter().filter(|m| !m.nested && m.kind != MatchKind::Misspelt).find(|found| {
+            let wanted = if acronym(found) {
+                found.entry.acronym(&pair.direction.to).is_some()
+            } else {
+                is_name(found) && found.entry.full(&pair.direction.to).is_some()
+            };
+            wanted && !pair.target_terms.iter().filter(own).any(|m| (acronym(&m) || !acronym(found)) && share(m, found))
         });
         let Some(missing) = missing else { return };
         // The same fault, already told from the side of the source or as an acronym of the wrong language.
@@ -33,14 +39,29 @@ impl Check for OtherAcronym {
         if report.findings.iter().any(told) {
             return;
         }
-        let Some(expected) = missing.entry.acronym(&pair.direction.to) else { return };
+        let expected = missing.entry.translations(Form::Acronym, &pair.direction.to).first().copied();
+        let expected = if acronym(&missing) { expected } else { missing.entry.full(&pair.direction.to) };
+        let Some(expected) = expected else { return };
         let source = normalise::fold(pair.source);
         let asked_for = |entry: &Entry| {
             let section = entry.section(&pair.direction.from);
             section.is_some_and(|s| s.designations.iter().any(|d| source.contains(&*normalise::fold(&d.text))))
         };
-        for found in pair.target_terms.iter().filter(acronyms) {
-            if pair.source_terms.iter().any(|m| share(m, found)) || concepts(found).any(asked_for) {
+        let longest = |found: &TermMatch<'_>| {
+            let holds = |m: &TermMatch<'_>| {
+                m.range.start <= found.range.start
+                    && found.range.end <= m.range.end
+                    && m.range.len() > found.range.len()
+            };
+            !pair.target_terms.iter().any(holds)
+        };
+        for found in pair.target_terms.iter().filter(own) {
+            let rival = if acronym(&missing) {
+                acronym(&found)
+            } else {
+                !acronym(&found) && is_name(found) && longest(found) && share_word(found.term, expected)
+            };
+            if !rival || pair.source_terms.iter().any(|m| share(m, found)) || concepts(found).any(asked_for) {
                 continue;
             }
             let wanted = &pair.source[missing.range.clone()];
@@ -49,6 +70,23 @@ impl Check for OtherAcronym {
             return;
         }
     }
+}
+
+/// Whether a find is the name of a body in full: of several words, the first one with a capital.
+fn is_name(found: &TermMatch<'_>) -> bool {
+    matches!(found.kind, MatchKind::Expansion | MatchKind::Term)
+        && found.term.starts_with(char::is_uppercase)
+        && found.term.contains(' ')
+}
+
+/// Whether two names have a word of content in common: *Council of Europe*, *European Council*.
+fn share_word(a: &str, b: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.chars().count() > 4);
+        words.map(|word| normalise::fold(word).into_owned()).collect()
+    };
+    let words_of_b = words(b);
+    words(a).iter().any(|word| words_of_b.contains(word))
 }
 
 fn concepts<'m, 'g>(found: &'m TermMatch<'g>) -> impl Iterator<Item = &'g Entry> + 'm {
@@ -88,5 +126,13 @@ mod tests {
         assert_eq!(found("L'OTSC ouvre un bureau.", "The Organization is opening an office."), [""; 0]);
         assert_eq!(found("L'OTSC et les Nations Unies coopèrent.", "The Organization and the UN cooperate."), [""; 0]);
         assert_eq!(found("La CEI publie une norme.", "The IEC publishes a standard."), [""; 0]);
+        assert_eq!(found("L'Assemblée générale vote.", "The UN General Assembly votes."), [""; 0]);
+    }
+
+    #[test]
+    fn a_name_like_the_right_one_is_found() {
+        let source = "Le Conseil de l'Europe et l'OSCE agissent.";
+        assert_eq!(found(source, "The European Council and the OSCE act."), ["European Council"]);
+        assert_eq!(found(source, "The Council and the OSCE act."), [""; 0]);
     }
 }

@@ -2,6 +2,7 @@
 
 use rustc_hash::FxHashSet;
 
+use crate::check::adjectives::is_adjective_of;
 use crate::check::{Check, Pair, Report, Side, language, misspelt};
 use crate::glossary::{CaseRule, Entry, Form, MatchKind, Status, TermMatch};
 use crate::lang::Direction;
@@ -12,10 +13,11 @@ use crate::text::stems::Stemmer;
 /// The check's name.
 pub(super) const NAME: &str = "terminology";
 
-/// Reports glossary terms without their translation.
+/// Reports glossary terms without their translation, of entries that are preferred: what is admitted has
+/// other translations that are as good.
 ///
-/// A name (an acronym, its expansion, an entry with a case rule) must be there in one of its forms. A
-/// common term may be worded otherwise by a good translator, so it is missing only when none of
+/// A name (an acronym, its expansion, an entry with a case rule) must be there in one of its forms; a
+/// country may be there as an adjective. A common term may be worded otherwise by a good translator, so it is missing only when none of
 /// its translation's content words is there in any derivation.
 pub(super) struct Terminology {
     inflection: Inflection,
@@ -59,6 +61,25 @@ impl Terminology {
     }
 }
 
+/// The domain of the names of countries, which translate as adjectives too.
+const COUNTRY: &str = "country";
+
+/// Whether a translation refers to something said before instead of naming it.
+fn refers_back(target: &str) -> bool {
+    let lower = target.to_lowercase();
+    let back = [
+        "ce dernier",
+        "cette dernière",
+        "ces derniers",
+        "ces dernières",
+        "celui-ci",
+        "celle-ci",
+        "ceux-ci",
+        "celles-ci",
+    ];
+    back.iter().chain(&["the latter", "the former", "the same"]).any(|words| lower.contains(words))
+}
+
 impl Check for Terminology {
     fn name(&self) -> &'static str {
         NAME
@@ -73,7 +94,7 @@ impl Check for Terminology {
         for found in pair.source_terms.iter().filter(|m| m.kind != MatchKind::Misspelt && !m.nested) {
             let concepts: Vec<&Entry> = std::iter::once(found.entry).chain(found.others.iter().copied()).collect();
             let is_concept = |entry: &Entry| concepts.iter().any(|c| std::ptr::eq(*c, entry));
-            if found.entry.status > Status::Admitted
+            if found.entry.status > Status::Preferred
                 || found.entry.section(&pair.direction.to).is_none()
                 || told.iter().any(|e| is_concept(e))
             {
@@ -98,7 +119,15 @@ impl Check for Terminology {
             let words = words.get_or_insert_with(|| self.words(pair.target));
             let full = || concepts.iter().flat_map(|e| e.translations(Form::Full, &pair.direction.to));
             let name = found.kind == MatchKind::Acronym || found.entry.case == CaseRule::Sensitive;
+            // A common term may be taken up by a pronoun.
+            if !name && refers_back(pair.target) {
+                continue;
+            }
+            let adjective = || found.entry.domain == COUNTRY && full().any(|t| is_adjective_of(t, words));
             let worded = full().any(|t| self.is_worded(t, words));
+            if name && adjective() {
+                continue;
+            }
             let reported = report.findings.iter().any(|f| [language::NAME, misspelt::NAME].contains(&f.check));
             if worded && (!name || found.kind == MatchKind::Acronym) || reported && found.kind == MatchKind::Acronym {
                 continue;

@@ -1,11 +1,13 @@
-//! The translation is empty, or still the source.
+//! The translation is empty, or still the source, as a whole or in part.
+
+use std::ops::Range;
 
 use crate::check::{Check, Pair, Report, Side};
 
 /// The check's name.
 pub(super) const NAME: &str = "untranslated";
 
-/// Reports empty translations and copies of the source.
+/// Reports empty translations, copies of the source, and runs of its words.
 #[derive(Debug)]
 pub(super) struct Untranslated;
 
@@ -22,15 +24,66 @@ impl Check for Untranslated {
             }
             return;
         }
-        if pair.source.trim() != pair.target.trim() {
-            return;
-        }
         // Names, references and what the glossary says is the same are copied rightly: only words in
         // small letters, four of them or more, make a text that wants translating.
-        let small = |word: &&str| word.chars().count() > 1 && word.chars().all(char::is_lowercase);
-        let words = pair.source.split(|c: char| !c.is_alphanumeric()).filter(small).count();
-        if words >= 4 {
-            report.add(NAME, Side::Target, 0..pair.target.len(), "the translation is still the source", None);
+        let (source, target) = (words(pair.source), words(pair.target));
+        if source.iter().map(|w| w.text).eq(target.iter().map(|w| w.text)) {
+            if target.iter().filter(|word| word.is_small()).count() >= 4 {
+                report.add(NAME, Side::Target, 0..pair.target.len(), "the translation is still the source", None);
+            }
+            return;
+        }
+        for run in copied(&source, &target) {
+            let range = target[run.start].start..target[run.end - 1].start + target[run.end - 1].text.len();
+            if !quoted(pair.target, range.start) {
+                report.add(NAME, Side::Target, range, "these words are still those of the source", None);
+            }
         }
     }
+}
+
+/// A word and where it stands.
+struct Word<'t> {
+    text: &'t str,
+    start: usize,
+}
+
+impl Word<'_> {
+    /// Whether it is in small letters and more than one.
+    fn is_small(&self) -> bool {
+        self.text.chars().count() > 1 && self.text.chars().all(char::is_lowercase)
+    }
+}
+
+fn words(text: &str) -> Vec<Word<'_>> {
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(|word| Word { text: word, start: word.as_ptr() as usize - text.as_ptr() as usize }).collect()
+}
+
+/// How many words in a row make a copy, how many of them in small letters: two languages share no
+/// such run but in citations, which stand in quotation marks.
+const COPIED: usize = 5;
+
+/// The runs of target words that stand in the source word for word.
+fn copied(source: &[Word<'_>], target: &[Word<'_>]) -> Vec<Range<usize>> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at + COPIED <= target.len() {
+        let same = |from: usize| source[from..].iter().zip(&target[at..]).take_while(|(a, b)| a.text == b.text).count();
+        let length = (0..source.len()).map(same).max().unwrap_or(0);
+        let small = target[at..at + length].iter().filter(|word| word.is_small()).count();
+        // A name has more capitals (International Relief Fund for the Afflicted and Needy).
+        if small >= COPIED && small * 2 > length {
+            runs.push(at..at + length);
+        }
+        at += length.max(1);
+    }
+    runs
+}
+
+/// Whether a place stands inside quotation marks that opened before it.
+fn quoted(text: &str, at: usize) -> bool {
+    let before = &text[..at];
+    let open = |open: char, close: char| before.matches(open).count() > before.matches(close).count();
+    open('«', '»') || open('“', '”') || before.matches('"').count() % 2 == 1
 }
