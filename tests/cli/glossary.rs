@@ -111,6 +111,117 @@ fn a_bad_glossary_is_told_with_file_and_line_and_the_good_rows_work() {
 }
 
 #[test]
+fn every_sort_of_bad_row_is_told_with_file_and_line() {
+    let desk = Desk::new();
+    let rows = [
+        ("id,fr,fr_variants,fr_acronym,en,en_acronym,same,en_forbidden", ""),
+        ("a,traité de paix,,,peace treaty,,,", ""),
+        ("b,,,,,,,", "the entry is empty"),
+        ("a,accord,,,agreement,,,", "duplicate: the id 'a' is already used on line 2"),
+        ("c,traité de paix,,,peace treaty,,,", "duplicate: 'traité de paix' is already on line 2"),
+        ("d,traité de paix,,,treaty of peace,,,", "contradiction: 'traité de paix' is translated otherwise on line 2"),
+        ("e,phare,,,lighthouse,,,lighthouse", "contradiction: 'lighthouse' is both recommended and forbidden"),
+        ("f,,,ABC,,XYZ,yes,", "contradiction: said to be the same in its languages, but 'ABC' is not 'XYZ'"),
+        ("g,rive,bord,,bank,,,", ""),
+        ("h,bord,rive,,edge,,,", "circle of variants: 'rive' is the name of another entry"),
+        ("i,pont,,,bridge,,perhaps,", "'perhaps' in the column 'same' is neither yes nor no"),
+        ("j,quai,,,quay,,,,,,", "11 fields where the header has 8"),
+        ("k,digue,,,dyke,,,", ""),
+    ];
+    desk.write("own.csv", rows.map(|(row, _)| row).join("\n"));
+    let (out, err) = desk.run(&["glossary", "check", "own.csv"], 1);
+    let expected: Vec<(usize, &str)> =
+        rows.iter().enumerate().filter(|(_, row)| !row.1.is_empty()).map(|(at, row)| (at + 1, row.1)).collect();
+    for (line, reason) in &expected {
+        let told = format!("own.csv:{line}: glossary: {reason}");
+        assert!(out.lines().any(|l| l.contains(&told) || l.contains(&told.replace("glossary: ", ""))), "{told}\n{out}");
+    }
+    assert_eq!(out.lines().count(), expected.len(), "{out}");
+    assert!(err.contains("4 sound entries"), "{err}");
+    // What is sound works, and the rest is told when the glossary is used.
+    let (out, err) = desk.run(&["terms", "-g", "own.csv", "La digue et la rive, au bord."], 0);
+    assert_eq!(out.lines().count(), 3, "{out}");
+    assert!(err.contains("own.csv:3:"), "{err}");
+}
+
+#[test]
+fn a_glossary_that_names_no_language_is_of_the_languages_asked_for() {
+    let desk = Desk::new();
+    // Two columns without a header: an OmegaT glossary.
+    desk.write("own.txt", "Brücke\tpont\n");
+    desk.write("text.txt", "Die Brücke steht.");
+    desk.write("memory.csv", "de,fr\nEin Haus.,Une maison.\n");
+    let languages = ["--from", "de", "--to", "fr", "-g", "own.txt"];
+    desk.run(&["import", "memory.csv"], 0);
+    let (out, _) = desk.run(&[&["terms", "--file", "text.txt"][..], &languages].concat(), 0);
+    assert!(out.contains("pont"), "{out}");
+    let (out, _) = desk.run(&[&["lookup", "Die Brücke steht."][..], &languages].concat(), 1);
+    assert!(out.contains("Brücke = pont"), "{out}");
+    let (out, _) = desk.run(&[&["pretranslate", "text.txt", "-o", "filled", "--json"][..], &languages].concat(), 0);
+    assert!(out.contains("\"terms\":1"), "{out}");
+}
+
+#[test]
+fn an_acronym_of_several_concepts_shows_them_all() {
+    let desk = Desk::new();
+    let first = |text: &str| objects(&desk.run(&["terms", "--json", text], 0).0).remove(0);
+    let meanings = |object: &Value| -> Vec<String> {
+        let all = object["meanings"].as_array().expect("several meanings");
+        all.iter().map(|m| m["translations"][0].as_str().unwrap_or_default().to_owned()).collect()
+    };
+    let open = first("La CEI répond.");
+    assert_eq!((text(&open, "meaning"), meanings(&open)), ("open", vec!["CIS".to_owned(), "IEC".to_owned()]));
+    let near = first("La norme CEI 60034 s'applique.");
+    assert_eq!((text(&near, "meaning"), meanings(&near)), ("context", vec!["IEC".to_owned(), "CIS".to_owned()]));
+    let (out, _) = desk.run(&["lookup", "--min", "99", "La CEI répond."], 1);
+    assert!(out.contains("CEI = CIS or IEC"), "{out}");
+}
+
+#[test]
+fn lookup_shows_the_terms_of_the_query() {
+    let desk = Desk::new();
+    desk.write("pairs.csv", "fr,en\nL'ONU siège.,The UN sits.\n");
+    desk.run(&["import", "pairs.csv"], 0);
+    let query = "Le secrétaire général de l'OTSC parle.";
+    let (out, _) = desk.run(&["lookup", query], 1);
+    insta::assert_snapshot!(out, @r"
+    Le secrétaire général de l'OTSC parle.
+      no match
+      term secrétaire général = Secretary General
+      term OTSC = CSTO
+    ");
+    let (out, _) = desk.run(&["lookup", "--json", query], 1);
+    let terms = objects(&out).remove(0)["terms"].as_array().expect("terms").clone();
+    let shown: Vec<(&str, u64, u64, &str)> = terms
+        .iter()
+        .map(|t| {
+            let at = |name: &str| t[name].as_u64().expect("an offset");
+            (text(t, "text"), at("start"), at("end_char"), t["translations"][0].as_str().expect("a translation"))
+        })
+        .collect();
+    assert_eq!(shown, [("secrétaire général", 3, 21, "Secretary General"), ("OTSC", 30, 31, "CSTO")]);
+    let (out, _) = desk.run(&["lookup", "--no-terms", query], 1);
+    assert!(!out.contains("CSTO"), "{out}");
+}
+
+#[test]
+fn the_glossary_is_evidence_for_the_aligner() {
+    let desk = Desk::new();
+    // No dictionary knows these; only a glossary says that the two sentences belong together.
+    desk.write("a.fr.txt", "Le QZRT examine le WVKL.\n");
+    desk.write("a.en.txt", "The XJBN examines the MFDP.\n");
+    desk.write("right.csv", "fr_acronym,en_acronym\nQZRT,XJBN\nWVKL,MFDP\n");
+    desk.write("other.csv", "fr_acronym,en_acronym\nQZRT,AAAA\nWVKL,BBBB\n");
+    let confidence = |glossary: &str| -> f64 {
+        let (out, _) = desk.run(&["align", "a.fr.txt", "a.en.txt", "--format", "tsv", "-g", glossary], 0);
+        let row = out.lines().nth(1).expect("a bead");
+        row.split('\t').nth(2).expect("a confidence").parse().expect("a number")
+    };
+    let (with, without) = (confidence("right.csv"), confidence("other.csv"));
+    assert!(with > without, "{with} {without}");
+}
+
+#[test]
 fn the_acronym_pairs_of_the_samples_are_mined() {
     let desk = Desk::new();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));

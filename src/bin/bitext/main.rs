@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod commands;
+mod found_terms;
 mod glossaries;
 mod memories;
 mod output;

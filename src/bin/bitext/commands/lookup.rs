@@ -5,6 +5,8 @@ use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result};
+use bitext::Lang;
+use bitext::glossary::{MatchKind as TermKind, Recogniser, TermMatch};
 use bitext::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
 use bitext::text::differences::{Difference, DifferenceKind};
 use bitext::unit::Context;
@@ -12,6 +14,8 @@ use rayon::prelude::*;
 use serde::Serialize;
 
 use crate::args::Global;
+use crate::found_terms::{FoundTerm, shown_translation};
+use crate::glossaries::GlossaryArgs;
 use crate::memories;
 use crate::ui::{Outcome, Ui};
 
@@ -53,6 +57,11 @@ pub(crate) struct Args {
     /// Points off for drafts
     #[arg(long, value_name = "POINTS", default_value_t = 1.0, value_parser = points)]
     draft_penalty: f64,
+    /// Do not look for glossary terms in the text
+    #[arg(long, conflicts_with = "glossary")]
+    no_terms: bool,
+    #[command(flatten)]
+    glossary: GlossaryArgs,
 }
 
 /// A score, or points taken off one; 101 and 102 are matches in context.
@@ -74,12 +83,19 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         exhaustive: args.exhaustive,
         exact_only: args.exact,
     };
+    let direction = global.direction();
+    // Built once for all queries.
+    let recogniser = match args.no_terms {
+        true => None,
+        false => Some(Recogniser::new(args.glossary.open(ui, &direction)?, &direction)),
+    };
+    let desk = Desk { memories, recogniser, options };
     let mut out = ui.out();
     let mut found = false;
     if let Some(text) = args.text {
-        let mut query = Query::new(text, global.direction());
+        let mut query = Query::new(text, direction.clone());
         query.context = Context { previous: args.previous, next: args.next, key: None };
-        let answers = vec![ask(&memories, &query, &options)];
+        let answers = vec![desk.ask(&query)];
         found |= show_all(&mut *out, &[query], answers, global, ui.in_color())?;
     } else {
         let threads = global.threads()?;
@@ -103,7 +119,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             let ahead = if ended { None } else { texts.pop() };
             let queries: Vec<Query> = (0..texts.len())
                 .map(|i| {
-                    let mut query = Query::new(texts[i].as_str(), global.direction());
+                    let mut query = Query::new(texts[i].as_str(), direction.clone());
                     if args.in_order {
                         let previous = if i == 0 { last.clone() } else { Some(texts[i - 1].clone()) };
                         let next = texts.get(i + 1).or(ahead.as_ref()).cloned();
@@ -112,7 +128,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                     query
                 })
                 .collect();
-            let answers = threads.install(|| queries.par_iter().map(|query| ask(&memories, query, &options)).collect());
+            let answers = threads.install(|| queries.par_iter().map(|query| desk.ask(query)).collect());
             found |= show_all(&mut *out, &queries, answers, global, ui.in_color())?;
             last = texts.pop().or(last);
             texts.clear();
@@ -123,33 +139,55 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })
 }
 
-/// The matches for a query, and the microseconds that it took to find them.
-type Asked = bitext::Result<(u64, Vec<Match>)>;
-
-fn ask(memories: &MemorySet, query: &Query, options: &LookupOptions) -> Asked {
-    let start = Instant::now();
-    let matches = memories.lookup(query, options)?;
-    Ok((start.elapsed().as_micros() as u64, matches))
+/// What queries are answered from.
+struct Desk {
+    memories: MemorySet,
+    recogniser: Option<Recogniser>,
+    options: LookupOptions,
 }
 
-/// Shows the answers in the order of the queries; whether there is any match.
+/// What was found for a query.
+struct Found<'g> {
+    matches: Vec<Match>,
+    /// How long the memory took to find them.
+    micros: u64,
+    terms: Vec<TermMatch<'g>>,
+}
+
+type Asked<'g> = bitext::Result<Found<'g>>;
+
+impl Desk {
+    fn ask(&self, query: &Query) -> Asked<'_> {
+        let start = Instant::now();
+        let matches = self.memories.lookup(query, &self.options)?;
+        let micros = start.elapsed().as_micros() as u64;
+        let terms = self.recogniser.as_ref().map(|r| r.recognise_all(&query.text)).unwrap_or_default();
+        Ok(Found { matches, micros, terms })
+    }
+}
+
+/// Shows the answers in the order of the queries; whether there is any match. Terms alone are none.
 fn show_all(
     out: &mut dyn Write,
     queries: &[Query],
-    answers: Vec<Asked>,
+    answers: Vec<Asked<'_>>,
     global: &Global,
     in_color: bool,
 ) -> Result<bool> {
     let mut found = false;
     for (query, answer) in queries.iter().zip(answers) {
-        let (micros, matches) = answer?;
+        let Found { matches, micros, terms } = answer?;
         found |= !matches.is_empty();
         if global.json {
             let matches = matches.iter().map(Shown::of).collect();
-            serde_json::to_writer(&mut *out, &Answer { query: &query.text, micros, matches })?;
+            let chars = |at: usize| query.text[..at].chars().count();
+            let terms = terms.iter();
+            let terms = terms.map(|t| FoundTerm::of(t, &query.text, chars(t.range.start), &global.to)).collect();
+            serde_json::to_writer(&mut *out, &Answer { query: &query.text, micros, matches, terms })?;
             writeln!(out)?;
         } else {
             show(out, query, &matches, in_color)?;
+            show_terms(out, query, &terms, &global.to)?;
         }
     }
     Ok(found)
@@ -160,6 +198,7 @@ struct Answer<'a> {
     query: &'a str,
     micros: u64,
     matches: Vec<Shown<'a>>,
+    terms: Vec<FoundTerm<'a>>,
 }
 
 /// A match as JSON shows it.
@@ -258,6 +297,7 @@ impl<'a> Shown<'a> {
     }
 }
 
+const TERM: Style = AnsiColor::Cyan.on_default();
 const FAINT: Style = Style::new().dimmed();
 const CHANGED: Style = AnsiColor::Yellow.on_default();
 const ADDED: Style = AnsiColor::Green.on_default();
@@ -283,6 +323,25 @@ fn show(out: &mut dyn Write, query: &Query, matches: &[Match], in_color: bool) -
         writeln!(out, "{}", marked(found, &query.text, in_color))?;
         writeln!(out, "      {}", found.target.text)?;
         writeln!(out, "      {FAINT}{}{FAINT:#}", origin_line(&found.memory, &found.unit))?;
+    }
+    Ok(())
+}
+
+/// The terms of the query with their translations, below the matches; each once.
+fn show_terms(out: &mut dyn Write, query: &Query, terms: &[TermMatch<'_>], to: &Lang) -> Result<()> {
+    let mut shown: Vec<(&str, String)> = Vec::new();
+    for found in terms.iter().filter(|term| !term.nested) {
+        let written = &query.text[found.range.clone()];
+        let translation = match (found.kind, shown_translation(found, to)) {
+            (TermKind::Misspelt, translation) => format!("{translation} (misspelt for {}?)", found.term),
+            (_, translation) => translation,
+        };
+        if !translation.is_empty() && !shown.iter().any(|(known, _)| *known == written) {
+            shown.push((written, translation));
+        }
+    }
+    for (written, translation) in shown {
+        writeln!(out, "  {FAINT}term{FAINT:#} {written} {FAINT}={FAINT:#} {TERM}{translation}{TERM:#}")?;
     }
     Ok(())
 }

@@ -7,14 +7,15 @@ use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use bitext::Direction;
 use bitext::document::{Document, Format, ReadOptions, encoding};
 use bitext::glossary::{Glossary, MatchKind, Mention, Mentions, Recogniser, TermMatch};
 use bitext::text::identify::identify;
 use bitext::text::normalise::single_spaces;
-use serde_json::json;
+use bitext::{Direction, Lang};
+use serde::Serialize;
 
 use crate::args::Global;
+use crate::found_terms::{FoundTerm, shown_translation};
 use crate::glossaries::GlossaryArgs;
 use crate::texts;
 use crate::ui::{Outcome, Ui};
@@ -87,6 +88,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let mut found = false;
     let mut show = |file: Option<&str>, text: &str, first_line: usize, mentions: &mut Mentions| -> Result<()> {
         let recogniser = recognisers.of(text);
+        let to = &recogniser.direction().to;
         let mut matches = recogniser.recognise_all(text);
         mentions.mark(text, recogniser.direction(), &mut matches);
         if !args.kind.is_empty() {
@@ -94,9 +96,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
         found |= !matches.is_empty();
         if global.json {
-            write_json(&mut out, file, text, first_line, &matches)
+            write_json(&mut out, file, text, first_line, &matches, to)
         } else if ui.in_color() {
-            write_marked(&mut out, text, &matches)
+            write_marked(&mut out, text, &matches, to)
         } else {
             write_lines(&mut out, file, text, first_line, &matches)
         }
@@ -163,39 +165,31 @@ impl<'t> Places<'t> {
     }
 }
 
+/// A term and where it stands in a file.
+#[derive(Serialize)]
+struct Placed<'a> {
+    file: Option<&'a str>,
+    line: usize,
+    column: usize,
+    #[serde(flatten)]
+    term: FoundTerm<'a>,
+}
+
 fn write_json(
     out: &mut impl Write,
     file: Option<&str>,
     text: &str,
     first_line: usize,
     matches: &[TermMatch<'_>],
+    to: &Lang,
 ) -> Result<()> {
     let mut places = Places::new(text, first_line);
     for found in matches {
         places.go(found.range.start);
         let (start_char, line, column) = (places.character, places.line, places.column);
-        let written = &text[found.range.clone()];
-        let object = json!({
-            "file": file,
-            "text": written,
-            "start": found.range.start,
-            "end": found.range.end,
-            "start_char": start_char,
-            "end_char": start_char + written.chars().count(),
-            "line": line,
-            "column": column,
-            "kind": found.kind,
-            "term": found.term,
-            "translations": found.translations,
-            "lang": found.lang,
-            "mention": found.mention,
-            "inflected": found.inflected,
-            "nested": found.nested,
-            "entry": found.entry.id,
-            "domain": found.entry.domain,
-            "note": found.entry.note,
-        });
-        writeln!(out, "{object}")?;
+        let term = FoundTerm::of(found, text, start_char, to);
+        serde_json::to_writer(&mut *out, &Placed { file, line, column, term })?;
+        writeln!(out)?;
     }
     Ok(())
 }
@@ -224,7 +218,7 @@ fn write_lines(
 }
 
 /// The text with what was found underlined and its best translation behind it.
-fn write_marked(out: &mut impl Write, text: &str, matches: &[TermMatch<'_>]) -> Result<()> {
+fn write_marked(out: &mut impl Write, text: &str, matches: &[TermMatch<'_>], to: &Lang) -> Result<()> {
     let translated = Style::new().dimmed();
     let mut at = 0;
     for found in matches.iter().filter(|m| !m.nested) {
@@ -235,7 +229,7 @@ fn write_marked(out: &mut impl Write, text: &str, matches: &[TermMatch<'_>]) -> 
         };
         write!(out, "{}{style}{}{style:#}", &text[at..found.range.start], &text[found.range.clone()])?;
         at = found.range.end;
-        let shown = found.translations.first().map_or("?", String::as_str);
+        let shown = shown_translation(found, to);
         if found.kind == MatchKind::Misspelt {
             write!(out, "{translated}[{}? {shown}]{translated:#}", found.term)?;
         } else if found.mention != Mention::Later || found.kind == MatchKind::Acronym {
