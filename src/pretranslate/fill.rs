@@ -10,6 +10,7 @@ use super::bands::Band;
 use super::counts::Size;
 use super::repair::{Change, Repairer};
 use super::segments::{DocumentSegment, segments};
+use super::whole_term::whole_term;
 use crate::document::codes::{self, Placed};
 use crate::document::{Document, Grade, Origin, Piece, Standing, Translation};
 use crate::error::{Error, ErrorKind, Result};
@@ -291,8 +292,7 @@ impl Pretranslator {
             && let [term] = terms.as_slice()
             && term.kind != TermKind::Misspelt
             && !term.inflected
-            && let Some(translation) = term.translations.first()
-            && let Some(target) = whole_term(&source.text, &term.range, translation)
+            && let Some(target) = whole_term(&source.text, term, &self.direction)
         {
             let mut target = Segment::plain(target);
             filled.codes_estimated = codes::carry(source, &mut target) == Placed::Estimated;
@@ -314,27 +314,6 @@ const CANDIDATES: usize = 5;
 struct Found {
     matches: Vec<Match>,
     repair: Option<(usize, super::repair::Repair)>,
-}
-
-/// The translation of a segment that is nothing but a term, in the case of the source; what stands
-/// around it may be marks only.
-fn whole_term(text: &str, range: &std::ops::Range<usize>, translation: &str) -> Option<String> {
-    let (before, after) = (&text[..range.start], &text[range.end..]);
-    if before.chars().chain(after.chars()).any(char::is_alphanumeric) {
-        return None;
-    }
-    let term = &text[range.clone()];
-    let is_upper = term.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-    let starts_upper = term.chars().next().is_some_and(char::is_uppercase);
-    let translated = if is_upper && term.chars().any(char::is_whitespace) {
-        translation.to_uppercase()
-    } else if starts_upper {
-        let mut chars = translation.chars();
-        chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-    } else {
-        translation.to_owned()
-    };
-    Some(format!("{before}{translated}{after}"))
 }
 
 impl Filled {

@@ -12,6 +12,7 @@ mod repair;
 mod report;
 mod review;
 mod segments;
+mod whole_term;
 
 pub use account::{Account, FileAccount, Row};
 pub use bands::{Band, RateCard};
