@@ -203,7 +203,11 @@ impl Builder {
                     (first, last) = (first + 1, n);
                 }
                 _ if codes[last - 1].kind == InlineKind::Placeholder && codes[last - 1].at >= ends => last -= 1,
-                _ => break,
+                // A pair around nothing, behind the text.
+                _ => match (first..last).find(|&n| codes[n].attribute("x") == codes[last - 1].attribute("x")) {
+                    Some(n) if n + 1 < last && codes[n].at >= ends => last = n,
+                    _ => break,
+                },
             }
         }
         let edges = Edges { before: codes[..first].to_vec(), after: codes[last..].to_vec() };

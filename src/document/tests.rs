@@ -325,6 +325,16 @@ fn spaces_on_both_sides_of_an_image_stay() {
     assert_eq!(written, "<p>UNE <img src=a> VUE <!-- c -->ICI</p>");
 }
 
+/// The space before the link was lost: a link without text is no part of the translation.
+#[test]
+fn a_link_without_text_behind_the_text_stays_where_it_is() {
+    let page = "<p>Fait par <a href=b><img src=a> </a>\n</p>";
+    let document = read(Format::Html, page.as_bytes());
+    assert_eq!(shown(&document), ["Fait par"]);
+    let written = String::from_utf8(document.write(&shouted(&document)).unwrap()).unwrap();
+    assert_eq!(written, page.replace("Fait par", "FAIT PAR"));
+}
+
 #[test]
 fn a_page_in_ascii_stays_in_ascii() {
     let document = read(Format::Html, b"<p>L'&eacute;t&eacute;</p>");

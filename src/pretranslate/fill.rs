@@ -213,12 +213,10 @@ impl Pretranslator {
         let options = LookupOptions { min: self.options.min, limit: CANDIDATES, ..LookupOptions::default() };
         let matches = self.memories.lookup(&query, &options)?;
         let best_is_exact = matches.first().is_some_and(|m| m.score.net >= 100.0);
-        let repair = (self.options.repair && !best_is_exact).then(|| {
-            let fuzzy = matches.iter().enumerate().filter(|(_, m)| m.kind == MatchKind::Fuzzy);
-            // Candidates come best first, so the first that can be put right is the best of them.
-            fuzzy.filter_map(|(n, m)| Some((n, self.repairer.repair(&segment.source.text, m)?))).next()
-        });
-        Ok(Found { repair: repair.flatten(), matches })
+        // Candidates come best first, so the first that can be put right is the best of them.
+        let wanted = self.options.repair && !best_is_exact;
+        let repair = wanted.then(|| self.repairer.first_repair(&segment.source.text, &matches)).flatten();
+        Ok(Found { repair, matches })
     }
 
     fn filled(&self, segment: DocumentSegment, found: Option<&Found>) -> FilledSegment {

@@ -17,7 +17,7 @@ use serde::Serialize;
 use self::entities::{Entity, Thing, entities};
 use crate::glossary::Recogniser;
 use crate::lang::{Direction, Lang};
-use crate::memory::Match;
+use crate::memory::{Match, MatchKind};
 
 /// Repairs matches of one direction of translation.
 #[derive(Debug)]
@@ -85,12 +85,21 @@ impl Repairer {
         self.recogniser.as_ref()
     }
 
-    /// Puts a fuzzy match right for `query`; `None` where that cannot be proved.
-    pub fn repair(&self, query: &str, found: &Match) -> Option<Repair> {
-        self.repair_texts(query, &found.source.text, &found.target.text)
+    /// The first of several fuzzy matches that can be put right for `query`: its index and the repair.
+    pub fn first_repair(&self, query: &str, matches: &[Match]) -> Option<(usize, Repair)> {
+        let mut fuzzy = matches.iter().enumerate().filter(|(_, found)| found.kind == MatchKind::Fuzzy).peekable();
+        fuzzy.peek()?;
+        let wanted = entities(query, &self.direction.from, self.recogniser.as_ref());
+        if wanted.is_empty() {
+            // There is nothing to exchange.
+            return None;
+        }
+        fuzzy.find_map(|(n, found)| {
+            Some((n, self.repair_as_wanted(query, &wanted, &found.source.text, &found.target.text)?))
+        })
     }
 
-    /// As [`Repairer::repair`], for a source and its translation.
+    /// Puts the translation of a similar source right for `query`; `None` where that cannot be proved.
     ///
     /// ```
     /// use bitext::Direction;
@@ -101,11 +110,14 @@ impl Repairer {
     /// assert_eq!(repair.unwrap().target, "Article 14 of the treaty");
     /// ```
     pub fn repair_texts(&self, query: &str, source: &str, target: &str) -> Option<Repair> {
+        let wanted = entities(query, &self.direction.from, self.recogniser.as_ref());
+        self.repair_as_wanted(query, &wanted, source, target)
+    }
+
+    fn repair_as_wanted(&self, query: &str, wanted: &[Entity<'_>], source: &str, target: &str) -> Option<Repair> {
         let from = &self.direction.from;
-        let recogniser = self.recogniser.as_ref();
-        let wanted = entities(query, from, recogniser);
-        let known = entities(source, from, recogniser);
-        let pairs = paired(query, &wanted, source, &known, from)?;
+        let known = entities(source, from, self.recogniser.as_ref());
+        let pairs = paired(query, wanted, source, &known, from)?;
         let changed: Vec<(&Entity<'_>, &Entity<'_>)> =
             pairs.iter().copied().filter(|(new, old)| new.thing != old.thing).collect();
         if changed.is_empty() {

@@ -1,6 +1,10 @@
 //! Numbers in words, from two to ninety-nine, in French and English.
 
+use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::OnceLock;
+
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::lang::Lang;
 use crate::text::numbers::Number;
@@ -93,25 +97,49 @@ pub(super) fn write(value: u32, lang: &Lang) -> Option<String> {
     }
 }
 
-/// The value of words joined by single spaces, in lower case.
-fn value(words: &str, lang: &Lang) -> Option<u32> {
-    let spelled = |value: u32| write(value, lang).map(|text| text.replace('-', " "));
-    let with_gender = || {
-        let base = words.strip_suffix(" une").or_else(|| words.strip_suffix(" un"))?;
-        let tens = base.strip_suffix(" et").unwrap_or(base);
-        (lang.primary() == "fr").then_some(())?;
-        (2..9).find(|&n| n != 7 && FRENCH_TENS[n].replace('-', " ") == tens).map(|n| n as u32 * 10 + 1)
-    };
-    (2..100).find(|&value| spelled(value).as_deref() == Some(words)).or_else(with_gender)
+/// The numbers of a language as they are read.
+struct Spellings {
+    /// By the words in lower case, joined by single spaces.
+    values: FxHashMap<String, u32>,
+    /// The words that a number may begin with.
+    first: FxHashSet<String>,
+}
+
+impl Spellings {
+    fn new(lang: &Lang) -> Spellings {
+        let mut values: FxHashMap<String, u32> =
+            (2..100).filter_map(|value| Some((write(value, lang)?.replace('-', " "), value))).collect();
+        // What `write` leaves out because it has a gender can be read all the same.
+        for tens in (2..9).filter(|&tens| lang.primary() == "fr" && tens != 7) {
+            let name = FRENCH_TENS[tens].replace('-', " ");
+            for end in [" un", " une", " et un", " et une"] {
+                values.insert(format!("{name}{end}"), tens as u32 * 10 + 1);
+            }
+        }
+        let first = values.keys().filter_map(|words| words.split(' ').next()).map(str::to_owned).collect();
+        Spellings { values, first }
+    }
+
+    /// Those of French or English.
+    fn of(lang: &Lang) -> Option<&'static Spellings> {
+        static FRENCH: OnceLock<Spellings> = OnceLock::new();
+        static ENGLISH: OnceLock<Spellings> = OnceLock::new();
+        match lang.primary() {
+            "fr" => Some(FRENCH.get_or_init(|| Spellings::new(lang))),
+            "en" => Some(ENGLISH.get_or_init(|| Spellings::new(lang))),
+            _ => None,
+        }
+    }
 }
 
 /// All numbers in words of a text, in order. `un` and `one` are none: they may be articles and pronouns.
 pub(super) fn number_words(text: &str, lang: &Lang) -> Vec<Number> {
-    if !matches!(lang.primary(), "fr" | "en") {
-        return Vec::new();
-    }
+    let Some(spellings) = Spellings::of(lang) else { return Vec::new() };
     let words = words(text);
-    let lower: Vec<String> = words.iter().map(|range| text[range.clone()].to_lowercase()).collect();
+    let lower = |n: usize| {
+        let word = words.get(n).map_or("", |range| &text[range.clone()]);
+        if word.chars().any(char::is_uppercase) { Cow::Owned(word.to_lowercase()) } else { Cow::Borrowed(word) }
+    };
     // What stands between two words; a line or a mark parts numbers.
     let joined = |n: usize| {
         let between = words.get(n).zip(words.get(n + 1)).map(|(a, b)| &text[a.end..b.start]);
@@ -120,22 +148,29 @@ pub(super) fn number_words(text: &str, lang: &Lang) -> Vec<Number> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < words.len() {
-        let longest = (1..=4).take_while(|&length| (at..at + length - 1).all(|n| joined(n).is_some()));
-        let longest = longest.filter(|&length| at + length <= words.len());
-        let number = longest
-            .filter_map(|length| Some((length, value(&lower[at..at + length].join(" "), lang)?)))
-            .max_by_key(|(length, _)| *length);
-        let Some((length, value)) = number else {
+        let mut longest = None;
+        if spellings.first.contains(&*lower(at)) {
+            let mut spelled = lower(at).into_owned();
+            // quatre-vingt-dix-sept is the longest.
+            for last in at..at + 4 {
+                longest = spellings.values.get(&spelled).map(|value| (last, *value)).or(longest);
+                if joined(last).is_none() {
+                    break;
+                }
+                spelled.push(' ');
+                spelled.push_str(&lower(last + 1));
+            }
+        }
+        let Some((last, value)) = longest else {
             at += 1;
             continue;
         };
-        let last = at + length - 1;
-        let is_larger = |n: usize| lower.get(n).is_some_and(|word| LARGER.contains(&word.as_str()));
+        let is_larger = |n: usize| LARGER.contains(&&*lower(n));
         let (before, after) = (at.checked_sub(1).and_then(joined), joined(last));
         let hyphen = |between: Option<&str>| between.is_some_and(|between| !between.trim().is_empty());
         let part_of_more = (before.is_some() && is_larger(at - 1))
             || (after.is_some() && is_larger(last + 1))
-            || (at >= 2 && matches!(&*lower[at - 1], "and" | "et") && is_larger(at - 2))
+            || (at >= 2 && matches!(&*lower(at - 1), "and" | "et") && is_larger(at - 2))
             || hyphen(before)
             // A five-year plan is one of five years; French joins no number to another word.
             || (hyphen(after) && lang.primary() == "fr")
@@ -150,7 +185,7 @@ pub(super) fn number_words(text: &str, lang: &Lang) -> Vec<Number> {
                 percent: text[words[last].end..].trim_start().starts_with('%'),
             });
         }
-        at += length;
+        at = last + 1;
     }
     found
 }
