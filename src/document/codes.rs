@@ -209,26 +209,27 @@ impl Beside {
     }
 }
 
-/// Whether pairs do not cross.
+/// Whether pairs do not cross, those included whose other half stands in another segment.
 fn is_nested(codes: &[(usize, usize)], wanted: &[Inline]) -> bool {
-    let mut open: Vec<&Inline> = Vec::new();
+    let same_pair = |a: usize, b: usize| wanted[a].attribute("x") == wanted[b].attribute("x");
+    let has_partner = |index: usize| {
+        (0..wanted.len()).any(|n| n != index && wanted[n].kind != wanted[index].kind && same_pair(n, index))
+    };
+    let mut open: Vec<usize> = Vec::new();
+    let mut last_half = None;
     for &(_, index) in codes {
-        let code = &wanted[index];
-        match code.kind {
-            InlineKind::Open => open.push(code),
-            InlineKind::Close => {
-                // Half of a pair whose other half is in another segment may stand anywhere.
-                if let Some(at) = open.iter().rposition(|o| o.attribute("x") == code.attribute("x")) {
-                    if at + 1 != open.len() {
-                        return false;
-                    }
-                    open.pop();
-                } else if codes.iter().any(|&(_, n)| {
-                    wanted[n].kind == InlineKind::Open && wanted[n].attribute("x") == code.attribute("x")
-                }) {
-                    return false;
-                }
-            }
+        if wanted[index].kind == InlineKind::Placeholder {
+            continue;
+        }
+        let is_half = !has_partner(index);
+        if is_half && last_half.replace(index).is_some_and(|before| before > index) {
+            return false;
+        }
+        match (wanted[index].kind, is_half) {
+            (InlineKind::Open, _) => open.push(index),
+            // It ends what began before the segment, and so all that has begun since must have ended.
+            (InlineKind::Close, true) if !open.is_empty() => return false,
+            (InlineKind::Close, false) if open.pop().is_none_or(|begun| !same_pair(begun, index)) => return false,
             _ => {}
         }
     }
@@ -309,6 +310,17 @@ mod tests {
         assert_eq!(carried("Un accord{1x1} ici", "An agreementx here"), ("An agreement{1x1} here".into(), Surely));
         assert_eq!(carried("Le mot<1>clef ici", "Here motclef"), ("Here mot<1>clef".into(), Estimated));
         assert_eq!(carried("Le {1mot1}, puis", "The word, then"), ("The {1word1}, then".into(), Estimated));
+    }
+
+    /// An end tag whose beginning stood in the sentence before came out inside of a link.
+    #[test]
+    fn half_a_pair_does_not_end_inside_another_pair() {
+        let source = segment("Il dit : {2 {3:3} bon2}1}");
+        let mut target = Segment::plain("He says: fine");
+        carry(&source, &mut target);
+        let order: Vec<_> = target.codes.iter().map(|code| (code.kind, code.attribute("x").unwrap())).collect();
+        let wanted: Vec<_> = source.codes.iter().map(|code| (code.kind, code.attribute("x").unwrap())).collect();
+        assert_eq!(order, wanted);
     }
 
     proptest! {
