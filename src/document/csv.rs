@@ -7,6 +7,7 @@ use super::{Block, Languages, ReadOptions, Reading, Skeleton, Standing, Translat
 use crate::error::{Error, Result};
 use crate::lang::{Direction, Lang};
 use crate::text::lines::Lines;
+use crate::text::spreadsheet::delimiter;
 use crate::unit::Segment;
 
 /// A field and where it stands, quotes included.
@@ -31,7 +32,7 @@ struct Place {
 }
 
 pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Reading> {
-    let delimiter = delimiter(text);
+    let delimiter = char::from(delimiter(text));
     let records = records(text, delimiter)?;
     let head: Vec<&str> = records.first().map(|r| r.iter().map(|f| f.value.trim()).collect()).unwrap_or_default();
     let direction = options.direction.clone().unwrap_or_default();
@@ -111,27 +112,6 @@ fn headings(head: &[&str], direction: &Direction) -> Option<(usize, usize)> {
     };
     let (source, target) = (find(&direction.from, "source")?, find(&direction.to, "target")?);
     (source != target).then_some((source, target))
-}
-
-/// The delimiter that the first line has most often outside quotes; of equals a tab wins, then a semicolon.
-fn delimiter(text: &str) -> char {
-    let mut quoted = false;
-    let mut counts = [('\t', 0), (';', 0), (',', 0)];
-    for c in text.chars().take(20_000) {
-        match c {
-            '"' => quoted = !quoted,
-            '\n' if !quoted && counts.iter().any(|(_, n)| *n > 0) => break,
-            _ if quoted => {}
-            c => {
-                if let Some((_, count)) = counts.iter_mut().find(|(d, _)| *d == c) {
-                    *count += 1;
-                }
-            }
-        }
-    }
-    // Of equals the last of the reversed ones is taken, which is the first.
-    let most = counts.into_iter().rev().max_by_key(|(_, count)| *count);
-    most.filter(|(_, count)| *count > 0).map_or(',', |(delimiter, _)| delimiter)
 }
 
 fn records(text: &str, delimiter: char) -> Result<Vec<Vec<Field>>> {

@@ -12,6 +12,7 @@ use crate::error::{Error, Place, Result};
 use crate::glossary::entry::{Designation, Entry, Form, Section, Status, looks_like_acronym};
 use crate::glossary::mine::EVIDENCE;
 use crate::lang::Lang;
+use crate::text::spreadsheet::delimiter;
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -136,13 +137,6 @@ pub(super) fn read(text: &str, file: Option<&Path>) -> (Vec<Entry>, Vec<Error>) 
         }
     }
     (entries, problems)
-}
-
-/// The delimiter of a table: a spreadsheet set to French writes semicolons.
-fn delimiter(text: &str) -> u8 {
-    let header = text.lines().next().unwrap_or_default();
-    let count = |mark: u8| header.bytes().filter(|&b| b == mark).count();
-    [b',', b';', b'\t'].into_iter().max_by_key(|&mark| count(mark)).filter(|&mark| count(mark) > 0).unwrap_or(b',')
 }
 
 fn csv_error(error: &csv::Error) -> Error {
