@@ -21,7 +21,7 @@ use crate::glossaries::GlossaryArgs;
 use crate::memories;
 use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
 use crate::texts;
-use crate::ui::{Counted, Outcome, Ui, counted};
+use crate::ui::{Counted, Outcome, Ui, counted, is_interrupted};
 use input::Text;
 use output::Format;
 use pairs::Pair;
@@ -83,6 +83,15 @@ struct Aligned {
     bitext: Bitext,
 }
 
+/// The watch over many pairs, for one of them: it can be interrupted, and its own progress is not shown.
+struct Unseen<'w, W>(&'w W);
+
+impl<W: Watch> Watch for Unseen<'_, W> {
+    fn interrupted(&self) -> bool {
+        self.0.interrupted()
+    }
+}
+
 /// Pairs aligned before their results are written, so that many files need no more memory than these.
 const BATCH: usize = 64;
 
@@ -122,9 +131,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
         None => None,
     };
-    let (mut findings, mut stored) = (false, 0usize);
+    let (mut findings, mut stored, mut written) = (false, 0usize, 0usize);
     for (batch, pairs) in pairs.chunks(BATCH).enumerate() {
-        let single: &dyn Watch = if several { &() } else { &watch };
+        let single: &dyn Watch = if several { &Unseen(&watch) } else { &watch };
         let done: Vec<Result<Aligned>> = threads.install(|| {
             let align = |pair: &Pair| align(pair, &args, &builder, known.as_ref(), &segmenters, &direction, single);
             pairs.par_iter().map(align).collect()
@@ -135,9 +144,14 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         for aligned in done {
             let aligned = match aligned {
                 Ok(aligned) => aligned,
-                Err(error) if several && !watch.interrupted() => {
+                Err(error) if several && !is_interrupted(&error) => {
                     ui.fail(format_args!("{error:#}"));
                     continue;
+                }
+                Err(error) if written > 0 => {
+                    let told =
+                        format!("interrupted: {written} of {} pairs are written, none is stored", files.len() / 2);
+                    return Err(error.context(told));
                 }
                 Err(error) => return Err(error),
             };
@@ -145,6 +159,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             findings |= !aligned.bitext.verdict.related;
             if args.output.is_some() || !args.store {
                 output::write(&aligned, format, &args, several, &direction, ui)?;
+                written += usize::from(args.output.is_some());
             }
             if let Some(run) = run.as_mut().filter(|_| aligned.bitext.verdict.related || args.force) {
                 let sides = (aligned.source.segments.as_slice(), aligned.target.segments.as_slice());
