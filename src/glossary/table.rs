@@ -12,7 +12,7 @@ use crate::error::{Error, Place, Result};
 use crate::glossary::entry::{Designation, Entry, Form, Section, Status, looks_like_acronym};
 use crate::glossary::mine::EVIDENCE;
 use crate::lang::Lang;
-use crate::text::spreadsheet::delimiter;
+use crate::text::spreadsheet::{delimiter, guarded, restored};
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,7 +151,7 @@ fn csv_error(error: &csv::Error) -> Error {
 fn row(record: &csv::StringRecord, columns: &[Option<Column>]) -> Result<Entry> {
     let mut entry = Entry::default();
     for (field, column) in record.iter().zip(columns) {
-        let (field, Some(column)) = (field.trim(), column) else { continue };
+        let (field, Some(column)) = (restored(field.trim()), column) else { continue };
         if field.is_empty() {
             continue;
         }
@@ -241,7 +241,7 @@ pub(super) fn write(entries: &[&Entry], out: impl Write) -> Result<()> {
         let case = if entry.case == Default::default() { String::new() } else { entry.case.to_string() };
         let same = if entry.same { "yes" } else { "" };
         record.extend([entry.status.to_string(), case, same.to_owned(), entry.note.clone(), entry.source.clone()]);
-        out.write_record(&record)?;
+        out.write_record(record.iter().map(|cell| guarded(cell).into_owned()))?;
     }
     out.flush()?;
     Ok(())

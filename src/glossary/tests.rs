@@ -204,3 +204,17 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn a_cell_that_a_spreadsheet_would_run_is_written_harmless_and_read_as_it_was() {
+    let text = "fr,en,note\n=SOMME,=SUM,- see @sum\n";
+    let glossary = Glossary::from_csv(text, None);
+    let mut bytes = Vec::new();
+    glossary.write_csv(&mut bytes).unwrap();
+    let written = String::from_utf8(bytes).unwrap();
+    assert!(written.contains(",'=SOMME,") && written.contains(",'- see @sum,"), "{written}");
+    let again = Glossary::from_csv(&written, None);
+    let told = |glossary: &Glossary| glossary.entries().iter().map(|e| (e.name().to_owned(), e.note.clone())).next();
+    assert_eq!(told(&again), Some(("=SOMME".to_owned(), "- see @sum".to_owned())));
+    assert_eq!(told(&again), told(&glossary));
+}
