@@ -150,7 +150,7 @@ impl Index {
     pub(in crate::memory) fn from_memory(connection: &Connection, path: Option<&Path>, lang: &Lang) -> Result<Index> {
         let (now, languages) = (coverage(connection)?, languages(connection, lang)?);
         let watch = Watched::new(&(), 1, now.before);
-        Index::anew(connection, path, lang, &languages, now, 1, Vec::new(), &watch)
+        Index::anew(connection, path, lang, &languages, now, Vec::new(), &watch)
     }
 
     /// The index for the state that the connection sees; `known` is one of an earlier state.
@@ -171,7 +171,7 @@ impl Index {
         let texts = known.size().0 as i64;
         let removed = now.removed - known.lasting.first().map_or(now.removed, |part| part.coverage.removed);
         if changed.len() as i64 > FEW || removed > texts / 4 + FEW {
-            return Index::anew(connection, path, lang, &languages, now, 1, Vec::new(), watch);
+            return Index::anew(connection, path, lang, &languages, now, Vec::new(), watch);
         }
         let watermark = known.lasting.last().map_or(1, |part| part.coverage.before);
         if now.before - watermark > FEW {
@@ -187,7 +187,7 @@ impl Index {
                 count += i64::from(last.len());
                 lasting.pop();
             }
-            let mut index = Index::anew(connection, path, lang, &languages, now, first, lasting, watch)?;
+            let mut index = Index::anew(connection, path, lang, &languages, now, lasting, watch)?;
             if !stays {
                 let oldest = index.lasting.iter().map(|part| part.coverage.run).min().unwrap_or(0);
                 let changed = changed_since(connection, oldest, first)?;
@@ -230,19 +230,18 @@ impl Index {
         Ok(Index { lasting, recent: Vec::new(), now: Coverage { before: next, run, ..*now } })
     }
 
-    /// The index with the parts from unit `first` on made anew, and written where the folder allows it.
+    /// The index with the parts behind the `lasting` ones made anew, and written where the folder allows it.
     fn anew(
         connection: &Connection,
         path: Option<&Path>,
         lang: &Lang,
         languages: &[i64],
         now: Coverage,
-        first: i64,
         mut lasting: Vec<Arc<Part>>,
         watch: &Watched<'_>,
     ) -> Result<Index> {
         sweep(path, lang);
-        let mut from = first;
+        let mut from = lasting.last().map_or(1, |part| part.coverage.before);
         while from < now.before {
             let (builder, before) = read(connection, languages, from, now.before, watch)?;
             let coverage = Coverage { first: from, before, ..now };
