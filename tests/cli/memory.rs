@@ -271,12 +271,12 @@ fn kills() -> u64 {
 
 /// Kills bitext at moments spread over the time that the job takes, and looks at the memory each time:
 /// it must be whole and hold as many units as before the job or as after it.
+#[expect(clippy::print_stdout, reason = "whoever runs many kills is told how they fell")]
 fn killed(desk: &Desk, arguments: &[&str]) {
     // Everything into the file itself, so that a copy of it is a copy of the memory.
     rusqlite::Connection::open(desk.path("memory.sqlite"))
-        .unwrap()
-        .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-        .unwrap();
+        .and_then(|memory| memory.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+        .expect("a memory that can be written");
     let copy = std::fs::read(desk.path("memory.sqlite")).expect("the memory");
     let before = units(desk);
     let start = Instant::now();
