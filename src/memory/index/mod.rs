@@ -148,9 +148,8 @@ impl Index {
 
     /// The index for the state that the connection sees, made of nothing but the memory.
     pub(in crate::memory) fn from_memory(connection: &Connection, path: Option<&Path>, lang: &Lang) -> Result<Index> {
-        let (now, languages) = (coverage(connection)?, languages(connection, lang)?);
-        let watch = Watched::new(&(), 1, now.before);
-        Index::anew(connection, path, lang, &languages, now, Vec::new(), &watch)
+        let watch = Watched::new(&(), 0, 0);
+        Index::anew(&Source::new(connection, path, lang, &watch)?, Vec::new())
     }
 
     /// The index for the state that the connection sees; `known` is one of an earlier state.
@@ -161,17 +160,17 @@ impl Index {
         known: Option<&Index>,
         watch: &Watched<'_>,
     ) -> Result<Index> {
-        let now = coverage(connection)?;
+        let source = Source::new(connection, path, lang, watch)?;
+        let now = source.now;
         let known = match known {
             Some(known) => known.clone(),
             None => Index::on_disk(connection, path, lang, &now)?,
         };
-        let languages = languages(connection, lang)?;
         let changed = changed_since(connection, known.now.run, known.now.before)?;
         let texts = known.size().0 as i64;
         let removed = now.removed - known.lasting.first().map_or(now.removed, |part| part.coverage.removed);
         if changed.len() as i64 > FEW || removed > texts / 4 + FEW {
-            return Index::anew(connection, path, lang, &languages, now, Vec::new(), watch);
+            return Index::anew(&source, Vec::new());
         }
         let watermark = known.lasting.last().map_or(1, |part| part.coverage.before);
         if now.before - watermark > FEW {
@@ -187,11 +186,11 @@ impl Index {
                 count += i64::from(last.len());
                 lasting.pop();
             }
-            let mut index = Index::anew(connection, path, lang, &languages, now, lasting, watch)?;
+            let mut index = Index::anew(&source, lasting)?;
             if !stays {
                 let oldest = index.lasting.iter().map(|part| part.coverage.run).min().unwrap_or(0);
                 let changed = changed_since(connection, oldest, first)?;
-                index.recent.extend(recent(connection, &languages, &changed, now.before, now, watch)?);
+                index.recent.extend(source.recent(&changed, now.before)?);
             }
             return Ok(index);
         }
@@ -204,7 +203,7 @@ impl Index {
             (known.now.run, known.now.before)
         };
         let changed = changed_since(connection, since, from)?;
-        index.recent.extend(recent(connection, &languages, &changed, from, now, watch)?);
+        index.recent.extend(source.recent(&changed, from)?);
         Ok(index)
     }
 
@@ -231,19 +230,12 @@ impl Index {
     }
 
     /// The index with the parts behind the `lasting` ones made anew, and written where the folder allows it.
-    fn anew(
-        connection: &Connection,
-        path: Option<&Path>,
-        lang: &Lang,
-        languages: &[i64],
-        now: Coverage,
-        mut lasting: Vec<Arc<Part>>,
-        watch: &Watched<'_>,
-    ) -> Result<Index> {
+    fn anew(source: &Source<'_>, mut lasting: Vec<Arc<Part>>) -> Result<Index> {
+        let Source { path, lang, now, watch, .. } = *source;
         sweep(path, lang);
         let mut from = lasting.last().map_or(1, |part| part.coverage.before);
         while from < now.before {
-            let (builder, before) = read(connection, languages, from, now.before, watch)?;
+            let (builder, before) = source.read(from)?;
             let coverage = Coverage { first: from, before, ..now };
             let tables = builder.finish(|texts| watch.step(texts))?;
             let part = match path.map(|path| file(path, lang, from)) {
@@ -334,61 +326,73 @@ fn changed_since(connection: &Connection, run: i64, before: i64) -> Result<Vec<i
     Ok(units)
 }
 
-/// Reads texts of units from `from` on, until a part is full; says behind which unit it ended.
-fn read(
-    connection: &Connection,
-    languages: &[i64],
-    from: i64,
-    before: i64,
-    watch: &Watched<'_>,
-) -> Result<(Builder, i64)> {
-    let mut builder = Builder::default();
-    let mut known: FxHashSet<i64> = FxHashSet::default();
-    let mut statement = connection.prepare_cached(
-        "SELECT unit, lang, fingerprint, text FROM variant WHERE unit >= ?1 AND unit < ?2 ORDER BY unit",
-    )?;
-    let mut rows = statement.query(params![from, before])?;
-    let mut last = from;
-    while let Some(row) = rows.next()? {
-        let unit: i64 = row.get(0)?;
-        // A part ends between units.
-        if unit != last && (builder.len() >= MOST_TEXTS || builder.word_count() >= MOST_WORDS) {
-            return Ok((builder, unit));
-        }
-        last = unit;
-        if languages.contains(&row.get(1)?) {
-            let print = row.get(2)?;
-            if known.insert(print) {
-                watch.step(known.len())?;
-                builder.add(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?, print);
-            }
-        }
-    }
-    Ok((builder, before))
+/// What an index is made of: the texts of one language in one state of a memory.
+struct Source<'s> {
+    connection: &'s Connection,
+    path: Option<&'s Path>,
+    lang: &'s Lang,
+    /// The numbers of the language and its regions.
+    languages: Vec<i64>,
+    now: Coverage,
+    watch: &'s Watched<'s>,
 }
 
-/// A part in main memory of the units from `first` on and of `changed` ones, when there are any.
-fn recent(
-    connection: &Connection,
-    languages: &[i64],
-    changed: &[i64],
-    first: i64,
-    now: Coverage,
-    watch: &Watched<'_>,
-) -> Result<Option<Arc<Part>>> {
-    let (mut builder, _) = read(connection, languages, first, now.before, watch)?;
-    let mut statement = connection.prepare_cached("SELECT lang, fingerprint, text FROM variant WHERE unit = ?1")?;
-    for unit in changed {
-        let mut rows = statement.query([unit])?;
+impl<'s> Source<'s> {
+    fn new(
+        connection: &'s Connection,
+        path: Option<&'s Path>,
+        lang: &'s Lang,
+        watch: &'s Watched<'s>,
+    ) -> Result<Source<'s>> {
+        let (now, languages) = (coverage(connection)?, languages(connection, lang)?);
+        Ok(Source { connection, path, lang, languages, now, watch })
+    }
+
+    /// Reads texts of units from `from` on, until a part is full; says behind which unit it ended.
+    fn read(&self, from: i64) -> Result<(Builder, i64)> {
+        let before = self.now.before;
+        let mut builder = Builder::default();
+        let mut known: FxHashSet<i64> = FxHashSet::default();
+        let mut statement = self.connection.prepare_cached(
+            "SELECT unit, lang, fingerprint, text FROM variant WHERE unit >= ?1 AND unit < ?2 ORDER BY unit",
+        )?;
+        let mut rows = statement.query(params![from, before])?;
+        let mut last = from;
         while let Some(row) = rows.next()? {
-            if languages.contains(&row.get(0)?) {
-                builder.add(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?, row.get(1)?);
+            let unit: i64 = row.get(0)?;
+            // A part ends between units.
+            if unit != last && (builder.len() >= MOST_TEXTS || builder.word_count() >= MOST_WORDS) {
+                return Ok((builder, unit));
+            }
+            last = unit;
+            if self.languages.contains(&row.get(1)?) {
+                let print = row.get(2)?;
+                if known.insert(print) {
+                    self.watch.step(known.len())?;
+                    builder.add(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?, print);
+                }
             }
         }
+        Ok((builder, before))
     }
-    if builder.len() == 0 {
-        return Ok(None);
+
+    /// A part in main memory of the units from `first` on and of `changed` ones, when there are any.
+    fn recent(&self, changed: &[i64], first: i64) -> Result<Option<Arc<Part>>> {
+        let (mut builder, _) = self.read(first)?;
+        let mut statement =
+            self.connection.prepare_cached("SELECT lang, fingerprint, text FROM variant WHERE unit = ?1")?;
+        for unit in changed {
+            let mut rows = statement.query([unit])?;
+            while let Some(row) = rows.next()? {
+                if self.languages.contains(&row.get(0)?) {
+                    builder.add(row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?, row.get(1)?);
+                }
+            }
+        }
+        if builder.len() == 0 {
+            return Ok(None);
+        }
+        let tables = builder.finish(|texts| self.watch.step(texts))?;
+        Ok(Some(Arc::new(tables.in_memory(&Coverage { first, ..self.now }))))
     }
-    let tables = builder.finish(|texts| watch.step(texts))?;
-    Ok(Some(Arc::new(tables.in_memory(&Coverage { first, ..now }))))
 }
