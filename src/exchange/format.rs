@@ -12,6 +12,7 @@ use super::xliff::XliffReader;
 use super::{TextEncoding, UnitReader, UnitWriter};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Direction;
+use crate::unit::Annotation;
 
 /// A format of files with units.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +107,8 @@ pub struct WriteOptions {
     pub encoding: TextEncoding,
     /// What parts the cells of a table; its format's usual one when not given.
     pub delimiter: Option<u8>,
+    /// Notes and properties of the file as a whole, which only TMX holds ([`UnitReader::header`]).
+    pub header: Vec<Annotation>,
 }
 
 /// Opens a file and begins to read its units, in the format that its name or its content tells.
@@ -164,6 +167,7 @@ pub fn writer<'a>(out: impl Write + 'a, format: Format, options: &WriteOptions) 
                 level: options.tmx_level,
                 encoding: options.encoding,
                 source_lang: options.direction.from.clone(),
+                header: options.header.clone(),
             },
         )?),
         Format::Csv => Box::new(DelimitedWriter::new(out, table(b','))?),

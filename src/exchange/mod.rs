@@ -19,7 +19,7 @@ use std::io::{self, Write};
 pub use format::{Format, ReadOptions, WriteOptions, open, read, writer};
 
 use crate::error::{Place, Result};
-use crate::unit::{Status, TranslationUnit};
+use crate::unit::{Annotation, Status, TranslationUnit};
 
 /// Reads the units of a file, in order, in bounded memory.
 ///
@@ -31,6 +31,11 @@ pub trait UnitReader: Iterator<Item = Result<TranslationUnit>> + Send {
 
     /// How many bytes of the file are read.
     fn bytes_read(&self) -> u64;
+
+    /// Notes and properties that the file holds of itself as a whole, as far as it is read.
+    fn header(&self) -> &[Annotation] {
+        &[]
+    }
 
     /// Whether the file was read to its end, with nothing cut off.
     fn is_complete(&self) -> bool;

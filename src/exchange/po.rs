@@ -94,7 +94,10 @@ impl PoReader {
             let Some(length) = self.input.line_length(LONGEST)? else { return Ok(begun.then_some(entry)) };
             let place = self.input.place_at(0);
             let line = self.input.data()[..length].to_vec();
-            let line = self.input.text(&line).map_err(|at| self.error(at, "bytes that are not UTF-8"))?;
+            let line = match self.input.text(&line) {
+                Ok(line) => line,
+                Err(at) => return self.give_up(length, self.error(at, "bytes that are not UTF-8")),
+            };
             let line = line.trim();
             let (line, obsolete) = match line.strip_prefix("#~") {
                 Some(rest) => (rest.trim_start(), true),
@@ -117,19 +120,16 @@ impl PoReader {
             if !begun {
                 (begun, entry.place) = (true, place);
             }
-            let outcome = entry.line(line, &mut field, obsolete);
-            if let Err(reason) = outcome {
-                let error = self.error(0, reason);
-                self.input.consume(length);
-                self.skip_entry()?;
-                return Err(error);
+            if let Err(reason) = entry.line(line, &mut field, obsolete) {
+                return self.give_up(length, self.error(0, reason));
             }
             self.input.consume(length);
         }
     }
 
-    /// Passes over the rest of a broken entry.
-    fn skip_entry(&mut self) -> Result<()> {
+    /// Passes over the broken line, which is so long, and the rest of its entry.
+    fn give_up(&mut self, length: usize, error: Error) -> Result<Option<Entry>> {
+        self.input.consume(length);
         while let Some(length) = self.input.line_length(LONGEST)? {
             let blank = self.input.data()[..length].trim_ascii().is_empty();
             self.input.consume(length);
@@ -137,7 +137,7 @@ impl PoReader {
                 break;
             }
         }
-        Ok(())
+        Err(error)
     }
 
     fn error(&self, offset: usize, reason: impl Into<String>) -> Error {
@@ -425,6 +425,17 @@ mod tests {
         let texts: Vec<_> = units.iter().map(|u| (u.variants[0].segment.text.as_str(), u.origin.status)).collect();
         assert_eq!(texts, [("Old", Status::Draft), ("%d file", Status::Translated), ("%d files", Status::Translated)]);
         assert_eq!(remarks, ["fuzzy entries left out: 1"]);
+    }
+
+    #[test]
+    fn bytes_that_are_not_as_declared_cost_their_entry_and_do_not_come_again() {
+        let mut file = HEADER.as_bytes().to_vec();
+        file.extend_from_slice(b"msgid \"Quay\"\n# \xE9\nmsgstr \"Quai\"\n\nmsgid \"Yes\"\nmsgstr \"Oui\"\n\n# \xE9");
+        let reader = PoReader::new(Cursor::new(file), &Direction::default()).unwrap();
+        let items: Vec<_> = reader.take(10).map(|item| item.map_err(|error| error.to_string())).collect();
+        let errors: Vec<_> = items.iter().filter_map(|item| item.as_ref().err().map(String::as_str)).collect();
+        let expected = ["line 7:3: PO: bytes that are not UTF-8", "line 13:3: PO: bytes that are not UTF-8"];
+        assert_eq!((errors.as_slice(), items.len()), (&expected[..], 3));
     }
 
     #[test]

@@ -59,7 +59,7 @@ impl Glossary {
     /// Reads the native CSV form. Rows that are not sound are left out and told by
     /// [`Glossary::problems`], with `file` and line; the others work.
     pub fn from_csv(text: &str, file: Option<&Path>) -> Glossary {
-        let (entries, problems) = table::read(text, file);
+        let (entries, problems) = Glossary::rows(text, file);
         let mut glossary = Glossary::from_entries(entries);
         glossary.problems.splice(0..0, problems);
         glossary
@@ -70,6 +70,11 @@ impl Glossary {
     pub fn from_entries(mut entries: Vec<Entry>) -> Glossary {
         let problems = soundness::sift(&mut entries);
         Glossary { entries, problems }
+    }
+
+    /// The entries of bitext's own table as they stand, whether sound or not, and the rows that are none.
+    pub fn rows(text: &str, file: Option<&Path>) -> (Vec<Entry>, Vec<Error>) {
+        table::read(text, file)
     }
 
     /// The same glossary with further problems told before its own: those of the file it was read from.

@@ -22,9 +22,12 @@ pub struct StoredUnit {
     pub unit: TranslationUnit,
 }
 
-/// What is selected of a unit and its variants, in the order in which [`Reader`] takes it.
-pub(super) const COLUMNS: &str = "u.id, u.run, u.identifier, u.source_lang, u.document, u.position, u.confidence, \
-     u.status, u.previous, u.next, u.context_key, u.metadata, v.lang, v.text, v.codes, v.metadata";
+/// What is selected of a unit, in the order in which [`head`] takes it.
+pub(super) const OF_UNIT: &str = "u.id, u.run, u.identifier, u.source_lang, u.document, u.position, u.confidence, \
+     u.status, u.previous, u.next, u.context_key, u.metadata";
+
+/// What is selected of a variant, in the order in which [`variant`] takes it.
+pub(super) const OF_VARIANT: &str = "v.unit, v.lang, v.text, v.codes, v.metadata";
 
 /// The names behind the numbers of languages and documents.
 #[derive(Debug, Default)]
@@ -60,19 +63,17 @@ impl Names {
 
 /// The unit of this number, or `None`.
 pub(super) fn unit(connection: &Connection, names: &mut Names, id: UnitId) -> Result<Option<StoredUnit>> {
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM unit u JOIN variant v ON v.unit = u.id WHERE u.id = ?1 ORDER BY v.ordinal"
-    ))?;
+    let mut statement = connection.prepare_cached(&format!("SELECT {OF_UNIT} FROM unit u WHERE u.id = ?1"))?;
     let mut rows = statement.query([id.0])?;
-    let mut stored: Option<StoredUnit> = None;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let mut stored = head(connection, names, row)?;
+    let sql = format!("SELECT {OF_VARIANT} FROM variant v WHERE v.unit = ?1 ORDER BY v.ordinal");
+    let mut statement = connection.prepare_cached(&sql)?;
+    let mut rows = statement.query([id.0])?;
     while let Some(row) = rows.next()? {
-        let stored = match &mut stored {
-            Some(stored) => stored,
-            none => none.insert(head(connection, names, row)?),
-        };
         stored.unit.variants.push(variant(connection, names, row)?);
     }
-    Ok(stored)
+    Ok(Some(stored))
 }
 
 /// The unit of a row, without its variants.
@@ -128,14 +129,14 @@ pub(super) fn surroundings<'r>(
 
 /// The variant of a row.
 pub(super) fn variant(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Variant> {
-    let codes = match row.get_ref(14)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+    let codes = match row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)? {
         Some(json) => serde_json::from_str(json).map_err(damaged)?,
         None => Vec::new(),
     };
     Ok(Variant {
-        lang: names.language(connection, row.get(12)?)?,
-        segment: Segment { text: row.get(13)?, codes },
-        metadata: metadata(row, 15)?,
+        lang: names.language(connection, row.get(1)?)?,
+        segment: Segment { text: row.get(2)?, codes },
+        metadata: metadata(row, 4)?,
     })
 }
 

@@ -4,12 +4,13 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::thread::ScopedJoinHandle;
 
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 
 use super::index::{Index, Watched};
-use super::record::{self, COLUMNS, Names, StoredUnit, date_digits, status_number};
+use super::record::{self, Names, OF_UNIT, OF_VARIANT, StoredUnit, date_digits, status_number};
 use super::run::{Run, RunId, RunInfo, RunKind, UnitId};
 use super::schema;
 use super::segmentation::{self, SegmentedRuns};
@@ -17,7 +18,7 @@ use super::writer::{RunWriter, state};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Lang;
 use crate::text::normalise::fold;
-use crate::unit::Status;
+use crate::unit::{Annotation, Status};
 use crate::watch::Watch;
 
 /// A translation memory: an SQLite file, or one that lives in main memory.
@@ -158,7 +159,7 @@ impl Memory {
     pub fn for_each_unit(
         &self,
         filter: &UnitFilter,
-        each: impl FnMut(&StoredUnit) -> Result<ControlFlow<()>>,
+        each: impl FnMut(StoredUnit) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
         each_unit(&self.connection, filter, each)
     }
@@ -218,6 +219,33 @@ impl Memory {
             });
         }
         Ok(runs)
+    }
+
+    /// What the files that were read say of themselves as a whole: of this run, else of every run that was
+    /// not undone; each note and property once, in the order in which they came in.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn header(&self, run: Option<RunId>) -> Result<Vec<Annotation>> {
+        // A memory of an earlier schema that cannot be written has no such table.
+        let version: i64 = self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        if version < 3 {
+            return Ok(Vec::new());
+        }
+        let mut statement = self.connection.prepare_cached(
+            "SELECT annotation FROM header JOIN run ON run.id = header.run
+             WHERE CASE WHEN ?1 IS NULL THEN undone_by IS NULL ELSE header.run = ?1 END ORDER BY header.run, ordinal",
+        )?;
+        let mut rows = statement.query([run.map(|run| run.0)])?;
+        let mut annotations = Vec::new();
+        while let Some(row) = rows.next()? {
+            let annotation = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+            let annotation = serde_json::from_str(annotation).map_err(record::damaged)?;
+            if !annotations.contains(&annotation) {
+                annotations.push(annotation);
+            }
+        }
+        Ok(annotations)
     }
 
     /// What the memory holds.
@@ -321,40 +349,45 @@ impl UnitFilter {
 }
 
 /// [`Memory::for_each_unit`] on a connection.
+///
+/// Units and variants are two streams in the same order, read side by side: a join would look up the
+/// variants of each unit, and decode the unit anew for each of them, which took twice as long.
 pub(super) fn each_unit(
     connection: &Connection,
     filter: &UnitFilter,
-    mut each: impl FnMut(&StoredUnit) -> Result<ControlFlow<()>>,
+    mut each: impl FnMut(StoredUnit) -> Result<ControlFlow<()>>,
 ) -> Result<()> {
     let (condition, values) = filter.condition();
-    let mut statement = connection.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM unit u JOIN variant v ON v.unit = u.id {condition} ORDER BY u.id, v.ordinal"
-    ))?;
+    let chosen = match condition.as_str() {
+        "" => String::new(),
+        condition => format!("WHERE v.unit IN (SELECT u.id FROM unit u {condition})"),
+    };
+    // Both streams must show one state of the memory.
+    let _state = connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
+    let mut units = connection.prepare_cached(&format!("SELECT {OF_UNIT} FROM unit u {condition} ORDER BY u.id"))?;
+    let mut variants = connection
+        .prepare_cached(&format!("SELECT {OF_VARIANT} FROM variant v {chosen} ORDER BY v.unit, v.ordinal"))?;
+    let (mut units, mut variants) =
+        (units.query(params_from_iter(&values))?, variants.query(params_from_iter(&values))?);
     let text = filter.text.as_deref().map(fold);
     let passes = |unit: &StoredUnit| {
         let Some(text) = text.as_deref() else { return true };
         unit.unit.variants.iter().any(|variant| fold(&variant.segment.text).contains(text))
     };
     let mut names = Names::default();
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut current: Option<StoredUnit> = None;
-    while let Some(row) = rows.next()? {
-        let id: i64 = row.get(0)?;
-        if current.as_ref().is_none_or(|unit| unit.id.0 != id) {
-            let next = record::head(connection, &mut names, row)?;
-            if let Some(done) = current.replace(next)
-                && passes(&done)
-                && each(&done)?.is_break()
-            {
-                return Ok(());
+    variants.advance()?;
+    while let Some(row) = units.next()? {
+        let mut stored = record::head(connection, &mut names, row)?;
+        while let Some(row) = variants.get() {
+            if row.get::<_, i64>(0)? != stored.id.0 {
+                break;
             }
+            stored.unit.variants.push(record::variant(connection, &mut names, row)?);
+            variants.advance()?;
         }
-        if let Some(unit) = &mut current {
-            unit.unit.variants.push(record::variant(connection, &mut names, row)?);
+        if passes(&stored) && each(stored)?.is_break() {
+            break;
         }
-    }
-    if let Some(last) = current.filter(passes) {
-        let _ = each(&last)?;
     }
     Ok(())
 }

@@ -10,7 +10,7 @@ use super::schema;
 use super::segmentation;
 use super::store::Memory;
 use crate::error::{Error, Result};
-use crate::unit::{TranslationUnit, Variant};
+use crate::unit::{Annotation, TranslationUnit, Variant};
 
 /// A run being written. Nobody else sees anything of it before [`RunWriter::commit`]; dropped without,
 /// it leaves the memory as it was, and so does the death of the program.
@@ -155,6 +155,21 @@ impl<'m> RunWriter<'m> {
             self.summary.skipped += 1;
         }
         Ok(Added::Conflicting { kept })
+    }
+
+    /// Keeps what a file that is read says of itself as a whole, for [`Memory::header`].
+    ///
+    /// # Errors
+    /// When SQLite cannot write.
+    pub fn add_header(&mut self, annotations: &[Annotation]) -> Result<()> {
+        let mut statement = self.connection.prepare_cached(
+            "INSERT INTO header SELECT ?1, 1 + coalesce(max(ordinal), 0), ?2 FROM header WHERE run = ?1",
+        )?;
+        for annotation in annotations {
+            let annotation = serde_json::to_string(annotation).map_err(record::damaged)?;
+            statement.execute(params![self.summary.run.0, annotation])?;
+        }
+        Ok(())
     }
 
     /// Ends the run: from now on everybody sees it.

@@ -178,6 +178,79 @@ fn export_import_export_gives_the_same_bytes() {
 }
 
 #[test]
+fn a_headers_notes_are_told_again_until_their_run_is_undone() {
+    let desk = Desk::new();
+    let headed = |note: &str| {
+        tmx(&PAIRS).replace("<header srclang=\"fr\"/>", &format!("<header srclang=\"fr\">{note}</header>"))
+    };
+    desk.write("a.tmx", headed("<note>Ports</note><prop type=\"client\">Brest</prop>"));
+    desk.write("b.tmx", headed("<note>Ports</note><note>Phares</note>").replace("vide", "plein"));
+    desk.run(&["import", "a.tmx"], 0);
+    desk.run(&["import", "b.tmx"], 0);
+    let header = |options: &[&str]| {
+        let (out, _) = desk.run(&[&["export"], options].concat(), 0);
+        let inside = out.split_once("datatype=\"plaintext\">\n").and_then(|(_, rest)| rest.split_once("</header>"));
+        inside.map(|(inside, _)| inside.to_owned()).unwrap_or_default()
+    };
+    let (a, b) = ("<note>Ports</note>\n<prop type=\"client\">Brest</prop>\n", "<note>Phares</note>\n");
+    assert_eq!(header(&[]), format!("{a}{b}"));
+    assert_eq!(header(&["--run", "2"]), format!("<note>Ports</note>\n{b}"));
+    desk.write("c.csv", "fr,en\nNon,No\n");
+    desk.run(&["-m", "other.sqlite", "import", "c.csv"], 0);
+    desk.run(&["-m", "other.sqlite", "memory", "merge", "memory.sqlite"], 0);
+    assert_eq!(header(&["-m", "other.sqlite"]), format!("{a}{b}"));
+    desk.run(&["memory", "undo", "2"], 0);
+    assert_eq!(header(&[]), a);
+}
+
+/// Ctrl-C while a pipe is being read that would never end by itself.
+#[cfg(unix)]
+#[test]
+fn an_interrupted_import_leaves_the_memory_as_it_was() {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+
+    let desk = Desk::new();
+    desk.write("a.tmx", tmx(&PAIRS));
+    desk.run(&["import", "a.tmx"], 0);
+    let (before, _) = desk.run(&["export"], 0);
+    let pipe = desk.path("endless.tmx");
+    assert!(Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    let mut child = Command::new(env!("CARGO_BIN_EXE_bitext"))
+        .current_dir(desk.path(""))
+        .env("BITEXT_MEMORY", desk.path("memory.sqlite"))
+        .args(["import", "endless.tmx"])
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("bitext runs");
+    let mut feed = std::fs::OpenOptions::new().write(true).open(&pipe).expect("a pipe");
+    feed.write_all(b"<tmx version='1.4'><header srclang='fr'/><body>").expect("a reader");
+    let units = |from: usize| -> String {
+        let unit =
+            |n| format!("<tu><tuv lang='fr'><seg>Quai {n}</seg></tuv><tuv lang='en'><seg>Quay {n}</seg></tuv></tu>");
+        (from..from + 5_000).map(unit).collect()
+    };
+    // More than a pipe holds: when all is written, most of it was read.
+    feed.write_all(units(0).as_bytes()).expect("a reader");
+    let interrupt = format!("kill -INT {}", child.id());
+    assert!(Command::new("sh").args(["-c", &interrupt]).status().expect("sh runs").success());
+    // Nothing but the signal can end what has no end.
+    let mut from = 5_000;
+    while feed.write_all(units(from).as_bytes()).is_ok() {
+        assert!(from < 5_000_000, "the signal was not heard");
+        from += 5_000;
+    }
+    drop(feed);
+    let mut told = String::new();
+    std::io::Read::read_to_string(&mut child.stderr.take().expect("a pipe"), &mut told).expect("UTF-8");
+    assert_eq!(child.wait().expect("an end").code(), Some(130), "{told}");
+    assert!(told.contains("interrupted: nothing was changed"), "{told}");
+    desk.run(&["memory", "check"], 0);
+    assert_eq!(desk.run(&["export"], 0).0, before);
+    assert_eq!(desk.run(&["memory", "runs", "--json"], 0).0.lines().count(), 1);
+}
+
+#[test]
 fn exports_are_filtered_and_nothing_found_is_said() {
     let desk = Desk::new();
     desk.write("a.csv", "fr,en,document,confidence,created\nUn,One,a.txt,0.4,20200101\nDeux,Two,b.txt,0.9,20250101\n");
@@ -205,6 +278,8 @@ fn an_export_that_fails_leaves_the_file_that_was_there() {
     desk.write("memory.sqlite", "no memory at all, but long enough to be looked at as one, should anyone try");
     desk.run(&["export", "-o", "kept.tmx"], 2);
     assert_eq!(desk.read("kept.tmx"), "kept");
+    let (_, err) = desk.run(&["export", "-o", "."], 2);
+    assert_eq!(err, "error: .: this is a folder: name a file in it\n");
     assert_eq!(desk.run(&["export", "-o", "memory.docx"], 2).0, "");
 }
 
@@ -295,7 +370,7 @@ fn broken_files_give_what_is_whole_and_a_reason_for_the_rest() {
     binary.tmx 2 null new, null rejected
         error: binary.tmx: not a text file (binary content)
     blank.tmx 2 0 new, 0 rejected
-        error: blank.tmx: TMX: this is no XML
+        error: blank.tmx:4:1: TMX: this is no XML
     body-never-closed.tmx 0 1 new, 1 rejected
         warning: body-never-closed.tmx:6:1: TMX: </tmx> comes before </body>
     broken.jsonl 0 2 new, 2 rejected

@@ -75,17 +75,60 @@ fn entries_are_added_listed_and_used() {
 #[test]
 fn an_import_tells_what_it_refuses_and_a_dry_run_changes_nothing() {
     let desk = Desk::new();
-    desk.write("in.csv", "fr;en\npont;bridge\n;\nquai;quay\nquai;pier\n");
+    desk.write("in.csv", "fr;en\npont;bridge\n--;?\nquai;quay\nquai;pier\n");
     let arguments = ["glossary", "import", "-g", "own.csv", "in.csv", "--json"];
     let dry = [&arguments[..], &["--dry-run", "--report", "report.csv"]].concat();
     let (out, err) = desk.run(&dry, 0);
     let account = &objects(&out)[0];
-    assert_eq!((account["new"].as_u64(), account["rejected"].as_u64()), (Some(2), Some(1)), "{out}");
-    assert!(err.contains("in.csv:5") && desk.read("report.csv").contains("contradiction"), "{err}");
+    let number = |name: &str| account[name].as_u64();
+    assert_eq!((number("read"), number("new"), number("rejected")), (Some(4), Some(2), Some(1)), "{out}");
+    assert!(err.contains("in.csv:3") && err.contains("parted by ';'"), "{err}");
+    let report = desk.read("report.csv");
+    assert!(report.contains("in.csv,3,1,rejected,glossary: the entry is empty"), "{report}");
+    assert!(report.contains("in.csv,5,1,conflicting,") && report.contains(",quai,pier"), "{report}");
     assert!(!desk.path("own.csv").exists());
     desk.run(&arguments, 0);
     let (out, _) = desk.run(&arguments, 0);
-    assert_eq!(objects(&out)[0]["already_there"].as_u64(), Some(2), "{out}");
+    assert_eq!(objects(&out)[0]["already_there"].as_u64(), Some(3), "{out}");
+}
+
+#[test]
+fn terms_translated_otherwise_are_joined_as_the_rule_says() {
+    for (rule, listed) in [
+        ("keep", "quai\tquay\tport; 1 beside"),
+        ("skip", "quai\tquay\tport; 0 beside"),
+        ("newest", "quai\tpier\tport; 0 beside"),
+    ] {
+        let desk = Desk::new();
+        desk.write("own.csv", "id,domain,fr,en,note\nq,port,quai,quay,\nr,law,quai,bench,\n");
+        desk.write(
+            "in.csv",
+            "domain,fr,fr_acronym,en,en_acronym,note\nport,quai,,pier,,\nlaw,quai,,bench,,seat of the court\n,,CEI,,CIS,\n,,CEI,,IEC,\n",
+        );
+        let import = ["glossary", "import", "-g", "own.csv", "in.csv", "--on-conflict", rule];
+        let (out, _) = desk.run(&import, 0);
+        assert!(out.starts_with("in.csv: 4 entries read: 2 new, 0 already there, 1 merged, 1 conflicting"), "{out}");
+        assert!(desk.read("own.csv").contains("seat of the court"), "{rule}");
+        let (list, _) = desk.run(&["glossary", "list", "-g", "own.csv", "--no-shipped-glossary", "quai", "--json"], 0);
+        let entry = &objects(&list)[0];
+        let english = entry["languages"]["en"].as_array().expect("English terms");
+        let first = english[0]["text"].as_str().unwrap_or_default();
+        assert_eq!(format!("quai\t{first}\tport; {} beside", english.len() - 1), listed, "{list}");
+        let (out, _) = desk.run(&["glossary", "import", "-g", "own.csv", "in.csv", "--on-conflict", "skip"], 0);
+        assert!(out.ends_with("the glossary is as it was\n"), "{rule}: {out}");
+    }
+}
+
+#[test]
+fn a_glossary_that_is_cut_off_gives_its_whole_entries_and_an_error() {
+    let desk = Desk::new();
+    desk.run(&["glossary", "export", "-o", "all.tbx"], 0);
+    let whole = desk.read("all.tbx");
+    desk.write("cut.tbx", &whole[..whole.len() / 2]);
+    let (out, err) = desk.run(&["glossary", "import", "-g", "own.csv", "cut.tbx"], 2);
+    assert!(err.contains("cut off") && err.contains("the entries before it are read"), "{err}");
+    assert!(out.contains("written to own.csv"), "{out}");
+    assert!(desk.run(&["glossary", "export", "-o", "."], 2).1.contains("this is a folder"));
 }
 
 #[test]
@@ -259,8 +302,8 @@ fn what_is_mined_can_be_imported() {
     desk.write("pairs.csv", format!("fr,en\n{row}{more}{last}"));
     desk.run(&["glossary", "mine", "pairs.csv", "--terms", "-o", "mined.csv"], 0);
     assert!(desk.read("mined.csv").contains("comité de suivi,,monitoring committee"), "{}", desk.read("mined.csv"));
-    let (_, err) = desk.run(&["glossary", "import", "-g", "own.csv", "mined.csv"], 0);
-    assert!(err.contains(" 0 rejected"), "{err}");
+    let (out, _) = desk.run(&["glossary", "import", "-g", "own.csv", "mined.csv"], 0);
+    assert!(out.contains(" new, 0 already there\n"), "{out}");
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! Which glossaries the person means: those given, the user's own, the shipped one.
 
-use std::path::PathBuf;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use bitext::Direction;
-use bitext::document::encoding;
-use bitext::exchange::termbase::{self, TermFormat};
+use bitext::exchange::termbase::{self, TermFormat, Terms};
 use bitext::glossary::Glossary;
 
 use crate::ui::Ui;
@@ -56,23 +56,28 @@ impl GlossaryArgs {
 
 /// Reads a glossary file, in this format or the one that it shows; `direction` tells the languages of
 /// files that do not. How it was read is told where that is not plain.
-pub(crate) fn read(file: &PathBuf, direction: &Direction, format: Option<TermFormat>, ui: &Ui) -> Result<Glossary> {
-    let tell = |remark: &String| ui.note(format_args!("{}: {remark}", file.display()));
-    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
-    let format = format.or_else(|| TermFormat::of(Some(file), &bytes[..bytes.len().min(16 * 1024)]));
+pub(crate) fn read(file: &Path, direction: &Direction, format: Option<TermFormat>, ui: &Ui) -> Result<Glossary> {
+    let terms = read_terms(file, direction, format)?;
+    for remark in &terms.remarks {
+        ui.note(format_args!("{}: {remark}", file.display()));
+    }
+    Ok(Glossary::from_entries(terms.entries).with_problems(terms.problems))
+}
+
+/// The entries of a glossary file as they stand, sound or not.
+pub(crate) fn read_terms(file: &Path, direction: &Direction, format: Option<TermFormat>) -> Result<Terms> {
+    let mut head = Vec::new();
+    let opened = std::fs::File::open(file).with_context(|| file.display().to_string())?;
+    opened.take(16 * 1024).read_to_end(&mut head).with_context(|| file.display().to_string())?;
+    let format = format.or_else(|| TermFormat::of(Some(file), &head));
     // bitext's own table; one with few of its columns looks like another tool's until it is read.
-    if matches!(format, Some(TermFormat::Native | TermFormat::MultiTerm))
-        && let Ok(decoded) = encoding::decode(&bytes)
-    {
-        let own = Glossary::from_csv(&decoded.text, Some(file));
-        if format == Some(TermFormat::Native) || !own.entries().is_empty() {
-            decoded.remark().iter().for_each(tell);
-            return Ok(own);
+    if matches!(format, Some(TermFormat::Native | TermFormat::MultiTerm)) {
+        let own = termbase::open(file, Some(TermFormat::Native), direction);
+        if format == Some(TermFormat::Native) || own.as_ref().is_ok_and(|terms| !terms.entries.is_empty()) {
+            return Ok(own?);
         }
     }
-    let terms = termbase::open(file, format, direction)?;
-    terms.remarks.iter().for_each(tell);
-    Ok(Glossary::from_entries(terms.entries).with_problems(terms.problems))
+    Ok(termbase::open(file, format, direction)?)
 }
 
 /// `glossary.csv` in the user's data folder, where the default memory is as well.

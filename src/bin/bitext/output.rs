@@ -32,9 +32,18 @@ pub(crate) struct WholeFile {
     temporary: Option<PathBuf>,
 }
 
+/// Says so where a file is to be written and a folder stands.
+pub(crate) fn refuse_folder(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        bail!("{}: this is a folder: name a file in it", path.display());
+    }
+    Ok(())
+}
+
 impl WholeFile {
     /// Begins to write the file at `path`.
     pub(crate) fn create(path: &Path) -> Result<WholeFile> {
+        refuse_folder(path)?;
         let named = || path.display().to_string();
         // A link stays a link: what it points to is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());

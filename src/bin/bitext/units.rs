@@ -66,7 +66,7 @@ pub(crate) fn of_memories(
             }
             done += 1;
             watch.progress(done, None);
-            take(stored, &file.path);
+            take(&stored, &file.path);
             Ok(ControlFlow::Continue(()))
         })?;
     }

@@ -84,3 +84,14 @@ fn what_is_written_is_read_again_in_every_dialect() {
         assert_eq!(write(&units, options), bytes);
     }
 }
+
+#[test]
+fn a_control_character_hides_no_formula_and_is_no_text() {
+    let direction = Direction::default();
+    let hidden = TranslationUnit::pair(&direction, "\u{1}=1+1", "One");
+    let nothing = TranslationUnit::pair(&direction, "Un", "\u{12}");
+    let bytes = write(&[hidden, nothing], DelimitedOptions::csv(direction));
+    let (units, errors, _) = read(&bytes, &ReadOptions::default());
+    assert!(String::from_utf8_lossy(&bytes).contains("\r\n'=1+1,One,"));
+    assert_eq!((texts(&units), errors.len()), (vec![("=1+1", "One")], 0));
+}

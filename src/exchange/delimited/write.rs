@@ -7,8 +7,8 @@ use crate::error::Result;
 use crate::exchange::xml::characters::is_legal;
 use crate::exchange::{TextEncoding, UnitWriter, Written};
 use crate::lang::Direction;
-use crate::text::spreadsheet::is_dangerous;
-use crate::unit::{Annotation, TranslationUnit};
+use crate::text::spreadsheet::{guarded, is_dangerous};
+use crate::unit::{Annotation, TranslationUnit, Variant};
 
 /// How much text is gathered before it is handed on, in bytes.
 const CHUNK: usize = 64 * 1024;
@@ -78,18 +78,13 @@ impl<W: Write> DelimitedWriter<W> {
     }
 
     fn cell(&mut self, text: &str) -> Result<()> {
-        let guarded = is_dangerous(text);
-        if !guarded && text.bytes().all(|b| b >= 0x20) {
+        if text.bytes().all(|b| b >= 0x20) && !is_dangerous(text) {
             return Ok(self.rows.write_field(text)?);
         }
         self.cell.clear();
-        if guarded {
-            self.cell.push('\'');
-        }
-        let before = self.cell.chars().count() + text.chars().count();
         self.cell.extend(text.chars().filter(|&c| is_legal(c)));
-        self.written.removed += (before - self.cell.chars().count()) as u64;
-        Ok(self.rows.write_field(&self.cell)?)
+        self.written.removed += text.chars().filter(|&c| !is_legal(c)).count() as u64;
+        Ok(self.rows.write_field(&*guarded(&self.cell))?)
     }
 
     fn optional(&mut self, text: Option<&str>) -> Result<()> {
@@ -110,7 +105,9 @@ impl<W: Write> UnitWriter for DelimitedWriter<W> {
             self.written.left_out += 1;
             return Ok(());
         };
-        if source.segment.text.is_empty() || target.segment.text.is_empty() {
+        // What is left out of a cell may be all that it holds.
+        let says_something = |variant: &Variant| variant.segment.text.chars().any(is_legal);
+        if !says_something(source) || !says_something(target) {
             self.written.left_out += 1;
             return Ok(());
         }

@@ -7,6 +7,7 @@ use super::{TermFormat, Terms};
 use crate::error::{Error, ErrorKind, Place, Result};
 use crate::exchange::delimited::{Dialect, Table, language};
 use crate::exchange::input::{Declared, Input};
+use crate::exchange::xml::characters::is_legal;
 use crate::glossary::{Designation, Entry, Form, Glossary, Status, looks_like_acronym};
 use crate::lang::{Direction, Lang};
 use crate::text::spreadsheet::restored;
@@ -113,9 +114,8 @@ fn native(mut input: Input) -> Result<Terms> {
     while input.fill()? {}
     let data = input.data().to_vec();
     let text = input.text(&data).map_err(|_| Error::new(ErrorKind::NotText))?;
-    let glossary = Glossary::from_csv(&text, None);
     let mut terms = Terms::new(TermFormat::Native);
-    (terms.entries, terms.problems) = glossary.into_parts();
+    (terms.entries, terms.problems) = Glossary::rows(&text, None);
     terms.remarks.extend(input.remark());
     Ok(terms)
 }
@@ -125,12 +125,14 @@ impl Terms {
     fn take(&mut self, cells: &[String], columns: &[Column], (line, column): (u64, u64)) {
         let place = Place { file: None, line: Some(line), column: Some(column) };
         let mut entry = Entry { place, ..Entry::default() };
-        let mut notes: Vec<&str> = Vec::new();
+        let mut notes: Vec<String> = Vec::new();
         let mut forbidden = false;
         let mut last: Option<(Lang, std::ops::Range<usize>)> = None;
         let mut concept_status = None;
         for (cell, column) in cells.iter().zip(columns) {
-            let cell = restored(cell).trim();
+            // A control character is no part of a term, and TBX has no place for it.
+            let cell: String = restored(cell).chars().filter(|&c| is_legal(c)).collect();
+            let cell = cell.trim();
             if cell.is_empty() {
                 if matches!(column, Column::Term(_)) {
                     last = None;
@@ -177,7 +179,7 @@ impl Terms {
                 Column::Id => entry.id = cell.to_owned(),
                 Column::Domain if entry.domain.is_empty() => entry.domain = cell.to_owned(),
                 Column::Source => entry.source = cell.to_owned(),
-                Column::Note | Column::Domain => notes.push(cell),
+                Column::Note | Column::Domain => notes.push(cell.to_owned()),
                 Column::Forbidden => forbidden = !matches!(cell.to_ascii_lowercase().as_str(), "false" | "no" | "0"),
                 Column::Ignored => {}
             }

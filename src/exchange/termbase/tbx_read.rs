@@ -85,7 +85,8 @@ fn categories(element: &Element) -> Vec<(&str, String)> {
 }
 
 fn entry(concept: &Element, place: Place, problems: &mut Vec<Error>) -> Result<Entry, String> {
-    let mut entry = Entry { id: concept.attribute("id").unwrap_or_default().to_owned(), place, ..Entry::default() };
+    let id = concept.attribute("id").unwrap_or_default().trim().to_owned();
+    let mut entry = Entry { id, place, ..Entry::default() };
     let (line, column) = (entry.place.line.unwrap_or(1), entry.place.column);
     let mut notes = Vec::new();
     for (name, text) in categories(concept) {
@@ -103,8 +104,10 @@ fn entry(concept: &Element, place: Place, problems: &mut Vec<Error>) -> Result<E
     }
     for section in concept.elements().filter(|e| matches!(e.name.as_str(), "langSec" | "langSet" | "languageGrp")) {
         let named = section.child("language").map(|language| language.attribute("lang").unwrap_or_default());
-        let tag = section.attribute("xml:lang").or(named).unwrap_or_default();
-        let Ok(lang) = Lang::new(tag) else {
+        // Older files, and those of tools that never read the standard, write `lang`.
+        let tag = section.attribute("xml:lang").or(section.attribute("lang")).or(named).unwrap_or_default();
+        // Free software calls its source language after the locale C, which is English.
+        let Ok(lang) = Lang::new(if tag == "C" { "en" } else { tag }) else {
             let reason = format!("'{tag}' is no language tag: its terms are left out");
             problems.push(Error::malformed("TBX", reason).at(line, column));
             continue;

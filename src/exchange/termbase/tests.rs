@@ -117,3 +117,49 @@ fn tables_of_a_spreadsheet_are_read() {
         read(std::io::Cursor::new(b"Forbidden,Domain,fr,Notes,Example of use\n".to_vec()), None, &Direction::default());
     assert!(one.is_err(), "one language makes no glossary");
 }
+
+/// A TBX 2 file of one concept whose French section has these attributes and this term.
+fn martif(id: &str, attributes: &str, term: &str) -> String {
+    format!(
+        "<martif><text><body><termEntry id=\"{id}\"><langSet {attributes}><tig><term>{term}</term></tig></langSet>\
+         <langSet xml:lang=\"en\"><tig><term>quay</term></tig></langSet></termEntry></body></text></martif>"
+    )
+}
+
+#[test]
+fn languages_are_known_as_old_tools_name_them() {
+    for attributes in ["lang=\"fr\"", "xml:lang='FR'", "id='1' lang='fr'"] {
+        let terms = read_again(martif("a", attributes, "quai").as_bytes(), None);
+        assert_eq!((terms.problems.len(), terms.entries[0].full(&Lang::french())), (0, Some("quai")), "{attributes}");
+    }
+    let terms = read_again(martif("a", "xml:lang='C'", "wharf").as_bytes(), None);
+    assert_eq!(terms.entries[0].sections[0].lang, Lang::english());
+}
+
+#[test]
+fn an_identifier_with_a_space_before_it_comes_back() {
+    let terms = read_again(martif(" 3a", "xml:lang='fr'", "quai").as_bytes(), None);
+    let bytes = written(&terms.entries, TermFormat::TbxV3);
+    assert_eq!(written(&read_again(&bytes, None).entries, TermFormat::TbxV3), bytes);
+}
+
+#[test]
+fn a_term_of_control_characters_is_no_term() {
+    let terms = read_again(b"quai\t\x12\nphare\tlight\x01house\n", Some(TermFormat::OmegaT));
+    let english: Vec<_> = terms.entries.iter().filter_map(|entry| entry.full(&Lang::english())).collect();
+    assert_eq!(english, ["lighthouse"]);
+}
+
+#[test]
+fn identifiers_are_given_once() {
+    let entry = |id: &str, text: &str| {
+        let mut fr = Section::new(Lang::french());
+        fr.add(text, Form::Full, Status::Preferred);
+        Entry { id: id.into(), sections: vec![fr], ..Entry::default() }
+    };
+    let entries = [entry("c2", "quai"), entry("c2", "phare"), entry("", "môle")];
+    let text = String::from_utf8(written(&entries, TermFormat::TbxV3)).unwrap();
+    for id in ["c2", "c2_", "c3"] {
+        assert_eq!(text.matches(&format!("<conceptEntry id=\"{id}\">")).count(), 1, "{text}");
+    }
+}

@@ -1,6 +1,7 @@
 //! The attributes that TMX gives to units and variants, and where each is kept.
 
-use crate::unit::Metadata;
+use super::properties;
+use crate::unit::{Annotation, Metadata};
 
 /// The attributes of `tu` and `tuv` in the order in which they are written, with those that only `tu` has.
 pub(super) const OTHERS: [(&str, bool); 6] = [
@@ -11,6 +12,26 @@ pub(super) const OTHERS: [(&str, bool); 6] = [
     ("segtype", true),
     ("o-tmf", false),
 ];
+
+/// The attributes of a header that say when and by whom the file was made, as they are written.
+const DATES: [&str; 4] = ["creationdate", "creationid", "changedate", "changeid"];
+
+/// The property that a header's attribute becomes when it says something of the file itself.
+pub(super) fn of_file(name: &str, value: &str) -> Option<Annotation> {
+    let told = DATES.contains(&name) || matches!(name, "creationtool" | "creationtoolversion" | "o-tmf");
+    (told && !value.is_empty()).then(|| Annotation::Property {
+        name: format!("{}{name}", properties::ATTRIBUTE),
+        value: value.to_owned(),
+        attributes: Vec::new(),
+    })
+}
+
+/// The attribute of a header that a property of the file is written as, with its value.
+pub(super) fn of_header(annotation: &Annotation) -> Option<(&'static str, &str)> {
+    let Annotation::Property { name, value, attributes } = annotation else { return None };
+    let name = name.strip_prefix(properties::ATTRIBUTE).filter(|_| attributes.is_empty())?;
+    DATES.into_iter().find(|date| *date == name).map(|date| (date, value.as_str()))
+}
 
 /// Keeps an attribute of a unit or a variant where it belongs.
 pub(super) fn keep(name: &str, value: String, metadata: &mut Metadata) {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::io::{BufRead as _, Read};
+use std::ops::Range;
 
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
@@ -49,6 +50,10 @@ struct Header {
     source_lang: Option<Lang>,
     /// Attributes that every unit inherits, where they differ from what bitext writes itself.
     inherited: Vec<(String, String)>,
+    /// What it says of the file as a whole.
+    annotations: Vec<Annotation>,
+    /// How many of its notes and properties could not be read.
+    unread: u64,
 }
 
 /// Language tags as they were written, and what they mean: a file repeats the same few.
@@ -75,7 +80,7 @@ impl TmxReader {
     /// When the source cannot be read, is empty or holds no text.
     pub fn new(source: impl Read + Send + 'static) -> Result<TmxReader> {
         Ok(TmxReader {
-            records: Records::new(Box::new(source), FORMAT, &["tmx"], &["tu"])?,
+            records: Records::new(Box::new(source), FORMAT, &["tmx"], &["tu", "note", "prop"])?,
             header: Header::default(),
             languages: Languages::default(),
             place: Place::default(),
@@ -97,6 +102,11 @@ impl TmxReader {
                     continue;
                 }
                 Step::End(_) => continue,
+                // Notes and properties outside of units are those of the header.
+                Step::Record(range) if self.records.name(&range) != b"tu" => {
+                    self.read_header_annotation(&range);
+                    continue;
+                }
                 Step::Record(range) => range,
             };
             let (line, column) = self.records.input_ref().place_at(range.start);
@@ -132,17 +142,39 @@ impl TmxReader {
     fn read_header(&mut self, tag: &str) {
         let mut reader = Reader::from_str(tag);
         let (Ok(Event::Start(tag)) | Ok(Event::Empty(tag))) = reader.read_event() else { return };
-        for attribute in tag.attributes().with_checks(false).flatten() {
-            let Ok(value) = characters::attribute_value(&attribute.value, self.records.entities()) else { continue };
-            match (attribute.key.as_ref(), value.as_str()) {
+        let around = Surroundings { entities: self.records.entities(), clean: false };
+        let Ok(attributes) = segment::attributes(&tag, around) else { return };
+        // bitext names itself anew in each file that it writes.
+        let ours = attributes.iter().any(|(name, value)| name == "creationtool" && value == "bitext");
+        for (name, value) in attributes {
+            match (name.as_str(), value.as_str()) {
                 ("srclang", tag) => self.header.source_lang = Lang::new(tag).ok(),
                 ("segtype", "sentence") | ("datatype", "plaintext" | "PlainText" | "unknown" | "") => {}
-                ("segtype" | "datatype", _) => {
-                    self.header.inherited.push((attribute.key.as_ref().to_owned(), value));
-                }
-                _ => {}
+                ("segtype" | "datatype", _) => self.header.inherited.push((name, value)),
+                ("creationtool" | "creationtoolversion" | "o-tmf", _) if ours => {}
+                _ => self.header.annotations.extend(attributes::of_file(&name, &value)),
             }
         }
+    }
+
+    fn read_header_annotation(&mut self, range: &Range<usize>) {
+        let bytes = self.records.bytes(range);
+        let around = Surroundings { entities: self.records.entities(), clean: characters::is_clean(bytes) };
+        let mut scratch = Scratch { around, languages: &mut self.languages, removed: &mut self.removed };
+        let mut reader = Reader::from_reader(bytes);
+        let mut found = Metadata::default();
+        let read = match reader.read_event() {
+            Ok(Event::Start(tag)) => scratch.annotation(&mut reader, &tag, &mut found).is_ok(),
+            Ok(Event::Empty(tag)) => scratch.empty_annotation(&tag, &mut found).is_ok(),
+            _ => false,
+        };
+        if !read {
+            // Its end may be missing: then units stand in it.
+            self.header.unread += 1;
+            self.records.enter(range);
+        }
+        let attributes = found.attributes.iter().flat_map(|(name, value)| attributes::of_file(name, value));
+        self.header.annotations.extend(attributes.chain(found.annotations));
     }
 }
 
@@ -172,6 +204,10 @@ impl UnitReader for TmxReader {
         self.records.input_ref().bytes_read()
     }
 
+    fn header(&self) -> &[Annotation] {
+        &self.header.annotations
+    }
+
     fn is_complete(&self) -> bool {
         self.records.is_complete()
     }
@@ -180,6 +216,9 @@ impl UnitReader for TmxReader {
         let mut remarks: Vec<String> = self.records.input_ref().remark().into_iter().collect();
         if self.removed > 0 {
             remarks.push(format!("characters that XML forbids left out: {}", self.removed));
+        }
+        if self.header.unread > 0 {
+            remarks.push(format!("{} notes or properties of the header could not be read", self.header.unread));
         }
         remarks
     }
@@ -394,8 +433,10 @@ fn annotate(element: &str, mut kept: Vec<(String, String)>, text: String, metada
         return;
     }
     let name = kept.iter().position(|(name, _)| name == "type").map(|at| kept.remove(at).1).unwrap_or_default();
+    // A variant has its language already; another one can only be a property.
     if let Some(attribute) = name.strip_prefix(properties::ATTRIBUTE)
         && kept.is_empty()
+        && attribute != "xml:lang"
     {
         metadata.attributes.push((attribute.to_owned(), text));
         return;

@@ -125,6 +125,17 @@ fn foreign_elements_and_attributes_are_no_reason_to_lose_a_unit() {
 }
 
 #[test]
+fn a_property_that_claims_to_be_the_language_stays_a_property() {
+    let (units, ..) = read(&body(
+        "<tu><tuv xml:lang='fr'><prop type='x-bitext-attribute-xml:lang'>de</prop><seg>x</seg></tuv>\
+         <tuv xml:lang='en'><seg>y</seg></tuv></tu>",
+    ));
+    let again = write(&units);
+    assert!(again.contains("<tuv xml:lang=\"fr\"><prop type=\"x-bitext-attribute-xml:lang\">de</prop>"), "{again}");
+    assert_eq!(write(&read(&again).0), again);
+}
+
+#[test]
 fn source_languages_come_from_the_unit_or_the_header() {
     let unit = |attribute: &str| {
         format!("<tu {attribute}><tuv xml:lang='de'><seg>x</seg></tuv><tuv xml:lang='en'><seg>y</seg></tuv></tu>")
@@ -156,5 +167,47 @@ proptest::proptest! {
         let (units, errors, whole) = read(&write(std::slice::from_ref(&unit)));
         proptest::prop_assert_eq!((errors.len(), whole), (0, true));
         proptest::prop_assert_eq!(&units[0], &unit);
+    }
+}
+
+#[test]
+fn what_a_header_says_of_its_file_is_kept() {
+    let file = "<tmx version='1.4'><header creationtool='Fjord' creationtoolversion='2' o-tmf='FM' srclang='fr' segtype='block' \
+         creationdate='20010203T040506Z' changeid='ANNE' adminlang='en'>\n<note xml:lang='fr'>Phares &amp; balises</note>\
+         <prop type='x-client'/><prop type='x-list'>a|b</prop><ude name='m'><map unicode='#xF8FF' ent='apple'/></ude></header><body>\
+         <tu><note>of the unit</note><tuv xml:lang='fr'><seg>Oui</seg></tuv><tuv xml:lang='en'><seg>Yes</seg></tuv></tu></body></tmx>";
+    let again = |file: &str| {
+        let mut reader = TmxReader::new(std::io::Cursor::new(file.as_bytes().to_vec())).unwrap();
+        let units: Vec<_> = reader.by_ref().map(Result::unwrap).collect();
+        assert_eq!(units[0].metadata.annotations.len(), 1);
+        let options = TmxOptions { header: reader.header().to_vec(), ..TmxOptions::default() };
+        let mut out = Vec::new();
+        let mut writer = TmxWriter::new(&mut out, options).unwrap();
+        writer.write(&units[0]).unwrap();
+        writer.finish().unwrap();
+        drop(writer);
+        String::from_utf8(out).unwrap()
+    };
+    let first = again(file);
+    let header = &first[first.find("<header").unwrap()..first.find("<body>").unwrap()];
+    for kept in [
+        "creationdate=\"20010203T040506Z\" changeid=\"ANNE\">",
+        "<note xml:lang=\"fr\">Phares &amp; balises</note>",
+        "<prop type=\"x-client\"></prop>\n<prop type=\"x-list\">a|b</prop>",
+        "<prop type=\"x-bitext-attribute-creationtool\">Fjord</prop>",
+    ] {
+        assert!(header.contains(kept), "{header}");
+    }
+    assert_eq!(again(&first), first);
+}
+
+#[test]
+fn a_header_that_is_broken_costs_no_unit() {
+    let unit = "<tu><prop type='p'>v</prop><tuv xml:lang='fr'><seg>Oui</seg></tuv><tuv xml:lang='en'><seg>Yes</seg></tuv></tu>";
+    for broken in ["<prop type='x'>value", "<note>a & b</note>", "<prop type='x'>&nbsp;</prop>"] {
+        let file = format!("<tmx version='1.4'><header srclang='fr'>{broken}</header><body>{unit}{unit}</body></tmx>");
+        let mut reader = TmxReader::new(std::io::Cursor::new(file.into_bytes())).unwrap();
+        assert_eq!(reader.by_ref().filter(Result::is_ok).count(), 2, "{broken}");
+        assert_eq!(reader.remarks(), ["1 notes or properties of the header could not be read"], "{broken}");
     }
 }

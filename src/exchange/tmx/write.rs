@@ -43,6 +43,8 @@ pub struct TmxOptions {
     pub encoding: TextEncoding,
     /// The header's source language; a unit from another one says so itself.
     pub source_lang: Lang,
+    /// Notes and properties of the file as a whole.
+    pub header: Vec<Annotation>,
 }
 
 impl Default for TmxOptions {
@@ -52,6 +54,7 @@ impl Default for TmxOptions {
             level: TmxLevel::default(),
             encoding: TextEncoding::default(),
             source_lang: Lang::french(),
+            header: Vec::new(),
         }
     }
 }
@@ -99,15 +102,41 @@ impl<W: Write> TmxWriter<W> {
         };
         writer.options.encoding.write_mark(&mut writer.out)?;
         let encoding = writer.options.encoding.name();
-        let header = format!(
+        writer.raw(&format!(
             "<?xml version=\"1.0\" encoding=\"{encoding}\"?>\n<!DOCTYPE tmx SYSTEM \"{dtd}\">\n<tmx version=\"{version}\">\n\
              <header creationtool=\"bitext\" creationtoolversion=\"{}\" segtype=\"sentence\" o-tmf=\"bitext\" \
-             adminlang=\"en\" srclang=\"{}\" datatype=\"plaintext\"/>\n<body>\n",
+             adminlang=\"en\" srclang=\"{}\" datatype=\"plaintext\"",
             env!("CARGO_PKG_VERSION"),
             writer.options.source_lang
-        );
-        writer.buffer.extend_from_slice(header.as_bytes());
+        ));
+        writer.header();
+        writer.raw("<body>\n");
         Ok(writer)
+    }
+
+    /// Writes the notes and properties of the file: the first of each that a header has as an attribute as
+    /// that, the others inside it.
+    fn header(&mut self) {
+        let mut inside = std::mem::take(&mut self.options.header);
+        let mut attributes = Vec::new();
+        inside.retain(|annotation| match attributes::of_header(annotation) {
+            Some((name, value)) if attributes.iter().all(|(before, _)| *before != name) => {
+                attributes.push((name, value.to_owned()));
+                false
+            }
+            _ => true,
+        });
+        for (name, value) in attributes {
+            self.attribute(name, &value);
+        }
+        if inside.is_empty() {
+            return self.raw("/>\n");
+        }
+        self.raw(">\n");
+        for annotation in &inside {
+            self.annotation(annotation);
+        }
+        self.raw("</header>\n");
     }
 
     fn flush_buffer(&mut self) -> Result<()> {
@@ -228,31 +257,35 @@ impl<W: Write> TmxWriter<W> {
             }
         }
         for annotation in &metadata.annotations {
-            let (element, name, text, attributes) = match annotation {
-                Annotation::Note { text, attributes } => ("note", None, text, attributes),
-                Annotation::Property { name, value, attributes } => ("prop", Some(name), value, attributes),
-            };
-            self.raw("<");
-            self.raw(element);
-            if let Some(name) = name {
-                self.attribute("type", name);
-            }
-            for (name, value) in attributes {
-                match name.as_str() {
-                    "o-encoding" => self.attribute(name, value),
-                    "xml:lang" | "lang" => {
-                        let name = self.lang_attribute();
-                        self.attribute(name, value);
-                    }
-                    _ => {}
-                }
-            }
-            self.raw(">");
-            self.text(text);
-            self.raw("</");
-            self.raw(element);
-            self.raw(">\n");
+            self.annotation(annotation);
         }
+    }
+
+    fn annotation(&mut self, annotation: &Annotation) {
+        let (element, name, text, attributes) = match annotation {
+            Annotation::Note { text, attributes } => ("note", None, text, attributes),
+            Annotation::Property { name, value, attributes } => ("prop", Some(name), value, attributes),
+        };
+        self.raw("<");
+        self.raw(element);
+        if let Some(name) = name {
+            self.attribute("type", name);
+        }
+        for (name, value) in attributes {
+            match name.as_str() {
+                "o-encoding" => self.attribute(name, value),
+                "xml:lang" | "lang" => {
+                    let name = self.lang_attribute();
+                    self.attribute(name, value);
+                }
+                _ => {}
+            }
+        }
+        self.raw(">");
+        self.text(text);
+        self.raw("</");
+        self.raw(element);
+        self.raw(">\n");
     }
 }
 

@@ -9,7 +9,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::entities::Entities;
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::exchange::input::{Declared, Input};
 
 /// The largest record, tag or comment that is read, in bytes: what is larger is no translation unit.
@@ -74,6 +74,11 @@ impl Records {
         &self.input.data()[range.clone()]
     }
 
+    /// The name of a record's element, without prefix.
+    pub(crate) fn name(&self, record: &Range<usize>) -> &[u8] {
+        local_name(tag_name(self.bytes(record).get(1..).unwrap_or_default()))
+    }
+
     /// The input, to validate and to ask about the encoding.
     pub(crate) fn input(&mut self) -> &mut Input {
         &mut self.input
@@ -111,6 +116,12 @@ impl Records {
         if let Some(at) = again {
             self.pending = record.start + at;
         }
+    }
+
+    /// Goes on inside a record that turned out to be none, behind its start tag.
+    pub(crate) fn enter(&mut self, record: &Range<usize>) {
+        let tag = memchr::memchr(b'>', self.bytes(record)).map_or(record.len(), |at| at + 1);
+        self.pending = record.start + tag;
     }
 
     /// What stands next. After an error, the next call goes on behind what was broken;
@@ -376,7 +387,7 @@ impl Records {
     fn finish(&mut self) -> Result<Step> {
         self.ended = true;
         if !self.seen_root {
-            return Err(Error::new(ErrorKind::Malformed { format: self.format, reason: "this is no XML".into() }));
+            return Err(self.error(0, "this is no XML"));
         }
         if let Some(name) = self.open.last() {
             return Err(self.error(0, format!("the file is cut off: </{name}> is missing")));
@@ -505,7 +516,7 @@ mod tests {
         );
         assert_eq!(steps("<html></html>"), ["line 1:1: TMX: the root is <html>, not <tmx>", "broken"]);
         assert_eq!(steps("plain text"), ["line 1:1: TMX: this is no XML", "broken"]);
-        assert_eq!(steps("  "), ["TMX: this is no XML", "broken"]);
+        assert_eq!(steps(" \n "), ["line 2:2: TMX: this is no XML", "broken"]);
     }
 
     proptest::proptest! {

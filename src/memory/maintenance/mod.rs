@@ -70,6 +70,7 @@ impl Memory {
             run.add(&stored.unit)?;
             Ok(ControlFlow::Continue(()))
         })?;
+        run.add_header(&other.header(None)?)?;
         run.commit()
     }
 }

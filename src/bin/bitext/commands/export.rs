@@ -3,11 +3,13 @@
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::sync_channel;
 
 use anyhow::{Result, bail};
 use bitext::exchange::tmx::{TmxLevel, TmxVersion};
 use bitext::exchange::{self, TextEncoding, WriteOptions, Written};
 use bitext::memory::{Memory, UnitFilter};
+use bitext::unit::TranslationUnit;
 use bitext::{Error, ErrorKind, Watch as _};
 use clap::ValueEnum;
 use serde_json::json;
@@ -15,8 +17,11 @@ use serde_json::json;
 use super::options::UnitArgs;
 use crate::args::Global;
 use crate::memories;
-use crate::output::{WholeFile, keep_inputs};
+use crate::output::{WholeFile, keep_inputs, refuse_folder};
 use crate::ui::{Counted, Outcome, Ui, counted};
+
+/// How many units go from the memory to the writer at a time.
+const BATCH: usize = 256;
 
 /// Write the memory as TMX, CSV, TSV or JSONL
 ///
@@ -86,20 +91,24 @@ enum Encoding {
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    if let Some(path) = &args.output {
+        refuse_folder(path)?;
+    }
     let filter = args.units.filter()?;
     let format = args.format()?;
-    let options = args.options(global)?;
+    let mut options = args.options(global)?;
     let memory = memories::to_keep(global, ui)?;
     if let Some(run) = filter.run
         && memory.runs()?.iter().all(|known| known.id != run)
     {
         bail!("the memory has no run {run} (bitext memory runs lists them)");
     }
+    options.header = memory.header(filter.run)?;
     let written = match &args.output {
         Some(path) if path.as_os_str() != "-" => {
             keep_inputs(path, memory.path())?;
             let mut file = WholeFile::create(path)?;
-            let written = write(&memory, &filter, &mut file, format, &options, ui)?;
+            let written = write(memory, &filter, &mut file, format, &options, ui)?;
             file.finish()?;
             account(path, format, written, global, ui)?;
             written
@@ -107,7 +116,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         _ => {
             // Bytes as they are: a text stream would take out what looks like a terminal's colours.
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-            write(&memory, &filter, &mut out, format, &options, ui)?
+            write(memory, &filter, &mut out, format, &options, ui)?
         }
     };
     if written.left_out > 0 {
@@ -168,12 +177,14 @@ impl Args {
                 (Encoding::Utf8, false) => TextEncoding::Utf8,
             },
             delimiter,
+            header: Vec::new(),
         })
     }
 }
 
+/// Writes the units that pass the filter: read from the memory in a thread of their own, written in this one.
 fn write(
-    memory: &Memory,
+    memory: Memory,
     filter: &UnitFilter,
     out: &mut dyn Write,
     format: exchange::Format,
@@ -185,16 +196,33 @@ fn write(
     let total = if filter.text.is_none() { Some(memory.count(filter)?) } else { None };
     let mut writer = exchange::writer(out, format, options)?;
     let mut done = 0;
-    memory.for_each_unit(filter, |stored| {
-        writer.write(&stored.unit)?;
-        done += 1;
-        if done % 1024 == 0 {
+    std::thread::scope(|scope| {
+        let (sender, receiver) = sync_channel::<Vec<TranslationUnit>>(8);
+        let reading = scope.spawn(move || -> bitext::Result<()> {
+            let mut batch = Vec::with_capacity(BATCH);
+            memory.for_each_unit(filter, |stored| {
+                batch.push(stored.unit);
+                if batch.len() < BATCH {
+                    return Ok(ControlFlow::Continue(()));
+                }
+                let full = std::mem::replace(&mut batch, Vec::with_capacity(BATCH));
+                // The receiver is gone when the writing was given up.
+                Ok(if sender.send(full).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+            })?;
+            let _ = sender.send(batch);
+            Ok(())
+        });
+        for batch in receiver {
+            for unit in &batch {
+                writer.write(unit)?;
+            }
+            done += batch.len() as u64;
             watch.progress(done, total);
             if watch.interrupted() {
                 return Err(Error::new(ErrorKind::Interrupted));
             }
         }
-        Ok(ControlFlow::Continue(()))
+        reading.join().unwrap_or_else(|_| Err(Error::invalid("reading broke off")))
     })?;
     Ok(writer.finish()?)
 }

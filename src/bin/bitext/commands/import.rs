@@ -5,26 +5,23 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
 use anyhow::{Result, bail};
-use bitext::exchange::{self, ReadOptions, delimited::Columns};
-use bitext::memory::{Added, Conflicts, Memory, RunKind, RunWriter};
+use bitext::exchange::{self, ReadOptions, UnitReader, delimited::Columns};
+use bitext::memory::{Added, Memory, RunKind, RunWriter};
 use bitext::unit::TranslationUnit;
 use bitext::{Error, ErrorKind, Place, Watch};
 use clap::ValueEnum;
-use serde::Serialize;
 use serde_json::json;
 
+use super::account::{Account, Rejections};
 use super::options::OnConflict;
 use super::report::{Report, Row};
 use crate::args::Global;
 use crate::memories;
 use crate::output::keep_inputs;
-use crate::ui::{Counted, Outcome, Ui, counted};
+use crate::ui::{Counted, Outcome, Ui};
 
 /// How many units go from the reader to the memory at a time.
 const BATCH: usize = 512;
-
-/// How many rejected units are told one by one on the screen; --report tells all.
-const TOLD: u64 = 10;
 
 /// Read TMX, CSV, TSV, JSONL, XLIFF and PO into the memory
 ///
@@ -72,50 +69,6 @@ enum Format {
     Xliff,
 }
 
-/// What became of the units of a file.
-#[derive(Debug, Clone, Copy, Default, Serialize)]
-struct Account {
-    read: u64,
-    new: u64,
-    already_there: u64,
-    merged: u64,
-    conflicting: u64,
-    skipped: u64,
-    rejected: u64,
-}
-
-impl Account {
-    fn add(&mut self, other: Account) {
-        self.read += other.read;
-        self.new += other.new;
-        self.already_there += other.already_there;
-        self.merged += other.merged;
-        self.conflicting += other.conflicting;
-        self.skipped += other.skipped;
-        self.rejected += other.rejected;
-    }
-
-    fn sentence(&self, conflicts: Conflicts) -> String {
-        let kept = self.conflicting - self.skipped;
-        let mut parts = vec![format!("{} new", self.new), format!("{} already there", self.already_there)];
-        if self.merged > 0 {
-            parts.push(format!("{} merged", self.merged));
-        }
-        if kept > 0 {
-            let how =
-                if conflicts == Conflicts::Newest { "taken as newer" } else { "kept beside the other translation" };
-            parts.push(format!("{kept} conflicting, {how}"));
-        }
-        if self.skipped > 0 {
-            parts.push(format!("{} conflicting, skipped", self.skipped));
-        }
-        if self.rejected > 0 {
-            parts.push(format!("{} rejected", self.rejected));
-        }
-        format!("{} read: {}", counted(self.read, "unit", "units"), parts.join(", "))
-    }
-}
-
 /// What goes from the thread that reads to the one that stores.
 struct Batch {
     items: Vec<(Place, Result<TranslationUnit, Error>)>,
@@ -124,13 +77,16 @@ struct Batch {
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let options = args.options(global)?;
-    // A memory is not made for the sake of files that cannot be read.
-    if !args.files.iter().any(|path| exchange::open(path, &options).is_ok()) {
-        for path in &args.files {
-            if let Err(error) = exchange::open(path, &options) {
-                ui.fail(error);
-            }
+    // A memory is not made for the sake of files that cannot be read; and a pipe can be opened only once.
+    let mut opened = Vec::new();
+    for path in &args.files {
+        opened.push(exchange::open(path, &options));
+        if opened.last().is_some_and(Result::is_ok) {
+            break;
         }
+    }
+    if opened.iter().all(Result::is_err) {
+        opened.into_iter().filter_map(Result::err).for_each(|error| ui.fail(error));
         return Ok(Outcome::Done);
     }
     let mut memory = match args.dry_run {
@@ -156,13 +112,14 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         bytes_before: 0,
         bytes_total: args.files.iter().map(size).sum(),
         ui,
-        told: 0,
-        untold: None,
+        rejections: Rejections::default(),
     };
+    let mut opened = opened.into_iter();
     let mut out = ui.out();
     let mut total = Account::default();
     for path in &args.files {
-        let account = match import.file(path, &options) {
+        let reader = opened.next().unwrap_or_else(|| exchange::open(path, &options));
+        let account = match reader.and_then(|reader| import.file(path, reader)) {
             Ok(account) => account,
             Err(error) if error.place().file.is_some() && !is_fatal(&error) => {
                 ui.fail(error);
@@ -174,20 +131,17 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         total.add(account);
         if global.json {
             let mut line = json!({ "file": path.display().to_string() });
-            merge(&mut line, &account);
+            account.write_into(&mut line);
             writeln!(out, "{line}")?;
         } else if !global.quiet {
-            writeln!(out, "{}: {}", path.display(), account.sentence(info.conflicts))?;
+            writeln!(out, "{}: {}", path.display(), account.sentence(("unit", "units"), args.on_conflict))?;
         }
     }
-    let untold = total.rejected.saturating_sub(TOLD);
-    if untold > 0 && args.report.is_none() {
-        ui.warn(format_args!("{untold} more were rejected; --report FILE tells them all"));
-    }
-    let (writer, report) = import.finish();
+    let Import { writer, report, rejections, .. } = import;
+    rejections.finish(report.as_ref(), ui);
     drop(watch);
     let run = writer.run();
-    let changed = total.new + total.merged + total.conflicting - total.skipped > 0;
+    let changed = total.changes();
     if args.dry_run || !changed {
         drop(writer);
     } else {
@@ -200,11 +154,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let run = (changed && !args.dry_run).then_some(run.0);
     if global.json {
         let mut line = json!({ "files": args.files.len(), "run": run, "dry_run": args.dry_run });
-        merge(&mut line, &total);
+        total.write_into(&mut line);
         writeln!(out, "{line}")?;
     } else if !global.quiet {
         if args.files.len() > 1 {
-            writeln!(out, "{} files: {}", args.files.len(), total.sentence(info.conflicts))?;
+            writeln!(out, "{} files: {}", args.files.len(), total.sentence(("unit", "units"), args.on_conflict))?;
         }
         match run {
             Some(run) => writeln!(out, "run {run} (bitext memory undo {run} takes it back)")?,
@@ -214,14 +168,6 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     out.flush()?;
     Ok(Outcome::Done)
-}
-
-/// Adds an account's numbers to a JSON object.
-fn merge(line: &mut serde_json::Value, account: &Account) {
-    if let (Some(line), Ok(serde_json::Value::Object(numbers))) = (line.as_object_mut(), serde_json::to_value(account))
-    {
-        line.extend(numbers);
-    }
 }
 
 fn is_missing(error: &anyhow::Error) -> bool {
@@ -262,21 +208,12 @@ struct Import<'m, 'a> {
     bytes_before: u64,
     bytes_total: u64,
     ui: &'a Ui,
-    /// How many rejected units were told on the screen.
-    told: u64,
-    /// The one that came last: whether it ended its file shows only later.
-    untold: Option<Error>,
+    rejections: Rejections,
 }
 
-impl<'m> Import<'m, '_> {
-    /// What is to be ended.
-    fn finish(self) -> (RunWriter<'m>, Option<Report>) {
-        (self.writer, self.report)
-    }
-
+impl Import<'_, '_> {
     /// Takes in one file: read in a thread of its own, stored in this one.
-    fn file(&mut self, path: &Path, options: &ReadOptions) -> bitext::Result<Account> {
-        let mut reader = exchange::open(path, options)?;
+    fn file(&mut self, path: &Path, mut reader: Box<dyn UnitReader>) -> bitext::Result<Account> {
         let mut account = Account::default();
         let (sender, receiver) = sync_channel::<Batch>(4);
         let reader = std::thread::scope(|scope| {
@@ -315,17 +252,18 @@ impl<'m> Import<'m, '_> {
             }
             reading.join().map_err(|_| Error::invalid("reading broke off"))
         })?;
+        self.writer.add_header(reader.header())?;
         for remark in reader.remarks() {
             self.ui.note(format_args!("{}: {remark}", path.display()));
         }
         if !reader.is_complete() {
-            let error = self.untold.take().unwrap_or_else(|| Error::invalid("cut off").in_file(path));
+            let error = self.rejections.take_last().unwrap_or_else(|| Error::invalid("cut off").in_file(path));
             if account.rejected == account.read {
                 return Err(error);
             }
             self.ui.fail(format_args!("{error} (the units before it are read)"));
         }
-        self.tell();
+        self.rejections.tell(self.ui);
         Ok(account)
     }
 
@@ -364,18 +302,7 @@ impl<'m> Import<'m, '_> {
         if let Some(report) = &mut self.report {
             report.row(&Row::of_error(path, &error))?;
         }
-        self.tell();
-        self.untold = Some(error);
+        self.rejections.add(error, self.ui);
         Ok(())
-    }
-
-    /// Tells of the rejected unit that came last, unless many were told already.
-    fn tell(&mut self) {
-        if let Some(error) = self.untold.take() {
-            self.told += 1;
-            if self.told <= TOLD {
-                self.ui.warn(error);
-            }
-        }
     }
 }

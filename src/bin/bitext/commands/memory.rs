@@ -355,7 +355,7 @@ fn would_delete(out: &mut dyn Write, memory: &Memory, filter: &UnitFilter, globa
     memory.for_each_unit(filter, |stored| {
         count += 1;
         if global.json {
-            let line = serde_json::to_string(stored).map_err(|error| bitext::Error::invalid(error.to_string()))?;
+            let line = serde_json::to_string(&stored).map_err(|error| bitext::Error::invalid(error.to_string()))?;
             writeln!(out, "{line}")?;
         } else {
             let texts: Vec<_> = stored.unit.variants.iter().map(|variant| variant.segment.text.as_str()).collect();

@@ -1,5 +1,6 @@
 //! One command a file; the doc comment of its argument struct is its help.
 
+mod account;
 mod align;
 mod analyze;
 mod check;

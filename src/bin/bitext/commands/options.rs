@@ -10,7 +10,7 @@ use clap::ValueEnum;
 pub(super) enum OnConflict {
     /// Both stay, side by side
     Keep,
-    /// The newer one stays, by date
+    /// The newer one stays, by date; the one that comes in where dates do not tell
     Newest,
     /// The one that was there stays
     Skip,

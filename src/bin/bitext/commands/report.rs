@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use bitext::text::spreadsheet::guarded;
-use bitext::unit::TranslationUnit;
+use bitext::unit::{TranslationUnit, Variant};
 use bitext::{Error, Place};
 use serde::Serialize;
 
@@ -24,19 +24,10 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// A row of an entry that could not be used.
+    /// A row of one that could not be used.
     pub(crate) fn of_error(path: &Path, error: &Error) -> Row {
-        let place = error.place();
-        let text = |text: &str| text.to_owned();
-        Row {
-            file: path.display().to_string(),
-            line: place.line,
-            column: place.column,
-            outcome: "rejected",
-            reason: error.kind().to_string(),
-            source: text(""),
-            target: text(""),
-        }
+        let reason = error.kind().to_string();
+        Row::new(path, error.place(), "rejected", &reason, (String::new(), String::new()))
     }
 
     /// A row of a unit that could be used but was not simply taken in.
@@ -49,16 +40,26 @@ impl Row {
     ) -> Row {
         let source = unit.source_lang.as_ref().and_then(|lang| unit.variant(lang)).or(unit.variants.first());
         let target = unit.variants.iter().find(|variant| source.is_some_and(|source| !std::ptr::eq(*variant, source)));
-        let text =
-            |variant: Option<&bitext::unit::Variant>| variant.map_or_else(String::new, |v| v.segment.text.clone());
+        let text = |variant: Option<&Variant>| variant.map_or_else(String::new, |v| v.segment.text.clone());
+        Row::new(path, place, outcome, reason, (text(source), text(target)))
+    }
+
+    /// A row of a source and a target text.
+    pub(crate) fn new(
+        path: &Path,
+        place: &Place,
+        outcome: &'static str,
+        reason: &str,
+        (source, target): (String, String),
+    ) -> Row {
         Row {
             file: path.display().to_string(),
             line: place.line,
             column: place.column,
             outcome,
             reason: reason.to_owned(),
-            source: text(source),
-            target: text(target),
+            source,
+            target,
         }
     }
 }
@@ -100,7 +101,7 @@ impl Report {
                     file: row.file.clone(),
                     ..*row
                 };
-                rows.serialize(harmless)?;
+                rows.serialize(harmless).map_err(|error| Error::from(std::io::Error::from(error)))?;
             }
             Style::Json(file, rows) => {
                 write!(file, "{}{}", if *rows == 0 { "\n" } else { ",\n" }, json(row)?)?;

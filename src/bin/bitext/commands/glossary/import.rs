@@ -1,27 +1,29 @@
-//! `bitext glossary import`: entries of files into the person's own glossary.
+//! `bitext glossary import`: entries of files into the person's own glossary, with an account.
 
-use std::collections::HashMap;
-use std::path::PathBuf;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use bitext::exchange::termbase::TermFormat;
-use bitext::glossary::Entry;
+use bitext::glossary::{Entry, Glossary};
+use bitext::{Error, Lang};
 use serde_json::json;
 
-use super::super::report::{Report, Row};
-use super::{joined, store};
+use super::joining::{Joined, Joining};
+use super::write_own;
 use crate::args::Global;
+use crate::commands::account::{Account, Rejections};
+use crate::commands::options::OnConflict;
+use crate::commands::report::{Report, Row};
 use crate::glossaries::{self, GlossaryArgs};
 use crate::output::keep_inputs;
-use crate::ui::{Outcome, Ui, counted};
-
-/// How many rejected rows are told one by one on the screen; --report tells all.
-const TOLD: usize = 10;
+use crate::ui::{Outcome, Ui};
 
 /// Take the entries of files into your own glossary
 ///
-/// Rows that are not sound are told with file and line and left out; an entry that is there already
-/// is not taken twice.
+/// The account says what became of every entry; one that is not sound is rejected with its place and the
+/// reason, and the rest is read. Importing the same file again adds nothing. A term that is known with
+/// another translation gets it beside the first one, as admitted, unless --on-conflict says otherwise.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  bitext glossary import terms.tbx --dry-run --report problems.csv")]
 pub(crate) struct Args {
@@ -32,10 +34,13 @@ pub(crate) struct Args {
     /// The format of all files, whatever they look like: csv, tbx, omegat, utx, matecat, multiterm
     #[arg(long, value_parser = super::format)]
     format: Option<TermFormat>,
+    /// What to do with an entry whose term is known with another translation
+    #[arg(long, value_name = "RULE", default_value = "keep")]
+    on_conflict: OnConflict,
     /// Show the account, change nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
-    /// Write every rejected row with its place and the reason into this file, as CSV,
+    /// Write every rejected or conflicting entry with its place and the reason into this file, as CSV,
     /// or as JSON when it is called .json or .jsonl
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
@@ -45,68 +50,127 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let own = args.glossary.own_file()?;
-    let mut entries: Vec<Entry> = Vec::new();
-    let mut rejected = 0;
-    if let Some(path) = &args.report {
-        keep_inputs(path, args.files.iter().chain([&own]).map(PathBuf::as_path))?;
+    if let Some(report) = &args.report {
+        keep_inputs(report, args.files.iter().chain([&own]).map(PathBuf::as_path))?;
     }
-    let mut report = args.report.as_deref().map(Report::create).transpose()?;
+    let known = super::own(&own, ui)?;
+    let mut import = Import {
+        joining: Joining::new(known.entries(), &global.from, args.on_conflict),
+        report: args.report.as_deref().map(Report::create).transpose()?,
+        rejections: Rejections::default(),
+        global,
+        ui,
+    };
+    let mut out = ui.out();
+    let mut total = Account::default();
     for file in &args.files {
-        match glossaries::read(file, &global.direction(), args.format, ui) {
-            Ok(glossary) => {
-                for problem in glossary.problems() {
-                    rejected += 1;
-                    if rejected <= TOLD {
-                        ui.warn(problem);
-                    }
-                    if let Some(report) = &mut report {
-                        report.row(&Row::of_error(file, problem))?;
-                    }
-                }
-                entries.extend(glossary.entries().iter().cloned());
+        let account = match import.file(file, args.format) {
+            Ok(account) => account,
+            Err(error) => {
+                ui.fail(format_args!("{error:#}"));
+                continue;
             }
-            Err(error) => ui.fail(format_args!("{error:#}")),
+        };
+        total.add(account);
+        if global.json {
+            let mut line = json!({ "file": file.display().to_string() });
+            account.write_into(&mut line);
+            writeln!(out, "{line}")?;
+        } else if !global.quiet {
+            writeln!(out, "{}: {}", file.display(), account.sentence(("entry", "entries"), args.on_conflict))?;
         }
     }
-    if rejected > TOLD && report.is_none() {
-        ui.warn(format_args!("{} more were rejected; --report FILE tells them all", rejected - TOLD));
+    let Import { joining, report, rejections, .. } = import;
+    rejections.finish(report.as_ref(), ui);
+    if total.changes() && !args.dry_run {
+        let glossary = Glossary::from_entries(joining.into_entries());
+        glossary.problems().iter().for_each(|problem| ui.warn(problem));
+        write_own(&own, &glossary)?;
     }
-    let read = entries.len();
-    let known = super::own(&own, ui)?;
-    let mut by_name: HashMap<&str, Vec<&Entry>> = HashMap::new();
-    for entry in known.entries() {
-        by_name.entry(entry.name()).or_default().push(entry);
-    }
-    let is_known = |entry: &Entry| by_name.get(entry.name()).is_some_and(|known| known.iter().any(|k| same(k, entry)));
-    entries.retain(|entry| !is_known(entry));
-    let there = read - entries.len();
-    let stored = if args.dry_run { joined(&own, entries, ui)?.1 } else { store(&own, entries, ui)? };
     if let Some(report) = report {
         report.finish()?;
     }
-    let rejected = rejected + stored.rejected;
     if global.json {
-        let mut out = ui.out();
-        let account = json!({
-            "read": read, "new": stored.added, "already_there": there, "rejected": rejected, "dry_run": args.dry_run,
-            "glossary": own,
-        });
-        writeln!(out, "{account}")?;
-        out.flush()?;
-    } else {
-        let would = if args.dry_run { " (nothing changed)" } else { "" };
-        ui.note(format_args!(
-            "{} read, {} new, {there} already there, {rejected} rejected: {}{would}",
-            counted(read, "entry", "entries"),
-            stored.added,
-            own.display()
-        ));
+        let mut line = json!({ "files": args.files.len(), "dry_run": args.dry_run, "glossary": own });
+        total.write_into(&mut line);
+        writeln!(out, "{line}")?;
+    } else if !global.quiet {
+        if args.files.len() > 1 {
+            writeln!(out, "{} files: {}", args.files.len(), total.sentence(("entry", "entries"), args.on_conflict))?;
+        }
+        match (total.changes(), args.dry_run) {
+            (_, true) => writeln!(out, "dry run: nothing was changed")?,
+            (true, false) => writeln!(out, "written to {}", own.display())?,
+            (false, false) => writeln!(out, "the glossary is as it was")?,
+        }
     }
+    out.flush()?;
     Ok(Outcome::Done)
 }
 
-/// Whether two entries say the same, wherever they stand.
-fn same(a: &Entry, b: &Entry) -> bool {
-    let bare = |entry: &Entry| Entry { place: Default::default(), layer: 0, id: String::new(), ..entry.clone() };
-    bare(a) == bare(b)
+/// An import under way.
+struct Import<'a> {
+    joining: Joining<'a>,
+    report: Option<Report>,
+    rejections: Rejections,
+    global: &'a Global,
+    ui: &'a Ui,
+}
+
+impl Import<'_> {
+    fn file(&mut self, file: &Path, format: Option<TermFormat>) -> Result<Account> {
+        let terms = glossaries::read_terms(file, &self.global.direction(), format)?;
+        let mut account = Account::default();
+        for problem in terms.problems {
+            (account.read, account.rejected) = (account.read + 1, account.rejected + 1);
+            self.reject(file, problem)?;
+        }
+        for entry in terms.entries {
+            account.read += 1;
+            // Each is judged by itself: what does not fit those before it is a conflict, not a fault.
+            let (mut sound, problems) = Glossary::from_entries(vec![entry]).into_parts();
+            for problem in problems {
+                account.rejected += 1;
+                self.reject(file, problem)?;
+            }
+            let Some(entry) = sound.pop() else { continue };
+            match self.joining.add(entry.clone()) {
+                Joined::New => account.new += 1,
+                Joined::AlreadyThere => account.already_there += 1,
+                Joined::Merged => account.merged += 1,
+                Joined::Conflicting { kept } => {
+                    account.conflicting += 1;
+                    account.skipped += u64::from(!kept);
+                    self.conflict(file, &entry, kept)?;
+                }
+            }
+        }
+        for remark in terms.remarks {
+            self.ui.note(format_args!("{}: {remark}", file.display()));
+        }
+        if !terms.complete {
+            let error = self.rejections.take_last().unwrap_or_else(|| Error::invalid("cut off").in_file(file));
+            self.ui.fail(format_args!("{error} (the entries before it are read)"));
+        }
+        Ok(account)
+    }
+
+    fn conflict(&mut self, file: &Path, entry: &Entry, kept: bool) -> Result<()> {
+        let Some(report) = &mut self.report else { return Ok(()) };
+        let (outcome, reason) = match kept {
+            true => ("conflicting", "the term is known with another translation; this one was taken in"),
+            false => ("skipped", "the term is known with another translation, which stays"),
+        };
+        let text = |lang: &Lang| entry.full(lang).or(entry.acronym(lang)).unwrap_or_default().to_owned();
+        let texts = (text(&self.global.from), text(&self.global.to));
+        Ok(report.row(&Row::new(file, &entry.place, outcome, reason, texts))?)
+    }
+
+    fn reject(&mut self, file: &Path, error: Error) -> Result<()> {
+        if let Some(report) = &mut self.report {
+            report.row(&Row::of_error(file, &error))?;
+        }
+        self.rejections.add(error, self.ui);
+        Ok(())
+    }
 }

@@ -1,6 +1,7 @@
 //! `bitext glossary`: the entries themselves.
 
 mod import;
+mod joining;
 mod mine;
 
 use std::io::Write;
@@ -14,7 +15,7 @@ use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::{self, GlossaryArgs};
-use crate::output::{WholeFile, write_whole};
+use crate::output::{WholeFile, refuse_folder, write_whole};
 use crate::texts;
 use crate::ui::{Outcome, Ui, counted};
 
@@ -194,35 +195,19 @@ impl Add {
             entry.section_mut(&global.to).add(text, form, Status::Forbidden);
         }
         let name = entry.name().to_owned();
-        let added = store(&path, vec![entry], ui)?;
-        if added.rejected > 0 {
+        let own = own(&path, ui)?;
+        let before = own.entries().len();
+        let (mut entries, _) = own.into_parts();
+        entries.push(entry);
+        let glossary = Glossary::from_entries(entries);
+        if glossary.entries().len() <= before {
+            glossary.problems().iter().for_each(|problem| ui.warn(problem));
             bail!("'{name}' was not added to {}", path.display());
         }
+        write_own(&path, &glossary)?;
         ui.note(format_args!("added '{name}' to {}", path.display()));
         Ok(Outcome::Done)
     }
-}
-
-/// What became of entries that were to be stored.
-#[derive(Debug, Clone, Copy, Default)]
-struct Stored {
-    added: usize,
-    rejected: usize,
-}
-
-/// Puts entries behind those of a glossary file, made if there is none. Those that the soundness
-/// rules refuse are told and left out; the file is replaced as a whole, so it is never half-written.
-fn store(path: &Path, entries: Vec<Entry>, ui: &Ui) -> Result<Stored> {
-    let (glossary, stored) = joined(path, entries, ui)?;
-    if stored.added > 0 {
-        if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
-            std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-        }
-        let mut bytes = Vec::new();
-        glossary.write_csv(&mut bytes)?;
-        write_whole(path, &bytes)?;
-    }
-    Ok(stored)
 }
 
 /// The person's own glossary; empty where there is none yet. It is bitext's own table: another tool's
@@ -234,27 +219,24 @@ fn own(path: &Path, ui: &Ui) -> Result<Glossary> {
     if path.metadata().map_or(true, |metadata| metadata.len() == 0) {
         return Ok(Glossary::default());
     }
-    Ok(Glossary::from_csv(&texts::read(path, ui)?, Some(path)))
-}
-
-/// The glossary of a file with further entries behind its own, and what became of those.
-fn joined(path: &Path, entries: Vec<Entry>, ui: &Ui) -> Result<(Glossary, Stored)> {
-    let own = own(path, ui)?;
+    let own = Glossary::from_csv(&texts::read(path, ui)?, Some(path));
     if !own.problems().is_empty() {
         for problem in own.problems() {
             ui.warn(problem);
         }
         bail!("{} has rows that cannot be read, and writing it would lose them: mend them first", path.display());
     }
-    let (before, offered) = (own.entries().len(), entries.len());
-    let mut all = own.entries().to_vec();
-    all.extend(entries);
-    let glossary = Glossary::from_entries(all);
-    for problem in glossary.problems() {
-        ui.warn(problem);
+    Ok(own)
+}
+
+/// Replaces the person's own glossary as a whole, so that it is never half-written.
+fn write_own(path: &Path, glossary: &Glossary) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|f| !f.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
-    let added = glossary.entries().len().saturating_sub(before);
-    Ok((glossary, Stored { added, rejected: offered.saturating_sub(added) }))
+    let mut bytes = Vec::new();
+    glossary.write_csv(&mut bytes)?;
+    write_whole(path, &bytes)
 }
 
 /// A format by its name.
@@ -270,6 +252,9 @@ fn export(
     global: &Global,
     ui: &Ui,
 ) -> Result<Outcome> {
+    if let Some(path) = output {
+        refuse_folder(path)?;
+    }
     let by_name = |path: &Path| {
         TermFormat::of_path(path)
             .with_context(|| format!("{}: give --format csv, tbx, omegat, utx, matecat or multiterm", path.display()))

@@ -1,0 +1,112 @@
+//! The account of an import: what became of every unit, or of every glossary entry.
+
+use bitext::Error;
+use serde::Serialize;
+
+use super::options::OnConflict;
+use super::report::Report;
+use crate::ui::{Ui, counted};
+
+/// How many rejected ones are told one by one on the screen; --report tells all.
+const TOLD: u64 = 10;
+
+/// What became of those that were read, in numbers.
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+pub(crate) struct Account {
+    pub(crate) read: u64,
+    pub(crate) new: u64,
+    pub(crate) already_there: u64,
+    pub(crate) merged: u64,
+    pub(crate) conflicting: u64,
+    /// Of the conflicting ones, those that were not taken in.
+    pub(crate) skipped: u64,
+    pub(crate) rejected: u64,
+}
+
+impl Account {
+    pub(crate) fn add(&mut self, other: Account) {
+        self.read += other.read;
+        self.new += other.new;
+        self.already_there += other.already_there;
+        self.merged += other.merged;
+        self.conflicting += other.conflicting;
+        self.skipped += other.skipped;
+        self.rejected += other.rejected;
+    }
+
+    /// Whether anything was taken in.
+    pub(crate) fn changes(&self) -> bool {
+        self.new + self.merged + self.conflicting > self.skipped
+    }
+
+    /// The account of so many units or entries, as one and several of them are called, for a person.
+    pub(crate) fn sentence(&self, (one, several): (&str, &str), rule: OnConflict) -> String {
+        let kept = self.conflicting - self.skipped;
+        let mut parts = vec![format!("{} new", self.new), format!("{} already there", self.already_there)];
+        if self.merged > 0 {
+            parts.push(format!("{} merged", self.merged));
+        }
+        if kept > 0 {
+            let how = match rule {
+                OnConflict::Newest => "taken as newer",
+                OnConflict::Keep | OnConflict::Skip => "kept beside the other translation",
+            };
+            parts.push(format!("{kept} conflicting, {how}"));
+        }
+        if self.skipped > 0 {
+            parts.push(format!("{} conflicting, skipped", self.skipped));
+        }
+        if self.rejected > 0 {
+            parts.push(format!("{} rejected", self.rejected));
+        }
+        format!("{} read: {}", counted(self.read, one, several), parts.join(", "))
+    }
+
+    /// Adds the numbers to a JSON object.
+    pub(crate) fn write_into(&self, line: &mut serde_json::Value) {
+        if let (Some(line), Ok(serde_json::Value::Object(numbers))) = (line.as_object_mut(), serde_json::to_value(self))
+        {
+            line.extend(numbers);
+        }
+    }
+}
+
+/// Tells of rejected ones: the first few on the screen, all of them in the report.
+#[derive(Default)]
+pub(crate) struct Rejections {
+    told: u64,
+    total: u64,
+    /// The one that came last: whether it ended its file shows only later.
+    untold: Option<Error>,
+}
+
+impl Rejections {
+    pub(crate) fn add(&mut self, error: Error, ui: &Ui) {
+        self.total += 1;
+        self.tell(ui);
+        self.untold = Some(error);
+    }
+
+    /// The one that came last, when it was not told yet.
+    pub(crate) fn take_last(&mut self) -> Option<Error> {
+        self.untold.take()
+    }
+
+    /// Tells of the one that came last, unless many were told already.
+    pub(crate) fn tell(&mut self, ui: &Ui) {
+        if let Some(error) = self.untold.take() {
+            self.told += 1;
+            if self.told <= TOLD {
+                ui.warn(error);
+            }
+        }
+    }
+
+    /// Ends the telling: says how many were not told, unless a report tells them.
+    pub(crate) fn finish(mut self, report: Option<&Report>, ui: &Ui) {
+        self.tell(ui);
+        if self.total > TOLD && report.is_none() {
+            ui.warn(format_args!("{} more were rejected; --report FILE tells them all", self.total - TOLD));
+        }
+    }
+}
