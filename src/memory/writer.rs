@@ -162,7 +162,7 @@ impl<'m> RunWriter<'m> {
     /// # Errors
     /// When SQLite cannot write.
     pub fn add_header(&mut self, annotations: &[Annotation]) -> Result<()> {
-        let mut statement = self.connection.prepare_cached(
+        let mut statement = self.connection().prepare_cached(
             "INSERT INTO header SELECT ?1, 1 + coalesce(max(ordinal), 0), ?2 FROM header WHERE run = ?1",
         )?;
         for annotation in annotations {

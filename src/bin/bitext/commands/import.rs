@@ -137,7 +137,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             writeln!(out, "{}: {}", path.display(), account.sentence(("unit", "units"), args.on_conflict))?;
         }
     }
-    let Import { writer, report, rejections, .. } = import;
+    let (writer, report, rejections) = import.finish();
     rejections.finish(report.as_ref(), ui);
     drop(watch);
     let run = writer.run();
@@ -211,7 +211,12 @@ struct Import<'m, 'a> {
     rejections: Rejections,
 }
 
-impl Import<'_, '_> {
+impl<'m> Import<'m, '_> {
+    /// What is to be ended.
+    fn finish(self) -> (RunWriter<'m>, Option<Report>, Rejections) {
+        (self.writer, self.report, self.rejections)
+    }
+
     /// Takes in one file: read in a thread of its own, stored in this one.
     fn file(&mut self, path: &Path, mut reader: Box<dyn UnitReader>) -> bitext::Result<Account> {
         let mut account = Account::default();

@@ -150,6 +150,9 @@ impl Import<'_> {
         }
         if !terms.complete {
             let error = self.rejections.take_last().unwrap_or_else(|| Error::invalid("cut off").in_file(file));
+            if account.rejected == account.read {
+                return Err(error.into());
+            }
             self.ui.fail(format_args!("{error} (the entries before it are read)"));
         }
         Ok(account)
