@@ -1,8 +1,11 @@
 //! Scores the aligner on gold alignments: `cargo run --release --example align_score -- DIR... [weight=value...]`
 //!
-//! A DIR holds `X.fr X.en X.gold` (or other language tags); one line a folder: strict and lax F1 as
-//! `score_alignment.py` counts them, expected calibration error, share of beads of confidence 0.95
-//! and more that are right.
+//! A DIR, a family of texts, holds `X.fr X.en X.gold` (or other language tags); one line a family: strict and
+//! lax F1 as `score_alignment.py` counts them, expected calibration error, share of beads of confidence
+//! 0.95 and more that are right. `block=30` cuts the documents into such of 30 beads, `lexicon=none` takes
+//! the lexicon away. `loo=1` shows the calibration of each family with the temperature fitted on the
+//! others, `memory=1` gives the aligner a memory that holds the 1-1 beads of the very document, `memory=2`
+//! every other one of them, `memory=3` those of the other documents of the family; `cross=1` tells true pairs from wrong ones with the threshold fitted on the others.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 use std::collections::{HashMap, HashSet};
@@ -10,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use bitext::align::{AlignSegment, Aligner, Bead, Lexicon, Weights};
+use bitext::align::{AlignSegment, Aligner, AlignerBuilder, Bead, Lexicon, Weights};
 use bitext::{Direction, Lang};
 use rayon::prelude::*;
 
@@ -30,11 +33,19 @@ struct Job {
     gold: Vec<(Vec<usize>, Vec<usize>)>,
 }
 
+impl Job {
+    /// The texts of its 1-1 beads.
+    fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let single = self.gold.iter().filter(|(s, t)| s.len() == 1 && t.len() == 1);
+        single.map(|(s, t)| (self.source[s[0]].text.as_str(), self.target[t[0]].text.as_str()))
+    }
+}
+
 fn main() {
     let (settings, folders): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.contains('='));
     let mut weights = Weights::default();
     let (mut block, mut lexicon, mut verbose) = (0, None, false);
-    let mut cross = false;
+    let (mut cross, mut leave_one_out, mut remembered) = (false, false, 0);
     for setting in settings {
         let (name, value) = setting.split_once('=').unwrap();
         if name == "lexicon" {
@@ -50,6 +61,7 @@ fn main() {
             "more" => weights.merge_more = number,
             "both" => weights.both = number,
             "explained" => weights.explained = number,
+            "absent" => weights.absent = number,
             "borders" => weights.borders = number,
             "heading" => weights.heading = number,
             "adapt" => weights.adapt = number,
@@ -59,59 +71,173 @@ fn main() {
             "block" => block = number as usize,
             "v" => verbose = true,
             "cross" => cross = true,
+            "loo" => leave_one_out = true,
+            "memory" => remembered = number as usize,
             other => panic!("no weight {other}"),
         }
     }
     let start = Instant::now();
-    for folder in &folders {
-        let mut jobs = jobs(Path::new(folder));
-        if block > 0 {
-            jobs = jobs.into_iter().flat_map(|job| blocks(&job, block)).collect();
+    let families: Vec<Family> = folders.iter().map(|folder| Family::read(folder, block, lexicon.as_ref())).collect();
+    if cross {
+        threshold_left_one_out(&families);
+    } else if leave_one_out {
+        temperature_left_one_out(&families, &weights);
+    } else {
+        for family in &families {
+            println!("{}", summary(&family.name, &family.tallies(&weights, remembered, verbose)));
         }
-        let tallies: Vec<Tally> = jobs
-            .par_iter()
-            .map(|job| {
-                let mut builder = Aligner::builder(&job.direction).weights(weights.clone());
-                if let Some(lexicon) = &lexicon {
-                    builder = builder.lexicon(lexicon.clone());
-                }
-                let bitext = builder.build().align(&job.source, &job.target, &()).unwrap();
-                if verbose {
-                    println!(
-                        "supported {:.3} of {} and {}",
-                        bitext.verdict.supported,
-                        job.source.len(),
-                        job.target.len()
-                    );
-                }
-                let mut tally = Tally::default();
-                tally.add(job, &bitext.beads, verbose);
-                tally
-            })
-            .collect();
-        if cross {
-            let share = |a: &Job, b: &Job| {
-                let aligner = Aligner::builder(&a.direction).build();
-                aligner.align(&a.source, &b.target, &()).unwrap().verdict.supported
-            };
-            let sorted = |mut shares: Vec<f32>| {
-                shares.sort_by(f32::total_cmp);
-                shares.iter().map(|share| format!("{share:.2} ")).collect::<Vec<_>>()
-            };
-            let own = sorted(jobs.par_iter().map(|a| share(a, a)).collect());
-            let pairs: Vec<_> = jobs.iter().zip(jobs.iter().cycle().skip(1)).collect();
-            let others = sorted(pairs.par_iter().map(|(a, b)| share(a, b)).collect());
-            let lowest = own.iter().take(6).cloned().collect::<String>();
-            let highest = others.iter().rev().take(10).cloned().collect::<String>();
-            println!("{folder}: {} pairs, related from {lowest}, unrelated up to {highest}", own.len());
-            continue;
-        }
-        report(folder, &tallies);
     }
     println!("{:.1} s", start.elapsed().as_secs_f32());
 }
 
-fn report(name: &str, tallies: &[Tally]) {
+/// The documents of a folder, and an aligner for each direction, so that a lexicon is read once.
+struct Family {
+    name: String,
+    jobs: Vec<Job>,
+    builders: HashMap<Direction, AlignerBuilder>,
+}
+
+impl Family {
+    fn read(folder: &str, block: usize, lexicon: Option<&Option<Lexicon>>) -> Family {
+        let mut jobs = jobs(Path::new(folder));
+        if block > 0 {
+            jobs = jobs.into_iter().flat_map(|job| blocks(&job, block)).collect();
+        }
+        let directions: HashSet<Direction> = jobs.iter().map(|job| job.direction.clone()).collect();
+        let builder = |direction: Direction| {
+            let builder = Aligner::builder(&direction);
+            let builder = lexicon.into_iter().fold(builder, |builder, lexicon| builder.lexicon(lexicon.clone()));
+            (direction, builder)
+        };
+        let name = folder.trim_end_matches('/').rsplit('/').next().unwrap().to_owned();
+        Family { name, jobs, builders: directions.into_iter().map(builder).collect() }
+    }
+
+    fn aligner(&self, job: &Job, weights: &Weights) -> Aligner {
+        self.builders[&job.direction].clone().weights(weights.clone()).build()
+    }
+
+    /// `remembered`: what the memory holds, see the head of this file.
+    fn tallies(&self, weights: &Weights, remembered: usize, verbose: bool) -> Vec<Tally> {
+        let tally = |job: &Job| {
+            let others = self.jobs.iter().filter(|other| !std::ptr::eq(*other, job));
+            let pairs: Vec<(&str, &str)> = match remembered {
+                0 => Vec::new(),
+                1 => job.pairs().collect(),
+                2 => job.pairs().step_by(2).collect(),
+                _ => others.flat_map(Job::pairs).collect(),
+            };
+            let aligner = self.builders[&job.direction].clone().weights(weights.clone()).memory(pairs).build();
+            let bitext = aligner.align(&job.source, &job.target, &()).unwrap();
+            let mut tally = Tally::default();
+            tally.add(job, &bitext.beads, verbose);
+            tally
+        };
+        self.jobs.par_iter().map(tally).collect()
+    }
+}
+
+/// Calibration of each family with the temperature that fits all the others best (least log loss).
+fn temperature_left_one_out(families: &[Family], weights: &Weights) {
+    let grid: Vec<f32> = (4..=16).map(|step| 0.2 * step as f32).collect();
+    let runs: Vec<Vec<Vec<(f32, bool)>>> = grid
+        .iter()
+        .map(|&temperature| {
+            let weights = Weights { temperature, temperature_without_lexicon: temperature, ..weights.clone() };
+            let confidence = |family: &Family| {
+                family.tallies(&weights, 0, false).iter().flat_map(|tally| tally.confidence.clone()).collect()
+            };
+            families.iter().map(confidence).collect()
+        })
+        .collect();
+    // Each family counts the same, however many beads it has.
+    let loss = |beads: &[(f32, bool)]| {
+        let of = |&(confidence, right): &(f32, bool)| {
+            -f64::from(if right { confidence } else { 1.0 - confidence }.max(1e-3)).ln()
+        };
+        beads.iter().map(of).sum::<f64>() / beads.len().max(1) as f64
+    };
+    for (left_out, family) in families.iter().enumerate() {
+        let others = |run: &&Vec<Vec<(f32, bool)>>| -> f64 {
+            run.iter().enumerate().filter(|&(at, _)| at != left_out).map(|(_, beads)| loss(beads)).sum()
+        };
+        let best = runs.iter().min_by(|a, b| others(a).total_cmp(&others(b))).unwrap();
+        let at = runs.iter().position(|run| std::ptr::eq(run, best)).unwrap();
+        let (sure, right) = sure_ones(&best[left_out]);
+        println!(
+            "{:<16} temperature {:.1} by the others: ECE {:.3}  >=0.95: {:.2} %",
+            family.name,
+            grid[at],
+            calibration_error(&best[left_out]),
+            100.0 * right as f64 / sure.max(1) as f64
+        );
+    }
+}
+
+/// Related or not, of each family with the threshold that parts the pairs of all the others best.
+fn threshold_left_one_out(families: &[Family]) {
+    let shares: Vec<[Vec<f32>; 2]> = families
+        .iter()
+        .map(|family| {
+            let share = |(a, b): (&Job, &Job)| {
+                let aligner = family.aligner(a, &Weights::default());
+                aligner.align(&a.source, &b.target, &()).unwrap().verdict.supported
+            };
+            let wrong: Vec<_> = family.jobs.iter().zip(family.jobs.iter().cycle().skip(1)).collect();
+            [family.jobs.par_iter().map(|job| share((job, job))).collect(), wrong.into_par_iter().map(share).collect()]
+        })
+        .collect();
+    let errors = |[own, wrong]: &[Vec<f32>; 2], threshold: f32| {
+        (own.iter().filter(|&&share| share < threshold).count(), wrong.iter().filter(|&&s| s >= threshold).count())
+    };
+    for (left_out, family) in families.iter().enumerate() {
+        let of_others = |threshold: f32| -> f32 {
+            let others = shares.iter().enumerate().filter(|&(at, _)| at != left_out).map(|(_, shares)| shares);
+            // Shares of errors, so that each family counts the same.
+            others
+                .map(|shares| {
+                    let (missed, taken) = errors(shares, threshold);
+                    (missed + taken) as f32 / (shares[0].len() + shares[1].len()).max(1) as f32
+                })
+                .sum()
+        };
+        let grid: Vec<f32> = (0..=100).map(|step| step as f32 / 100.0).collect();
+        let least = grid.iter().map(|&t| of_others(t)).min_by(f32::total_cmp).unwrap();
+        let best: Vec<f32> = grid.into_iter().filter(|&t| of_others(t) <= least).collect();
+        // The middle of all that are as good.
+        let threshold = best[best.len() / 2];
+        let [own, wrong] = &shares[left_out];
+        let (missed, taken) = errors(&shares[left_out], threshold);
+        let lowest = own.iter().copied().fold(1.0, f32::min);
+        let highest = wrong.iter().copied().fold(0.0, f32::max);
+        println!(
+            "{:<16} threshold {threshold:.2} by the others: {missed} of {} pairs called unrelated (lowest {lowest:.2}), \
+             {taken} of {} wrong ones related (highest {highest:.2})",
+            family.name,
+            own.len(),
+            wrong.len()
+        );
+    }
+}
+
+fn calibration_error(beads: &[(f32, bool)]) -> f64 {
+    let mut error = 0.0;
+    for bin in 0..10 {
+        let here: Vec<_> = beads.iter().filter(|(c, _)| ((c * 10.0) as usize).min(9) == bin).collect();
+        let expected: f64 = here.iter().map(|(c, _)| f64::from(*c)).sum();
+        let right = here.iter().filter(|(_, right)| *right).count() as f64;
+        error += (expected - right).abs();
+    }
+    error / beads.len().max(1) as f64
+}
+
+/// How many beads are of confidence 0.95 and more, and how many of these are right.
+fn sure_ones(beads: &[(f32, bool)]) -> (usize, usize) {
+    let sure = beads.iter().filter(|(c, _)| *c >= 0.95);
+    (sure.clone().count(), sure.filter(|(_, right)| *right).count())
+}
+
+fn summary(name: &str, tallies: &[Tally]) -> String {
     let sum = |of: &dyn Fn(&Tally) -> usize| tallies.iter().map(of).sum::<usize>() as f64;
     let f1 = |k: usize| {
         let p = sum(&|t| t.precision[k]) / sum(&|t| t.precision[0]).max(1.0);
@@ -119,27 +245,18 @@ fn report(name: &str, tallies: &[Tally]) {
         (100.0 * p, 100.0 * r, 200.0 * p * r / (p + r))
     };
     let confidence: Vec<(f32, bool)> = tallies.iter().flat_map(|t| t.confidence.iter().copied()).collect();
-    let mut error = 0.0;
-    for bin in 0..10 {
-        let here: Vec<_> = confidence.iter().filter(|(c, _)| ((c * 10.0) as usize).min(9) == bin).collect();
-        let expected: f64 = here.iter().map(|(c, _)| f64::from(*c)).sum();
-        let right = here.iter().filter(|(_, right)| *right).count() as f64;
-        error += (expected - right).abs();
-    }
-    let sure: Vec<_> = confidence.iter().filter(|(c, _)| *c >= 0.95).collect();
-    let right = sure.iter().filter(|(_, right)| *right).count();
+    let (sure, right) = sure_ones(&confidence);
     let (strict, lax) = (f1(1), f1(2));
-    println!(
-        "{:<16} strict {:.2} (P {:.1} R {:.1})  lax {:.2}  ECE {:.3}  >=0.95: {:.2} of {:.0} %",
-        name.rsplit('/').next().unwrap(),
+    format!(
+        "{name:<16} strict {:.2} (P {:.1} R {:.1})  lax {:.2}  ECE {:.3}  >=0.95: {:.2} of {:.0} %",
         strict.2,
         strict.0,
         strict.1,
         lax.2,
-        error / confidence.len().max(1) as f64,
-        100.0 * right as f64 / sure.len().max(1) as f64,
-        100.0 * sure.len() as f64 / confidence.len().max(1) as f64,
-    );
+        calibration_error(&confidence),
+        100.0 * right as f64 / sure.max(1) as f64,
+        100.0 * sure as f64 / confidence.len().max(1) as f64,
+    )
 }
 
 impl Tally {

@@ -1,4 +1,4 @@
-//! The aligner: prepares both sides, looks twice, and gives the beads.
+//! The aligner: prepares both sides, looks several times, each look taught by the one before, and gives the beads.
 
 use std::hash::{Hash as _, Hasher as _};
 use std::ops::Range;
@@ -13,7 +13,7 @@ use super::learnt::{self, Lesson};
 use super::length::Lengths;
 use super::lexicon::Lexicon;
 use super::locks::{self, Free};
-use super::moved::{self, MovedPair};
+use super::moved;
 use super::priors;
 use super::review::Lock;
 use super::score::{Evidence, SHAPES, Scratch, Unexplained, Weights};
@@ -104,8 +104,19 @@ const MARGIN: u32 = 6;
 /// Looks at a document pair before its alignment is final; each teaches the next.
 const LOOKS: usize = 3;
 
+/// Looks where no lexicon joins the languages: the documents themselves must teach more.
+const LOOKS_WITHOUT_LEXICON: usize = 5;
+
 /// With a lexicon, documents of more segments than this are clear after two looks.
 const LONG: usize = 3000;
+
+/// Whether both documents must keep one order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Order {
+    Kept,
+    /// Sections may have moved.
+    Free,
+}
 
 impl Aligner {
     /// An aligner for this direction, with the shipped lexicon where there is one.
@@ -132,7 +143,7 @@ impl Aligner {
     pub fn align(&self, source: &[AlignSegment], target: &[AlignSegment], watch: &dyn Watch) -> Result<Bitext> {
         let (free_source, free_target) = locks::free(&self.settings.locks, source.len(), target.len())?;
         let (segments, others) = (free_source.segments(source), free_target.segments(target));
-        let mut beads = self.align_free((&segments, &free_source), (&others, &free_target), watch)?;
+        let mut beads = self.align_free((&segments, &free_source), (&others, &free_target), Order::Free, watch)?;
         for bead in &mut beads {
             let number = |range: &Range<usize>, free: &Free| match range.is_empty() {
                 true => 0..0,
@@ -153,6 +164,7 @@ impl Aligner {
         &self,
         (segments, free_source): (&[AlignSegment], &Free),
         (others, free_target): (&[AlignSegment], &Free),
+        order: Order,
         watch: &dyn Watch,
     ) -> Result<Vec<Bead>> {
         let AlignerBuilder { direction, lexicon, weights, .. } = &self.settings;
@@ -163,12 +175,16 @@ impl Aligner {
         let known = Translations::known(&source, &target, lexicon, &self.settings.terms);
         let remembered = self.remembered(segments, others);
         let mut translations = known.clone();
-        let mut lengths = Lengths::new(&source, &target, None);
+        let mut lengths = Lengths::new(&source, &target);
         let mut costs = priors::usual(weights);
         let mut borders = BorderScores::new(&source.borders, &target.borders, &[]);
         let mut corridor = Corridor::explore(&source, &target, &translations, (free_source, free_target));
         let temperature = if lexicon.is_some() { weights.temperature } else { weights.temperature_without_lexicon };
-        let looks = if lexicon.is_some() && source.len() > LONG { LOOKS - 1 } else { LOOKS };
+        let looks = match lexicon {
+            Some(_) if source.len() > LONG => LOOKS - 1,
+            Some(_) => LOOKS,
+            None => LOOKS_WITHOUT_LEXICON,
+        };
         let mut look = 1;
         loop {
             let evidence = Evidence {
@@ -186,7 +202,11 @@ impl Aligner {
             let narrow = Lattice::worth_a_look(&evidence, &corridor, watch)?;
             let lattice = Lattice::new(&evidence, &narrow, watch)?;
             if look == looks {
-                return Ok(beads(&evidence, &lattice.best_path(temperature)));
+                let beads = beads(&evidence, &lattice.best_path(temperature));
+                return match order {
+                    Order::Kept => Ok(beads),
+                    Order::Free => self.with_moved(beads, &evidence, (segments, others), watch),
+                };
             }
             let steps = lattice.best_path(1.0);
             costs = priors::learnt(weights, &steps);
@@ -194,7 +214,7 @@ impl Aligner {
             let seen: Vec<_> = lessons.iter().map(|lesson| seen_borders(&source, &target, lesson)).collect();
             borders = BorderScores::new(&source.borders, &target.borders, &seen);
             translations = learnt::learn(&source, &target, &known, &lessons);
-            lengths = Lengths::new(&source, &target, ratio(&source, &target, &lessons));
+            lengths.learn(&source, &target, &lessons);
             // A wide corridor was a guess: what the first look taught finds better marks.
             corridor = if look == 1 && corridor.cells() > 60 * source.len().max(1) {
                 Corridor::explore(&source, &target, &translations, (free_source, free_target))
@@ -203,6 +223,60 @@ impl Aligner {
             };
             look += 1;
         }
+    }
+
+    /// The beads of a path, with those among the segments that it left alone whose halves stand in
+    /// different places.
+    fn with_moved(
+        &self,
+        mut beads: Vec<Bead>,
+        evidence: &Evidence<'_>,
+        (segments, others): (&[AlignSegment], &[AlignSegment]),
+        watch: &dyn Watch,
+    ) -> Result<Vec<Bead>> {
+        let (mut source_alone, mut target_alone) = (vec![false; segments.len()], vec![false; others.len()]);
+        for bead in beads.iter().filter(|bead| bead.is_null()) {
+            source_alone[bead.source.clone()].fill(true);
+            target_alone[bead.target.clone()].fill(true);
+        }
+        let mut seeds = moved::seeds(evidence, &source_alone, &target_alone);
+        let mut moved = Vec::new();
+        while let Some(stretch) = moved::heaviest(&seeds, &source_alone, &target_alone) {
+            let (s, t) = (stretch.source.clone(), stretch.target.clone());
+            let (free_source, free_target) = (evidence.free.0.part(&s), evidence.free.1.part(&t));
+            let within = self.align_free(
+                (&segments[s.clone()], &free_source),
+                (&others[t.clone()], &free_target),
+                Order::Kept,
+                watch,
+            )?;
+            let before = moved.len();
+            for mut bead in within.into_iter().filter(|bead| !bead.is_null()) {
+                bead.source = bead.source.start + s.start..bead.source.end + s.start;
+                bead.target = bead.target.start + t.start..bead.target.end + t.start;
+                // Around a lone seed there may be nothing more that has moved.
+                let grown =
+                    |seed: &moved::Seed| bead.source.contains(&seed.source) && bead.target.contains(&seed.target);
+                if stretch.seeds > 1 || seeds.iter().any(grown) {
+                    source_alone[bead.source.clone()].fill(false);
+                    target_alone[bead.target.clone()].fill(false);
+                    bead.confidence = bead.confidence.min(stretch.confidence());
+                    bead.moved = true;
+                    moved.push(bead);
+                }
+            }
+            let fruitless = moved.len() == before;
+            seeds.retain(|seed| {
+                source_alone[seed.source] && target_alone[seed.target] && !(fruitless && stretch.holds(seed))
+            });
+        }
+        beads.retain(|bead| {
+            !bead.is_null()
+                || bead.source.clone().any(|at| source_alone[at])
+                || bead.target.clone().any(|at| target_alone[at])
+        });
+        beads.append(&mut moved);
+        Ok(beads)
     }
 
     /// Which pairs of segments the memory holds.
@@ -238,46 +312,16 @@ fn hash(text: &str) -> u64 {
     hasher.finish()
 }
 
-/// The beads of a path, with their reasons, and those whose halves the path left alone apart.
+/// The beads of a path, with their reasons.
 fn beads(evidence: &Evidence<'_>, steps: &[Step]) -> Vec<Bead> {
     let mut scratch = Scratch::default();
-    let (mut source_alone, mut target_alone) = (vec![false; evidence.source.len()], vec![false; evidence.target.len()]);
-    for step in steps {
-        match SHAPES[usize::from(step.shape)] {
-            (_, 0) => source_alone[step.source as usize] = true,
-            (0, _) => target_alone[step.target as usize] = true,
-            _ => {}
-        }
-    }
-    let pairs = moved::pairs(evidence, &source_alone, &target_alone);
-    for pair in &pairs {
-        (source_alone[pair.source], target_alone[pair.target]) = (false, false);
-    }
-    let mut beads = Vec::with_capacity(steps.len());
-    for step in steps {
+    let bead = |step: &Step| {
         let (source, target) = (step.source_range(), step.target_range());
-        let taken = match (source.len(), target.len()) {
-            (_, 0) => !source_alone[source.start],
-            (0, _) => !target_alone[target.start],
-            _ => false,
-        };
-        if !taken {
-            let reasons = evidence.reasons(Some(usize::from(step.shape)), source.clone(), target.clone(), &mut scratch);
-            beads.push(Bead { source, target, confidence: step.posterior, reasons, ..Bead::default() });
-        }
-    }
-    for MovedPair { source, target, score } in pairs {
-        let (source, target) = (source..source + 1, target..target + 1);
-        let reasons = evidence.reasons(None, source.clone(), target.clone(), &mut scratch);
-        // Even odds at the evidence that half of the pairs out of order need.
-        let confidence = 1.0 / (1.0 + (-(score - MOVED_EVEN) / 2.0).exp());
-        beads.push(Bead { source, target, confidence, reasons, moved: true, ..Bead::default() });
-    }
-    beads
+        let reasons = evidence.reasons(Some(usize::from(step.shape)), source.clone(), target.clone(), &mut scratch);
+        Bead { source, target, confidence: step.posterior, reasons, ..Bead::default() }
+    };
+    steps.iter().map(bead).collect()
 }
-
-/// The evidence at which a pair out of order is as likely right as wrong, in nats.
-const MOVED_EVEN: f32 = 4.0;
 
 /// Sorts beads by source; a target segment without counterpart comes after the bead of the one before it.
 fn in_reading_order(mut beads: Vec<Bead>, targets: usize) -> Vec<Bead> {
@@ -325,14 +369,6 @@ fn lessons(steps: &[Step]) -> Vec<Lesson> {
         .step_by(steps.len().div_ceil(LESSONS).max(1))
         .map(|step| Lesson { source: step.source_range(), target: step.target_range(), weight: step.posterior })
         .collect()
-}
-
-/// Logarithm of the ratio of lengths, by the lessons.
-fn ratio(source: &Side, target: &Side, lessons: &[Lesson]) -> Option<f32> {
-    let (s, t) = lessons.iter().fold((50.0, 50.0), |(s, t), lesson| {
-        (s + lesson.weight * source.length(&lesson.source), t + lesson.weight * target.length(&lesson.target))
-    });
-    (lessons.len() > 5).then(|| (t / s).ln())
 }
 
 /// Points of a path sure enough to build the next corridor on.
@@ -443,6 +479,20 @@ mod tests {
         each_once(&bitext.beads, 40, 40);
         assert_eq!(bitext.moved, [Moved { source: 10..16, target: 28..34 }]);
         assert!(bitext.beads.iter().all(|b| source[b.source.start] == target[b.target.start]));
+    }
+
+    #[test]
+    fn sentences_merged_within_a_moved_section_stay_together() {
+        let source: Vec<usize> = (0..40).collect();
+        let target: Vec<usize> = (0..10).chain(16..34).chain(10..16).chain(34..40).collect();
+        let mut english = chronicle("en", &target);
+        let merged = format!("{} {}", english[30].text, english[31].text);
+        english.splice(30..32, [AlignSegment::new(merged)]);
+        let aligner = Aligner::builder(&Direction::default()).build();
+        let bitext = aligner.align(&chronicle("fr", &source), &english, &()).unwrap();
+        each_once(&bitext.beads, 40, 39);
+        assert_eq!(bitext.moved, [Moved { source: 10..16, target: 28..33 }]);
+        assert!(bitext.beads.iter().any(|b| b.source == (12..14) && b.target == (30..31) && b.moved));
     }
 
     #[test]

@@ -149,7 +149,7 @@ pub(super) fn learn(source: &Side, target: &Side, known: &Translations, lessons:
             rows[s as usize].push(Translation { target: t, forward, backward, origin });
         }
     }
-    Translations::from_rows(rows)
+    Translations::from_rows(rows, known.elsewhere.clone())
 }
 
 /// The words of some segments, each once, with its count.

@@ -1,5 +1,7 @@
 //! Beads that a person fixed, and what is left to align around them.
 
+use std::ops::Range;
+
 use super::bitext::{AlignSegment, Bead};
 use super::review::Lock;
 use crate::error::{Error, Result};
@@ -18,6 +20,15 @@ pub(super) struct Free {
 impl Free {
     pub(super) fn segments(&self, all: &[AlignSegment]) -> Vec<AlignSegment> {
         self.numbers.iter().map(|&number| all[number].clone()).collect()
+    }
+
+    /// Some of them by themselves, to be paired whatever locks stand between the two sides.
+    pub(super) fn part(&self, range: &Range<usize>) -> Free {
+        Free {
+            numbers: self.numbers[range.clone()].to_vec(),
+            stretches: self.stretches[range.clone()].to_vec(),
+            sections: vec![0; range.len()],
+        }
     }
 }
 

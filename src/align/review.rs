@@ -17,7 +17,8 @@ const LOCKED: &str = "locked";
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableStyle {
-    /// Tabs between columns, nothing quoted; tabs and line breaks in texts become spaces.
+    /// Tabs between columns; tabs and line breaks in texts become spaces. Quoted is only a text that
+    /// begins with a quotation mark, which a spreadsheet would take for the beginning of a quoted cell.
     Tsv,
     /// Commas between columns, quoted where need be (RFC 4180).
     Csv,
@@ -58,7 +59,10 @@ pub fn write_table(
         TableStyle::Tsv => {
             writeln!(out, "{}", heading.join("\t"))?;
             for row in rows {
-                let row = row.map(|cell| cell.replace(['\t', '\n', '\r'], " "));
+                let row = row.map(|cell| {
+                    let cell = cell.replace(['\t', '\n', '\r'], " ");
+                    if cell.starts_with('"') { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+                });
                 writeln!(out, "{}", row.join("\t"))?;
             }
         }
@@ -98,8 +102,9 @@ pub fn write_beads(out: &mut dyn Write, beads: &[Bead]) -> Result<()> {
 pub fn read_locks(mut input: impl Read) -> Result<Vec<Lock>> {
     let mut text = String::new();
     input.read_to_string(&mut text)?;
-    let text = text.trim_start_matches('\u{feff}');
-    if text.trim_start().starts_with('[') { beads_as_locks(text) } else { table_as_locks(text) }
+    // The csv crate counts a line less where lines end in CR LF.
+    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    if text.trim_start().starts_with('[') { beads_as_locks(&text) } else { table_as_locks(&text) }
 }
 
 /// A bead that a person fixed.
@@ -148,8 +153,11 @@ fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
         Error::malformed(format, "this is no table").at(line, None)
     };
     let headings = reader.headers().map_err(unread)?.clone();
+    // Between tabs a quotation mark is a mark like others, unless a spreadsheet has put every cell into two:
+    // no cell that is read here has any of its own.
+    let bare = |cell: &str| cell.trim().trim_matches('"').trim().to_owned();
     let column = |name: &str| {
-        headings.iter().position(|heading| heading.trim() == name).ok_or_else(|| {
+        headings.iter().position(|heading| bare(heading) == name).ok_or_else(|| {
             Error::malformed(format, format!("no column '{name}': lock a table that bitext align wrote")).at(1, None)
         })
     };
@@ -158,11 +166,11 @@ fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
     for record in reader.records() {
         let record = record.map_err(unread)?;
         let line = record.position().map_or(1, csv::Position::line);
-        if record.get(locked).is_none_or(|mark| mark.trim().is_empty()) {
+        if record.get(locked).is_none_or(|mark| bare(mark).is_empty()) {
             continue;
         }
         let range = |at: usize| {
-            sequence(record.get(at).unwrap_or_default())
+            sequence(&bare(record.get(at).unwrap_or_default()))
                 .ok_or_else(|| Error::malformed(format, "segments are numbers in sequence, as 4 5 6").at(line, None))
         };
         locks.push(Lock { source: range(source)?, target: range(target)?, line });
@@ -186,6 +194,7 @@ fn sequence(text: &str) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::align::Verdict;
 
     #[test]
     fn locks_are_read_from_tables_of_every_spreadsheet_and_from_beads() {
@@ -196,7 +205,30 @@ mod tests {
         assert_eq!(read(&tsv), [lock(1..3, 1..2, 3)]);
         let semicolons = format!("\u{feff}{}\n3-5;;1;yes;\"a;b\";\n", heading.join(";"));
         assert_eq!(read(&semicolons), [lock(3..6, 0..0, 2)]);
+        let quoted = tsv.replace('"', "").replace('\t', "\"\t\"").replace('\n', "\"\r\n\"");
+        assert_eq!(read(&format!("\"{}", quoted.trim_end_matches('"'))), [lock(1..3, 1..2, 3)]);
         assert_eq!(read("[0, 1]:[0]:0.5\n\n[]:[1]\n"), [lock(0..2, 0..1, 1), lock(0..0, 1..2, 3)]);
+    }
+
+    #[test]
+    fn a_spreadsheet_reads_the_table_as_it_was_meant() {
+        let source = ["\"Bonjour", "dit-il.", "=1+2"].map(AlignSegment::new);
+        let target = ["\"Hello,\"\the said.", "\"", ""].map(AlignSegment::new);
+        let bead =
+            |source: Range<usize>, target: Range<usize>| Bead { source, target, locked: true, ..Bead::default() };
+        let bitext = Bitext {
+            beads: vec![bead(0..2, 0..1), bead(2..3, 1..2), bead(3..3, 2..3)],
+            moved: Vec::new(),
+            verdict: Verdict { supported: 1.0, related: true },
+        };
+        let mut table = Vec::new();
+        write_table(&mut table, TableStyle::Tsv, &Direction::default(), (&source, &target), &bitext).unwrap();
+        let mut spreadsheet = csv::ReaderBuilder::new().delimiter(b'\t').from_reader(table.as_slice());
+        let rows: Vec<csv::StringRecord> = spreadsheet.records().map(Result::unwrap).collect();
+        let texts: Vec<_> = rows.iter().map(|row| (&row[4], &row[5])).collect();
+        assert_eq!(texts, [("\"Bonjour dit-il.", "\"Hello,\" he said."), ("=1+2", "\""), ("", "")]);
+        let locks: Vec<_> = read_locks(table.as_slice()).unwrap().into_iter().map(|l| (l.source, l.target)).collect();
+        assert_eq!(locks, [(0..2, 0..1), (2..3, 1..2), (0..0, 2..3)]);
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::borders::{self, BorderScores};
 use super::length::Lengths;
 use super::locks::Free;
 use super::side::Side;
-use super::translations::{Known, Translations};
+use super::translations::{Elsewhere, Known, Translations};
 
 /// The numbers that were tuned on the development sets; `docs/alignment.md` says how.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +33,9 @@ pub struct Weights {
     pub paragraph: f32,
     /// Share of words that have a counterpart.
     pub explained: f32,
+    /// How much of that is expected of translations that the lexicon knows and the other document does
+    /// not hold anywhere, 0 to 1: little in free translations, nearly all in literal ones.
+    pub absent: f32,
     /// Weight of how segments begin and end.
     pub borders: f32,
     /// Cost of merging a heading with what follows.
@@ -58,12 +61,13 @@ impl Default for Weights {
             both: 1.5,
             paragraph: 1.5,
             explained: 0.8,
+            absent: 0.3,
             borders: 0.5,
             heading: 1.0,
             adapt: 1.0,
             own: 0.0,
             temperature: 1.4,
-            temperature_without_lexicon: 2.0,
+            temperature_without_lexicon: 1.8,
         }
     }
 }
@@ -461,8 +465,8 @@ impl Evidence<'_> {
 
 /// What the words of each segment lose when nothing on the other side explains them.
 ///
-/// A word of which no translation is known anywhere in the other document loses nothing: that it
-/// stays unexplained says nothing.
+/// A word without known translations loses nothing: that it stays unexplained says nothing. One whose
+/// translations stand nowhere in the other document loses a little.
 #[derive(Debug)]
 pub(super) struct Unexplained {
     /// For each word, how probable it is that one of its known translations stands for it, 0 to 1.
@@ -482,6 +486,10 @@ impl Unexplained {
                 of_others[translation.target as usize] += translation.backward;
             }
         }
+        let Elsewhere { source: source_absent, target: target_absent } = &translations.elsewhere;
+        for (known, absent) in of_words.iter_mut().zip(source_absent).chain(of_others.iter_mut().zip(target_absent)) {
+            *known += weights.absent * absent;
+        }
         let loss = |side: &Side, known: &[f32]| {
             let of_word = |entry: &super::side::BagEntry| {
                 entry.times * (1.0 - weights.explained * known[entry.word as usize]).ln()
@@ -500,7 +508,7 @@ impl Unexplained {
 }
 
 /// What a pair that the user's memory holds gains, in nats.
-const REMEMBERED: f32 = 6.0;
+const REMEMBERED: f32 = 10.0;
 
 /// What a path may lose without being looked at, in nats: one in a thousand.
 const NEGLIGIBLE: f32 = 7.0;

@@ -39,6 +39,15 @@ pub(super) enum Known {
 pub(super) struct Translations {
     first: Vec<u32>,
     all: Vec<Translation>,
+    pub(super) elsewhere: Elsewhere,
+}
+
+/// How probable it is, by the lexicon, that a word is translated by one that the other document does not
+/// hold, 0 to 1 for each word of either side.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Elsewhere {
+    pub(super) source: Vec<f32>,
+    pub(super) target: Vec<f32>,
 }
 
 /// More translations than this of one word are noise.
@@ -58,12 +67,14 @@ impl Translations {
         let mut rows: Vec<Vec<Translation>> = vec![Vec::new(); source.words.len()];
         let mut in_lexicon = vec![None; source.words.len()];
         let mut target_in_lexicon = vec![None; target.words.len()];
+        let mut elsewhere = Elsewhere { source: vec![0.0; source.words.len()], target: vec![0.0; target.words.len()] };
         if let Some(lexicon) = lexicon {
             let mut here: FxHashMap<u32, u32> = FxHashMap::default();
             for (id, word) in target.words.iter().enumerate() {
                 if let Some(known) = lexicon.target_id(&word.stem) {
                     here.insert(known, id as u32);
                     target_in_lexicon[id] = Some(known);
+                    elsewhere.target[id] = lexicon.source_mass(known);
                 }
             }
             for (id, word) in source.words.iter().enumerate() {
@@ -77,6 +88,9 @@ impl Translations {
                             backward: link.backward,
                             origin: Known::Lexicon,
                         });
+                        elsewhere.target[target as usize] -= link.backward;
+                    } else {
+                        elsewhere.source[id] += link.forward;
                     }
                 }
             }
@@ -98,10 +112,13 @@ impl Translations {
             );
         }
         add_terms(source, target, terms, &mut rows);
-        Translations::from_rows(rows)
+        for absent in &mut elsewhere.target {
+            *absent = absent.max(0.0);
+        }
+        Translations::from_rows(rows, elsewhere)
     }
 
-    pub(super) fn from_rows(rows: Vec<Vec<Translation>>) -> Translations {
+    pub(super) fn from_rows(rows: Vec<Vec<Translation>>, elsewhere: Elsewhere) -> Translations {
         let mut first = Vec::with_capacity(rows.len() + 1);
         let mut all = Vec::new();
         for mut row in rows {
@@ -113,7 +130,7 @@ impl Translations {
             all.extend(row);
         }
         first.push(all.len() as u32);
-        Translations { first, all }
+        Translations { first, all, elsewhere }
     }
 
     /// The translations of a source word.

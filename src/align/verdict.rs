@@ -9,7 +9,7 @@ use super::bitext::{AlignSegment, Bead, Verdict};
 const SUPPORTS: f32 = 4.0;
 
 /// The share of text that must stand in supported beads; `docs/alignment.md` tells how it was measured.
-const RELATED: f32 = 0.45;
+const RELATED: f32 = 0.49;
 
 /// Fewer segments than this on either side are too little to judge by.
 const JUDGED: usize = 4;

@@ -42,6 +42,12 @@ fn the_extension_tells_the_format_and_a_table_can_be_reviewed_and_locked() {
     let (out, _) =
         desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--lock", "reviewed.tsv", "--format", "beads"], 0);
     assert!(out.contains("[1]:[1]\n") && !out.contains("[1, 2]"), "{out}");
+    // Excel's "Unicode text": UTF-16 with a mark, CR LF, everything else as before.
+    let wide: Vec<u8> = format!("\u{feff}{}", lines.join("\r\n")).encode_utf16().flat_map(u16::to_le_bytes).collect();
+    desk.write("excel.txt", wide);
+    let (again, _) =
+        desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--lock", "excel.txt", "--format", "beads"], 0);
+    assert_eq!(again, out);
 }
 
 #[test]
@@ -83,6 +89,15 @@ fn the_wrong_order_is_noticed() {
     assert!(err.contains("give the fr one first"), "{err}");
     // No run: nothing was stored.
     desk.run(&["memory", "runs"], 1);
+}
+
+#[test]
+fn both_documents_in_one_language_are_noticed() {
+    let desk = desk();
+    let (_, err) = desk.run(&["align", "charte.fr.txt", "charte.fr.txt", "--format", "beads"], 0);
+    assert!(err.contains("charte.fr.txt seems to be written in fr, not in en"), "{err}");
+    let (_, err) = desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--format", "beads"], 0);
+    assert!(!err.contains("seems to be"), "{err}");
 }
 
 #[test]
@@ -143,6 +158,25 @@ fn the_lexicon_shows_and_learns() {
     desk.write("bad.tsv", "une ligne sans tabulation\n");
     let (_, err) = desk.run(&["lexicon", "train", "bad.tsv", "-o", "three"], 2);
     assert!(err.contains("bad.tsv:1"), "{err}");
+}
+
+#[test]
+fn a_lexicon_learns_from_a_memory_what_it_learns_from_a_table() {
+    let desk = Desk::new();
+    let pairs: String = (0..6).map(|n| format!("la zorgue bleue {n}\tthe blue blorg {n}\n")).collect();
+    desk.write("pairs.tsv", format!("{pairs}la maison\tthe house\nla maison bleue\tthe blue house\n"));
+    desk.write("headed.tsv", format!("fr\ten\n{}", desk.read("pairs.tsv")));
+    desk.run(&["import", "headed.tsv", "-m", "field.sqlite"], 0);
+    desk.run(&["lexicon", "train", "pairs.tsv", "-o", "of-table"], 0);
+    let (_, err) = desk.run(&["lexicon", "train", "-m", "field.sqlite", "-o", "of-memory"], 0);
+    assert!(err.contains("from 8 pairs"), "{err}");
+    let bytes = |name: &str| std::fs::read(desk.path(name)).unwrap();
+    assert_eq!(bytes("of-table"), bytes("of-memory"));
+    // The same pairs read twice teach nothing more; a memory that is not there is told.
+    desk.run(&["lexicon", "train", "pairs.tsv", "-m", "field.sqlite", "-o", "of-both"], 0);
+    assert_eq!(bytes("of-both"), bytes("of-table"));
+    let (_, err) = desk.run(&["lexicon", "train", "-m", "nowhere.sqlite", "-o", "none"], 2);
+    assert!(err.contains("nowhere.sqlite"), "{err}");
 }
 
 /// The development sets hold: a floor below the measured figures, so that a change that hurts is seen.

@@ -29,6 +29,8 @@ pub struct Lexicon {
     /// `links[first[s]..first[s + 1]]` are the translations of source word `s`.
     first: Vec<u32>,
     links: Vec<Link>,
+    /// For each target word, how probable it is that the lexicon knows the source word behind it.
+    source_mass: Vec<f32>,
 }
 
 /// The words of one side.
@@ -127,7 +129,11 @@ impl Lexicon {
             links.extend(row);
         }
         first.push(links.len() as u32);
-        Lexicon { direction, source, target, first, links }
+        let mut source_mass = vec![0.0; target.words.len()];
+        for link in &links {
+            source_mass[link.target as usize] += link.backward;
+        }
+        Lexicon { direction, source, target, first, links, source_mass }
     }
 
     /// The source word of this stem.
@@ -148,6 +154,11 @@ impl Lexicon {
     /// How often a target word occurs in a million words of the training text.
     pub(crate) fn target_per_million(&self, id: u32) -> f32 {
         self.target.per_million[id as usize]
+    }
+
+    /// How probable it is, 0 to about 1, that a target word stands for a source word that the lexicon knows.
+    pub(crate) fn source_mass(&self, target: u32) -> f32 {
+        self.source_mass[target as usize]
     }
 
     /// The translations of a source word, ordered by target word.

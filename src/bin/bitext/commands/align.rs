@@ -81,6 +81,8 @@ struct Aligned {
     source: Text,
     target: Text,
     bitext: Bitext,
+    /// That a document is written in another language than is said.
+    languages: Option<String>,
 }
 
 /// The watch over many pairs, for one of them: it can be interrupted, and its own progress is not shown.
@@ -256,7 +258,7 @@ fn align(
 ) -> Result<Aligned> {
     let source = input::read(&pair.source, &segmenters.0, args.pre_segmented)?;
     let target = input::read(&pair.target, &segmenters.1, args.pre_segmented)?;
-    input::check_order(pair, &source, &target, direction)?;
+    let languages = input::check_languages(pair, &source, &target, direction)?;
     let mut builder = builder.clone();
     if let Some(known) = known {
         let options = LookupOptions { exact_only: true, min: 100.0, limit: 3, ..LookupOptions::default() };
@@ -272,14 +274,17 @@ fn align(
             Some(lock) if error.place().line.is_some() => error.in_file(lock),
             _ => error,
         })?;
-    Ok(Aligned { pair: pair.clone(), source, target, bitext })
+    Ok(Aligned { pair: pair.clone(), source, target, bitext, languages })
 }
 
 /// Says how the alignment went.
 fn tell(aligned: &Aligned, ui: &Ui) {
-    let Aligned { pair, source, target, bitext } = aligned;
+    let Aligned { pair, source, target, bitext, languages } = aligned;
     for remark in [&source.remark, &target.remark].into_iter().flatten() {
         ui.note(remark);
+    }
+    if let Some(languages) = languages {
+        ui.warn(languages);
     }
     let alone = bitext.beads.iter().filter(|bead| bead.is_null()).count();
     let doubtful = bitext.beads.iter().filter(|bead: &&Bead| !bead.is_null() && bead.confidence < 0.5).count();

@@ -2,14 +2,18 @@
 
 use std::fs;
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use bitext::Direction;
 use bitext::align::{Lexicon, TrainingOptions, TrainingPair, train};
+use bitext::memory::{Memory, UnitFilter};
 use clap::Subcommand;
 use serde_json::json;
 
 use crate::args::Global;
+use crate::memories;
 use crate::output::{keep_inputs, write_whole};
 use crate::texts;
 use crate::ui::{Counted, Outcome, Ui};
@@ -33,12 +37,16 @@ enum Action {
     Show(ShowArgs),
 }
 
-/// Learn a lexicon from pairs of segments
+/// Learn a lexicon from pairs of segments: TSV files, or the memory
+///
+/// Without a FILE the pairs are those of the memory (-m FILE, else your own). With both, both are read.
+/// The same pairs always give the same lexicon, byte for byte.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  bitext lexicon train pairs.tsv -o our-field.lexicon")]
+#[command(after_help = "Examples:\n  bitext lexicon train pairs.tsv -o our-field.lexicon\n  \
+                        bitext lexicon train -m our-field.sqlite -o our-field.lexicon")]
 struct TrainArgs {
     /// TSV files: source, target, and the kind of text where there is a third column
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Where to write the lexicon
     #[arg(short, long, value_name = "FILE")]
@@ -70,32 +78,22 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 }
 
 fn run_train(args: TrainArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
-    keep_inputs(&args.output, args.files.iter().map(PathBuf::as_path))?;
+    let direction = global.direction();
+    let with_memory = args.files.is_empty() || !global.memory.is_empty();
+    let memories = if with_memory { memories::files(global)? } else { Vec::new() };
+    let inputs = args.files.iter().chain(memories.iter().map(|memory| &memory.path));
+    keep_inputs(&args.output, inputs.map(PathBuf::as_path))?;
     let mut pairs = Vec::new();
     for file in &args.files {
-        let text = texts::read(file, ui)?;
-        for (number, line) in text.lines().enumerate() {
-            let mut columns = line.split('\t');
-            match (columns.next(), columns.next()) {
-                (Some(source), Some(target)) => pairs.push(TrainingPair {
-                    source: source.to_owned(),
-                    target: target.to_owned(),
-                    domain: columns.next().map(str::to_owned),
-                }),
-                _ if line.trim().is_empty() => {}
-                _ => {
-                    return Err(bitext::Error::malformed("TSV", "a line needs a source and a target, tab between")
-                        .at(number as u64 + 1, None)
-                        .in_file(file)
-                        .into());
-                }
-            }
-        }
+        read_table(file, &mut pairs, ui)?;
+    }
+    for memory in &memories {
+        read_memory(&memory.path, &direction, &mut pairs)?;
     }
     let options = TrainingOptions { max_bytes: args.max_bytes, at_most: args.at_most };
     let count = pairs.len();
     let watch = ui.watch("learning", Counted::Items);
-    let lexicon = global.threads()?.install(|| train(&global.direction(), pairs, &options, &watch))?;
+    let lexicon = global.threads()?.install(|| train(&direction, pairs, &options, &watch))?;
     drop(watch);
     write_whole(&args.output, &lexicon.to_bytes())?;
     let (source, target, links) = lexicon.size();
@@ -106,6 +104,42 @@ fn run_train(args: TrainArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
         global.to
     ));
     Ok(Outcome::Done)
+}
+
+/// Adds the pairs of a TSV file.
+fn read_table(file: &Path, pairs: &mut Vec<TrainingPair>, ui: &Ui) -> Result<()> {
+    let text = texts::read(file, ui)?;
+    for (number, line) in text.lines().enumerate() {
+        let mut columns = line.split('\t');
+        match (columns.next(), columns.next()) {
+            (Some(source), Some(target)) => pairs.push(TrainingPair {
+                source: source.to_owned(),
+                target: target.to_owned(),
+                domain: columns.next().map(str::to_owned),
+            }),
+            _ if line.trim().is_empty() => {}
+            _ => {
+                return Err(bitext::Error::malformed("TSV", "a line needs a source and a target, tab between")
+                    .at(number as u64 + 1, None)
+                    .in_file(file)
+                    .into());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Adds the pairs that a memory holds in these languages.
+fn read_memory(path: &Path, direction: &Direction, pairs: &mut Vec<TrainingPair>) -> Result<()> {
+    Memory::open(path)?.for_each_unit(&UnitFilter::default(), |stored| {
+        pairs.extend(stored.unit.sides(direction).map(|(source, target)| TrainingPair {
+            source: source.segment.text.clone(),
+            target: target.segment.text.clone(),
+            domain: None,
+        }));
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(())
 }
 
 fn run_show(args: ShowArgs, global: &Global, ui: &Ui) -> Result<Outcome> {

@@ -9,7 +9,7 @@ use bitext::document::{Document, Format, ReadOptions, encoding};
 use bitext::pretranslate::segments;
 use bitext::segment::Segmenter;
 use bitext::text::identify::identify;
-use bitext::{Direction, Error, ErrorKind};
+use bitext::{Direction, Error, ErrorKind, Lang};
 
 use super::pairs::Pair;
 
@@ -45,22 +45,32 @@ fn document(path: &Path, segmenter: &Segmenter) -> bitext::Result<Text> {
     Ok(Text { segments, remark: document.remark() })
 }
 
-/// Refuses documents given the wrong way round.
-pub(super) fn check_order(pair: &Pair, source: &Text, target: &Text, direction: &Direction) -> Result<()> {
+/// Refuses documents given the wrong way round; the remark that it returns tells of one in another
+/// language than is said.
+pub(super) fn check_languages(
+    pair: &Pair,
+    source: &Text,
+    target: &Text,
+    direction: &Direction,
+) -> Result<Option<String>> {
     let whole = |text: &Text| {
         let texts: Vec<&str> = text.segments.iter().take(200).map(|segment| segment.text.as_str()).collect();
         identify(&texts.join("\n"))
     };
-    if let (Some(first), Some(second)) = (whole(source), whole(target))
-        && first.matches(&direction.to)
-        && second.matches(&direction.from)
-        && !direction.from.matches(&direction.to)
-    {
-        let Direction { from, to } = direction;
+    let Direction { from, to } = direction;
+    let (first, second) = (whole(source), whole(target));
+    let is = |found: &Option<Lang>, lang: &Lang| found.as_ref().is_some_and(|found| found.matches(lang));
+    if is(&first, to) && is(&second, from) && !from.matches(to) {
         bail!(
             "{pair}: the first document is written in {to} and the second in {from}: give the {from} one first, \
              or say --from {to} --to {from}"
         );
     }
-    Ok(())
+    let other = |found: Option<Lang>, lang: &Lang, path: &Path| {
+        let found = found.filter(|found| !found.matches(lang))?;
+        Some(format!("{} seems to be written in {found}, not in {lang}", path.display()))
+    };
+    let remarks = [other(first, from, &pair.source), other(second, to, &pair.target)];
+    let remarks: Vec<String> = remarks.into_iter().flatten().collect();
+    Ok((!remarks.is_empty()).then(|| remarks.join("; ")))
 }
