@@ -39,8 +39,8 @@ enum Action {
 
 /// Learn a lexicon from pairs of segments: TSV files, or the memory
 ///
-/// Without a FILE the pairs are those of the memory (-m FILE, else your own). With both, both are read.
-/// The same pairs always give the same lexicon, byte for byte.
+/// Without a FILE the pairs are those of the memory (-m FILE, else your own). The same
+/// pairs always give the same lexicon, byte for byte.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  bitext lexicon train pairs.tsv -o our-field.lexicon\n  \
                         bitext lexicon train -m our-field.sqlite -o our-field.lexicon")]
@@ -79,8 +79,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 
 fn run_train(args: TrainArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
     let direction = global.direction();
-    let with_memory = args.files.is_empty() || !global.memory.is_empty();
-    let memories = if with_memory { memories::files(global)? } else { Vec::new() };
+    let memories = if args.files.is_empty() { memories::files(global)? } else { Vec::new() };
     let inputs = args.files.iter().chain(memories.iter().map(|memory| &memory.path));
     keep_inputs(&args.output, inputs.map(PathBuf::as_path))?;
     let mut pairs = Vec::new();

@@ -104,7 +104,8 @@ fn write_to(out: &mut dyn Write, aligned: &Aligned, format: Format, args: &Args,
         Format::Csv => write_table(out, TableStyle::Csv, direction, sides, bitext)?,
         Format::Beads => write_beads(out, &bitext.beads)?,
         Format::Html => {
-            let titles = (aligned.pair.source.display().to_string(), aligned.pair.target.display().to_string());
+            let name = |path: &Path| path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned();
+            let titles = (name(&aligned.pair.source), name(&aligned.pair.target));
             write_html(out, (&titles.0, &titles.1), direction, sides, bitext)?;
         }
         Format::Jsonl => {
