@@ -169,7 +169,9 @@ fn spaced_closer(block: &str, at: usize, c: char, open: bool) -> Option<(usize, 
         Some((end, Closed::Bracket))
     } else if c == '"' {
         let alone = next.is_none_or(|next| is_space(next) || matches!(next, ',' | '.' | ';' | ':' | ')'));
-        (open && alone).then_some((end, Closed::Quotation))
+        // Before another one it closes, whatever was counted: `money. " " Money, sir! "`.
+        let doubled = after(block, skip_spaces(block, end)) == Some('"');
+        ((open || doubled) && alone).then_some((end, Closed::Quotation))
     } else if c == '[' {
         note_call(block, at).map(|end| (end, Closed::Nothing))
     } else {

@@ -91,6 +91,19 @@ impl<'t> Following<'t> {
         }
     }
 
+    /// Whether nothing follows in the block but an emoji or a quotation mark, which are no sentence; a line of
+    /// other signs (`---`) parts sentences.
+    pub(crate) fn is_sign_alone(&self) -> bool {
+        let near = &self.rest[..self.rest.floor_char_boundary(FARTHEST)];
+        match self.class {
+            Class::Nothing => self.opened == Opened::Quotation,
+            Class::Symbol => {
+                near.len() == self.rest.len() && !near.contains(|c| is_word(c) || c.is_ascii_punctuation())
+            }
+            _ => false,
+        }
+    }
+
     /// Whether an address follows, which begins a line of its own whatever its case.
     pub(crate) fn is_address(&self) -> bool {
         ["http://", "https://", "www."].iter().any(|scheme| self.rest.starts_with(scheme))

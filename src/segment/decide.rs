@@ -123,7 +123,7 @@ impl Decider<'_, '_> {
         if candidate.next == candidate.end {
             return self.without_space(segment, candidate, next);
         }
-        if next.class == Class::Inner {
+        if next.class == Class::Inner || next.is_sign_alone() {
             return no(Rule::GoesOn);
         }
         if is_bracketed(self.block, segment, candidate) {
@@ -132,6 +132,7 @@ impl Decider<'_, '_> {
         match candidate.mark {
             Mark::Period => self.period(segment, candidate, next),
             Mark::Ellipsis => self.ellipsis(segment, candidate, next),
+            Mark::Strong | Mark::Stop if self.is_of_name(segment, candidate, next) => no(Rule::AbbreviationInside),
             Mark::Strong | Mark::Stop => self.strong(segment, candidate, next),
         }
     }
@@ -209,6 +210,10 @@ impl Decider<'_, '_> {
             let also_word = kinds == Kinds { before_number: true, ..Kinds::default() } && self.language.is_word(word);
             return if also_word { yes(Rule::FullWord) } else { no(Rule::BeforeNumber) };
         }
+        // A stop behind a sign of a program (`\\. et`) is spoken of.
+        if before.chunk().ends_with(is_technical) {
+            return no(Rule::SmallLetter);
+        }
         let number = word.bytes().all(|b| b.is_ascii_digit() || b == b'-');
         if number || self.is_full_word(word) || self.is_labelled(before) {
             return yes(Rule::FullWord);
@@ -248,8 +253,7 @@ impl Decider<'_, '_> {
     fn without_space(&self, segment: usize, candidate: &Candidate, next: Following<'_>) -> Verdict {
         let before = Preceding::read(self.block, segment, candidate.start);
         let chunk = before.chunk();
-        let technical = |c: char| matches!(c, '/' | '@' | '=' | '_' | '\\' | '&' | '#');
-        if chunk.contains(technical) || next.chunk().contains(technical) || chunk.starts_with("www") {
+        if chunk.contains(is_technical) || next.chunk().contains(is_technical) || chunk.starts_with("www") {
             return no(Rule::NoSpace);
         }
         let small = before.word.chars().rev().take(2).filter(|c| c.is_lowercase()).count() == 2;
@@ -271,6 +275,15 @@ impl Decider<'_, '_> {
             _ => false,
         };
         if ends { yes(Rule::MissingSpace) } else { no(Rule::NoSpace) }
+    }
+
+    /// Whether the mark is a part of the name before it (`Yahoo!`) and nothing that starts a sentence follows.
+    fn is_of_name(&self, segment: usize, candidate: &Candidate, next: Following<'_>) -> bool {
+        if candidate.end != candidate.start + 1 || self.starts_sentence(next) {
+            return false;
+        }
+        let start = Preceding::read(self.block, segment, candidate.start).start;
+        self.language.abbreviation("", &self.block[start..candidate.end]).is_some()
     }
 
     /// The kinds of the abbreviation that a word before a full stop is, if it is one.
@@ -373,6 +386,11 @@ fn start_of(segment: &str) -> &str {
 /// Whether a word stands in the segment, near its beginning.
 fn has_word(segment: &str) -> bool {
     start_of(segment).contains(is_word)
+}
+
+/// What stands in addresses, names of files and programs, and not in words.
+fn is_technical(c: char) -> bool {
+    matches!(c, '/' | '@' | '=' | '_' | '\\' | '&' | '#' | '<')
 }
 
 /// A mark alone in its brackets: `(?)`, `[...]`, `(!)`.

@@ -39,6 +39,20 @@ fn french_names_and_titles() {
 }
 
 #[test]
+fn signs_alone_are_no_sentences_and_names_keep_their_marks() {
+    check_all(
+        "fr",
+        &[
+            "Bravo à toute l'équipe ! 🎉",
+            "Le port est rouvert. ‖ ---",
+            "Le groupe Yahoo! France ferme. ‖ Tu lis Yahoo! ‖ Il est lent.",
+            "« Entrez. ‖ Vous êtes chez vous. » \"",
+        ],
+    );
+    check("en", "The blues said: \" You have money. \" ‖ \" Money, sir! \" ‖ He laughed.");
+}
+
+#[test]
 fn french_numbers_dates_and_references() {
     check_all(
         "fr",
@@ -155,6 +169,8 @@ fn notes_addresses_and_file_names() {
             "Écrivez à a.roux@exemple.fr ou voyez www.exemple.fr/page.html?id=3. ‖ Merci.",
             "Ouvrez le fichier LISEZ.Moi.txt. ‖ Fermez-le.",
             "La salle est pleine.La séance commence.".replace(".La", ".‖La").as_str(),
+            "La salle se vide .‖Le gardien ferme.",
+            "Tapez <!DOCTYPE html> en tête. ‖ Le signe \\. et le signe \\! sont réservés.",
         ],
     );
 }

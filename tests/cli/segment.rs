@@ -154,3 +154,30 @@ fn the_users_five_documents_are_cut_as_decided() {
         }
     }
 }
+
+#[test]
+fn no_bytes_and_no_script_stop_it() {
+    let desk = Desk::new();
+    let utf16 = |units: &[u16]| units.iter().flat_map(|unit| unit.to_le_bytes()).collect::<Vec<u8>>();
+    let text = "Le port est ouvert. Venez.";
+    let mut lone: Vec<u16> = std::iter::once(0xfeff).chain(text.encode_utf16()).collect();
+    lone.insert(4, 0xd800);
+    lone.push(0xdfff);
+    let files: [(&str, Vec<u8>, usize); 5] = [
+        ("lone-surrogates.txt", utf16(&lone), 2),
+        ("invalid.txt", b"Le port est ouvert. \xff\xfe Venez \xc3.".to_vec(), 2),
+        ("arabic.txt", "\u{200f}هل أنت هنا؟ نعم، أنا هنا. \u{202b}شكرا.\u{202c}".into(), 3),
+        ("hebrew.txt", "שלום לכולם. מה שלומכם? הכול טוב!".into(), 3),
+        ("combining.txt", "E\u{301}te\u{301}. E\u{302}tre ou ne pas e\u{302}tre\u{301}\u{301}! Oui.".into(), 3),
+    ];
+    for (name, bytes, segments) in files {
+        desk.write(name, bytes);
+        let output = desk.bitext(&["segment", name]).output().expect("bitext runs");
+        let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        assert!(output.status.code() == Some(0) && !err.contains("panicked"), "{name}: {err}");
+        assert_eq!(out.lines().count(), segments, "{name}: {out}");
+    }
+    desk.write("nul.txt", "Le port est\0 ouvert. Venez.");
+    let (_, err) = desk.run(&["segment", "nul.txt"], 2);
+    assert!(err.contains("nul.txt: not a text file") && !err.contains("panicked"), "{err}");
+}

@@ -61,8 +61,6 @@ pub(super) struct Engine {
     together_rules: Vec<usize>,
     /// Rules that `together` cannot answer for.
     apart: Vec<usize>,
-    /// The farthest that `together` reads, in characters.
-    reach: usize,
 }
 
 /// A match of a breaking rule whose border is not decided yet.
@@ -83,7 +81,6 @@ impl Engine {
             together: None,
             together_rules: Vec::new(),
             apart: Vec::new(),
-            reach: 0,
         };
         let mut starts: Vec<Hir> = Vec::new();
         for rule in rules {
@@ -134,8 +131,7 @@ impl Engine {
         let mut hirs = Vec::new();
         for (number, rule) in self.rules.iter_mut().enumerate() {
             match &rule.before {
-                Before::Backwards { relaxed, reach, endless: false, .. } => {
-                    self.reach = self.reach.max(*reach);
+                Before::Backwards { relaxed, endless: false, .. } => {
                     self.together_rules.push(number);
                     hirs.push(relaxed.as_ref().clone());
                 }
@@ -214,8 +210,8 @@ impl Engine {
         let mut first: Option<usize> = None;
         let better = |number: usize, first: Option<usize>| first.is_none_or(|first| number < first) && asked(number);
         if let Some(together) = &self.together {
-            let floor = back(text, at, self.reach);
-            together.each_start(text, floor, at, |pattern, start| {
+            // None of these reads on without end, so the automaton itself says where to stop.
+            together.each_start(text, 0, at, |pattern, start| {
                 let number = self.together_rules[pattern];
                 if better(number, first) && self.holds(number, text, start, at) {
                     first = Some(number);
@@ -254,7 +250,12 @@ impl Engine {
                     && starts(text, back(text, at, TRIED), at)
                         .any(|start| regex.find_from_pos(&text[..at], start).is_ok_and(|found| found.is_some()))
             }
-            (Before::Backwards { reach, exact, .. }, Some(alone)) => {
+            (Before::Backwards { reach, exact, begins, .. }, Some(alone)) => {
+                // Most of these look for a bracket that is not there.
+                let near = &text.as_bytes()[at.saturating_sub(reach.saturating_mul(4))..at];
+                if begins.is_some_and(|byte| memchr::memrchr(byte, near).is_none()) {
+                    return false;
+                }
                 // The cheaper half first.
                 let short = rule.after.is_short();
                 if short && rule.after.match_at(text, at).is_none() {

@@ -88,6 +88,8 @@ pub(super) enum Before {
         reach: usize,
         /// Whether it may read that many because it repeats without end.
         endless: bool,
+        /// The byte with which every match begins, where there is one such.
+        begins: Option<u8>,
         /// What the assertions left out ask for.
         exact: Exact,
     },
@@ -117,7 +119,8 @@ impl Before {
         let endless = relaxed.properties().maximum_len().is_none();
         let reach = longest(&relaxed);
         let exact = Exact::new(&hir);
-        Ok(Before::Backwards { relaxed: Box::new(relaxed), reach, endless, exact })
+        let begins = first_byte(&relaxed);
+        Ok(Before::Backwards { relaxed: Box::new(relaxed), reach, endless, begins, exact })
     }
 }
 
@@ -252,6 +255,16 @@ fn longest(hir: &Hir) -> usize {
         HirKind::Capture(capture) => longest(&capture.sub),
         HirKind::Concat(parts) => parts.iter().map(longest).fold(0, usize::saturating_add),
         HirKind::Alternation(parts) => parts.iter().map(longest).max().unwrap_or(0),
+    }
+}
+
+/// The byte with which every match begins, if the expression begins with a literal.
+fn first_byte(hir: &Hir) -> Option<u8> {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.first().copied(),
+        HirKind::Concat(parts) => first_byte(parts.first()?),
+        HirKind::Capture(capture) => first_byte(&capture.sub),
+        _ => None,
     }
 }
 
