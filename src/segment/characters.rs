@@ -20,6 +20,11 @@ pub(crate) fn is_space(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}' | '\u{2060}' | '\u{feff}')
 }
 
+/// Invisible marks of the direction of writing, which may stand on either side of a border.
+pub(crate) fn is_direction(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{61c}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
 /// Quotation marks that only close.
 pub(crate) fn is_closing_quote(c: char) -> bool {
     matches!(c, '»' | '”' | '›' | '』' | '」')

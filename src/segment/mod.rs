@@ -283,7 +283,12 @@ fn cut_at(
 fn of_unicode(text: &str) -> Vec<Decision> {
     let ours = |at: usize| {
         let inner = |c: char| {
-            !(characters::is_space(c) || characters::is_closing_bracket(c) || c == '"' || c == '»' || c == '”')
+            !(characters::is_space(c)
+                || characters::is_direction(c)
+                || characters::is_closing_bracket(c)
+                || c == '"'
+                || c == '»'
+                || c == '”')
         };
         text[..at].chars().rev().find(|c| inner(*c)).is_none_or(characters::is_terminator)
     };

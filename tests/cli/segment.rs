@@ -163,16 +163,16 @@ fn no_bytes_and_no_script_stop_it() {
     let mut lone: Vec<u16> = std::iter::once(0xfeff).chain(text.encode_utf16()).collect();
     lone.insert(4, 0xd800);
     lone.push(0xdfff);
-    let files: [(&str, Vec<u8>, usize); 5] = [
-        ("lone-surrogates.txt", utf16(&lone), 2),
-        ("invalid.txt", b"Le port est ouvert. \xff\xfe Venez \xc3.".to_vec(), 2),
-        ("arabic.txt", "\u{200f}هل أنت هنا؟ نعم، أنا هنا. \u{202b}شكرا.\u{202c}".into(), 3),
-        ("hebrew.txt", "שלום לכולם. מה שלומכם? הכול טוב!".into(), 3),
-        ("combining.txt", "E\u{301}te\u{301}. E\u{302}tre ou ne pas e\u{302}tre\u{301}\u{301}! Oui.".into(), 3),
+    let files: [(&str, &str, Vec<u8>, usize); 5] = [
+        ("lone-surrogates.txt", "fr", utf16(&lone), 2),
+        ("invalid.txt", "fr", b"Le port est ouvert. \xff\xfe Venez \xc3.".to_vec(), 2),
+        ("arabic.txt", "ar", "\u{200f}هل أنت هنا؟ نعم، أنا هنا. \u{202b}شكرا.\u{202c}".into(), 3),
+        ("hebrew.txt", "he", "שלום לכולם. מה שלומכם? הכול טוב!".into(), 3),
+        ("combining.txt", "fr", "E\u{301}te\u{301}. E\u{302}tre ou ne pas e\u{302}tre\u{301}\u{301}! Oui.".into(), 3),
     ];
-    for (name, bytes, segments) in files {
+    for (name, lang, bytes, segments) in files {
         desk.write(name, bytes);
-        let output = desk.bitext(&["segment", name]).output().expect("bitext runs");
+        let output = desk.bitext(&["segment", "--lang", lang, name]).output().expect("bitext runs");
         let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         assert!(output.status.code() == Some(0) && !err.contains("panicked"), "{name}: {err}");
         assert_eq!(out.lines().count(), segments, "{name}: {out}");
