@@ -1,7 +1,7 @@
 //! Adding units to a memory, in runs that are done as a whole or not at all.
 
+use hashbrown::HashTable;
 use rusqlite::{Connection, OptionalExtension as _, params};
-use rustc_hash::FxHashMap;
 
 use super::merging::merged;
 use super::record::{self, Inserter, Names, Prints, StoredUnit, date_of, text_fingerprint};
@@ -33,16 +33,47 @@ pub struct RunWriter<'m> {
 /// units took 17 s; with the indexes made at the end, from all fingerprints in order, 8 s.
 #[derive(Debug, Default)]
 struct Fresh {
-    /// The unit of a fingerprint. Of two different units with one fingerprint only the first is known: the
-    /// other one's double, should it come, is then kept twice.
-    units: FxHashMap<i64, i64>,
-    /// The last unit with a source text, by its fingerprint.
-    sources: FxHashMap<i64, i64>,
+    /// Of two different units with one fingerprint only the first is known: the other one's double, should it
+    /// come, is then kept twice.
+    units: Numbered,
+    /// Finds the last unit with a source text.
+    sources: Numbered,
     /// For each unit, from the first on, the one before it with the same source text; 0: none.
-    before: Vec<i64>,
+    before: Vec<u32>,
 }
 
-/// No more units than this are kept in mind before SQLite is asked: some 350 MB.
+/// The fingerprints of units numbered from 1, and one unit of each: 15 bytes or so a unit, half of what a map
+/// takes.
+#[derive(Debug, Default)]
+struct Numbered {
+    prints: Vec<i64>,
+    units: HashTable<u32>,
+}
+
+impl Numbered {
+    fn get(&self, print: i64) -> Option<u32> {
+        // A fingerprint is as good as its hash.
+        self.units.find(print as u64, |&unit| self.prints[unit as usize - 1] == print).copied()
+    }
+
+    /// Adds the next unit. Where one is known by its fingerprint it is given, and stays the known one unless
+    /// the `latest` is wanted.
+    fn push(&mut self, print: i64, latest: bool) -> Option<u32> {
+        let Numbered { prints, units } = self;
+        prints.push(print);
+        let next = prints.len() as u32;
+        match units.find_mut(print as u64, |&unit| prints[unit as usize - 1] == print) {
+            Some(unit) if latest => Some(std::mem::replace(unit, next)),
+            Some(unit) => Some(*unit),
+            None => {
+                units.insert_unique(print as u64, next, |&unit| prints[unit as usize - 1] as u64);
+                None
+            }
+        }
+    }
+}
+
+/// No more units than this are kept in mind before SQLite is asked: some 240 MB.
 const MOST_FRESH: usize = 6_000_000;
 
 /// SQLite sorts runs of as much as its cache holds. What fits into the processor's cache takes it half the time:
@@ -77,7 +108,10 @@ impl<'m> RunWriter<'m> {
         writer.next_unit = state(connection, "next_unit")?;
         writer.first_unit = writer.next_unit;
         if writer.next_unit == 1 {
-            connection.execute_batch("DROP INDEX unit_fingerprint; DROP INDEX variant_fingerprint;")?;
+            // Rows are added in their order: few pages are looked at again.
+            connection.execute_batch(
+                "DROP INDEX unit_fingerprint; DROP INDEX variant_fingerprint; PRAGMA cache_size = -8192;",
+            )?;
             writer.fresh = Some(Fresh::default());
         }
         connection.execute(
@@ -207,7 +241,7 @@ impl<'m> RunWriter<'m> {
     /// The unit that is equal to this one.
     fn equal(&mut self, unit: &TranslationUnit, print: i64) -> Result<Option<StoredUnit>> {
         let ids: Vec<i64> = match &self.fresh {
-            Some(fresh) => fresh.units.get(&print).copied().into_iter().collect(),
+            Some(fresh) => fresh.units.get(print).map(i64::from).into_iter().collect(),
             None => self.ids("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id", params![print])?,
         };
         for id in ids {
@@ -253,8 +287,8 @@ impl<'m> RunWriter<'m> {
     fn append(&mut self, unit: &TranslationUnit, prints: &Prints, source: i64) -> Result<()> {
         self.inserter.insert(UnitId(self.next_unit), self.summary.run, unit, prints)?;
         if let Some(fresh) = &mut self.fresh {
-            fresh.units.entry(prints.unit).or_insert(self.next_unit);
-            let before = fresh.sources.insert(source, self.next_unit);
+            fresh.units.push(prints.unit, false);
+            let before = fresh.sources.push(source, true);
             fresh.before.push(before.unwrap_or(0));
             if fresh.before.len() >= MOST_FRESH {
                 self.settle()?;
@@ -317,11 +351,9 @@ impl<'m> RunWriter<'m> {
 impl Fresh {
     /// The units with a source text, latest first.
     fn same_source(&self, print: i64) -> impl Iterator<Item = i64> {
-        let last = self.sources.get(&print).copied();
-        std::iter::successors(last, |&id| {
-            // Units of a fresh memory are numbered from 1.
-            self.before.get(id as usize - 1).copied().filter(|&before| before > 0)
-        })
+        let last = self.sources.get(print);
+        let before = |&unit: &u32| self.before.get(unit as usize - 1).copied().filter(|&before| before > 0);
+        std::iter::successors(last, before).map(i64::from)
     }
 }
 

@@ -44,6 +44,10 @@ const FEW: i64 = 5_000;
 const MOST_TEXTS: usize = 1_000_000;
 const MOST_WORDS: usize = 60_000_000;
 
+/// More new or changed units than this are left to the lookup that needs them: an import of any size stays
+/// within 200 MB of main memory.
+const MOST_AT_ONCE: i64 = 250_000;
+
 /// So many parts in main memory are made one.
 const MOST_RECENT: usize = 8;
 
@@ -129,21 +133,26 @@ impl Index {
         self.parts().any(Part::is_damaged)
     }
 
-    /// Brings the files of the index up to date, where they lack so much that a lookup would.
+    /// Brings the files of the index up to date, where they lack so much that a lookup would; says whether
+    /// it did not, because they lack too much.
     pub(in crate::memory) fn refresh(
         connection: &Connection,
         path: &Path,
         lang: &Lang,
         watch: &Watched<'_>,
-    ) -> Result<()> {
+    ) -> Result<bool> {
         let now = coverage(connection)?;
         let known = Index::on_disk(connection, Some(path), lang, &now)?;
-        let changed = changed_since(connection, known.now.run, known.now.before)?;
-        let many = now.before - known.now.before > FEW || changed.len() as i64 > FEW;
-        if many && !languages(connection, lang)?.is_empty() {
-            Index::of(connection, Some(path), lang, Some(&known), watch)?;
+        let changed = changed_since(connection, known.now.run, known.now.before)?.len() as i64;
+        let lacking = (now.before - known.now.before).max(changed);
+        if lacking <= FEW || languages(connection, lang)?.is_empty() {
+            return Ok(false);
         }
-        Ok(())
+        if lacking > MOST_AT_ONCE {
+            return Ok(true);
+        }
+        Index::of(connection, Some(path), lang, Some(&known), watch)?;
+        Ok(false)
     }
 
     /// The index for the state that the connection sees, made of nothing but the memory.
