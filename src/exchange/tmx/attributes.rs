@@ -1,6 +1,7 @@
 //! The attributes that TMX gives to units and variants, and where each is kept.
 
 use super::properties;
+use crate::exchange::xml::characters::is_clean;
 use crate::unit::{Annotation, Metadata};
 
 /// The attributes of `tu` and `tuv` in the order in which they are written, with those that only `tu` has.
@@ -35,6 +36,10 @@ pub(super) fn of_header(annotation: &Annotation) -> Option<(&'static str, &str)>
 
 /// Keeps an attribute of a unit or a variant where it belongs.
 pub(super) fn keep(name: &str, value: String, metadata: &mut Metadata) {
+    // A name with a control character in it is none; without it, it might be another one.
+    if !is_clean(name.as_bytes()) {
+        return;
+    }
     let slot = match name {
         "creationdate" => &mut metadata.created,
         "creationid" => &mut metadata.created_by,

@@ -109,6 +109,16 @@ fn what_others_tell_of_context_is_understood_and_stays() {
 }
 
 #[test]
+fn an_attribute_with_a_control_character_in_its_name_does_not_become_another_one() {
+    let (units, errors, _) = read(&body(
+        "<tu s\u{1d}egtype='paragraph' mood='calm'><tuv xml:lang='fr'><seg>x</seg></tuv><tuv xml:lang='en'><seg>y</seg></tuv></tu>",
+    ));
+    assert_eq!(errors.len(), 0);
+    assert_eq!(units[0].metadata.attributes, [("mood".to_owned(), "calm".to_owned())]);
+    assert_eq!(read(&write(&units)).0, units);
+}
+
+#[test]
 fn foreign_elements_and_attributes_are_no_reason_to_lose_a_unit() {
     let (units, errors, _) = read(&body(
         "<tu t5:id='7' tuid='a' usagecount='many'><tuv xml:lang='*none*' segtype='x'><prop type='p'><seg>s</seg></prop>\
