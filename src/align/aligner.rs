@@ -123,7 +123,7 @@ impl Aligner {
     pub fn builder(direction: &Direction) -> AlignerBuilder {
         AlignerBuilder {
             direction: direction.clone(),
-            lexicon: Lexicon::shipped(direction).map(Arc::new),
+            lexicon: Lexicon::shipped(direction),
             weights: Weights::default(),
             locks: Vec::new(),
             terms: Vec::new(),

@@ -23,7 +23,22 @@ pub(super) fn merged(known: &TranslationUnit, other: &TranslationUnit) -> Transl
     fill(&mut out.origin.confidence, &second.origin.confidence);
     // A person's word for a unit is not lost to an aligner's newer guess.
     out.origin.status = first.origin.status.max(second.origin.status);
+    if same_place(known, other) {
+        // Aligned again: the day, and a confidence that this very memory has raised, are no news.
+        let mut again = out.clone();
+        again.metadata.created.clone_from(&known.metadata.created);
+        again.origin.confidence = known.origin.confidence;
+        if again == *known {
+            return again;
+        }
+    }
     out
+}
+
+/// Whether both come from the same segment of the same document.
+fn same_place(known: &TranslationUnit, other: &TranslationUnit) -> bool {
+    let place = |unit: &TranslationUnit| unit.origin.document.clone().zip(unit.origin.position);
+    place(known).is_some() && place(known) == place(other)
 }
 
 fn complete(into: &mut Metadata, from: &Metadata) {

@@ -7,6 +7,7 @@ mod format;
 mod train;
 
 use std::fmt;
+use std::sync::{Arc, OnceLock};
 
 use rustc_hash::FxHashMap;
 
@@ -69,9 +70,20 @@ pub struct LexiconEntry {
 
 impl Lexicon {
     /// The lexicon that bitext brings along for this direction: French-English, either way.
-    pub fn shipped(direction: &Direction) -> Option<Lexicon> {
-        let lexicon = Lexicon::from_bytes(SHIPPED).ok()?;
-        lexicon.towards(direction)
+    ///
+    /// It is read once, at the first call.
+    pub fn shipped(direction: &Direction) -> Option<Arc<Lexicon>> {
+        static EITHER_WAY: OnceLock<[Arc<Lexicon>; 2]> = OnceLock::new();
+        let either_way = EITHER_WAY.get_or_init(|| {
+            let lexicon = Lexicon::from_bytes(SHIPPED).expect("a test reads the shipped lexicon");
+            [Arc::new(lexicon.clone().turned()), Arc::new(lexicon)]
+        });
+        either_way.iter().find(|lexicon| lexicon.joins(direction)).cloned()
+    }
+
+    /// Whether it joins these languages, in this direction.
+    fn joins(&self, direction: &Direction) -> bool {
+        self.direction.from.matches(&direction.from) && self.direction.to.matches(&direction.to)
     }
 
     /// Reads a lexicon file.
@@ -99,11 +111,10 @@ impl Lexicon {
 
     /// The lexicon seen in this direction, turned round where need be; `None` when it joins other languages.
     pub fn towards(self, direction: &Direction) -> Option<Lexicon> {
-        let own = &self.direction;
-        if own.from.matches(&direction.from) && own.to.matches(&direction.to) {
+        if self.joins(direction) {
             return Some(self);
         }
-        (own.from.matches(&direction.to) && own.to.matches(&direction.from)).then(|| self.turned())
+        self.joins(&direction.reversed()).then(|| self.turned())
     }
 
     fn turned(self) -> Lexicon {
@@ -237,7 +248,7 @@ mod tests {
         assert!(SHIPPED.len() <= 600_000, "{} bytes", SHIPPED.len());
         let back = Lexicon::shipped(&direction.reversed()).unwrap();
         assert_eq!(back.translations("ship")[0].translation, "navire");
-        assert_eq!(back.turned().to_bytes(), SHIPPED);
+        assert_eq!(Lexicon::clone(&back).turned().to_bytes(), SHIPPED);
         let german = Direction::new(Lang::new("de").unwrap(), Lang::english());
         assert!(Lexicon::shipped(&german).is_none());
     }

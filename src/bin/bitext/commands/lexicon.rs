@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Write as _;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use bitext::Direction;
@@ -143,7 +144,7 @@ fn read_memory(path: &Path, direction: &Direction, pairs: &mut Vec<TrainingPair>
 
 fn run_show(args: ShowArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
     let direction = global.direction();
-    let lexicon = read_lexicon(args.lexicon.as_ref())?.or_else(|| Lexicon::shipped(&direction));
+    let lexicon = read_lexicon(args.lexicon.as_ref())?.map(Arc::new).or_else(|| Lexicon::shipped(&direction));
     let entries = lexicon.map(|lexicon| lexicon.translations(&args.word)).unwrap_or_default();
     let mut out = ui.out();
     for entry in &entries {
