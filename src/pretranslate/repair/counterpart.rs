@@ -11,6 +11,7 @@ use super::fitting::{
 use super::words::{self, number_words};
 use crate::lang::{Direction, Lang};
 use crate::text::dates::{Date, DateMention, dates, month_name};
+use crate::text::number_words::spell;
 use crate::text::numbers::{Number, numbers, write};
 
 /// A stretch of the translation and what goes in its place.
@@ -96,7 +97,7 @@ impl Search<'_, '_> {
         let mut edits = Vec::new();
         for number in in_words.iter().filter(agrees) {
             let raw = &self.target[number.range.clone()];
-            let word = words::write(new.value.parse().ok()?, to)?;
+            let word = spell(new.value.parse().ok()?, to)?;
             let word = words::in_case_of(raw, word);
             let fits = self.fits(&number.range, &word, false) && self.number_may_change(number, old, new);
             edits.push(fits.then(|| (number.range.clone(), word))?);

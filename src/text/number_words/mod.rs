@@ -3,8 +3,12 @@
 //! Up to the thousands; `deux millions` is the number 2 with a word behind it that multiplies, just as
 //! `2 millions` is.
 
+mod vocabulary;
+
+use std::borrow::Cow;
 use std::ops::Range;
 
+use self::vocabulary::Vocabulary;
 use crate::lang::Lang;
 
 /// A number in words.
@@ -17,6 +21,8 @@ pub struct NumberWord {
     /// Whether it can only be meant as this number: `deux`, `forty`; not `un` (a), `neuf` (new),
     /// `second`, `quart`, `dozen`, nor `quinze jours` (a fortnight), `vingt heures` (eight o'clock).
     pub sure: bool,
+    /// Whether it says how many, in so many words: neither `deuxième` nor `dozen`.
+    pub cardinal: bool,
 }
 
 /// What one word says.
@@ -42,19 +48,18 @@ enum Piece {
 
 /// The numbers in words of a French or English text, in order; those of other languages are not known.
 pub fn number_words(text: &str, lang: &Lang) -> Vec<NumberWord> {
-    let read: fn(&str) -> Option<Piece> = match lang.primary() {
-        "fr" => french,
-        "en" => english,
-        _ => return Vec::new(),
-    };
+    let Some(vocabulary) = Vocabulary::of(lang) else { return Vec::new() };
     let french = lang.primary() == "fr";
     let mut reader = Reader { french, ..Reader::default() };
-    let mut previous = String::new();
+    let mut previous = Cow::Borrowed("");
     for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
         let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        let lower = word.to_lowercase();
+        let lower = match word.chars().any(char::is_uppercase) {
+            true => Cow::Owned(word.to_lowercase()),
+            false => Cow::Borrowed(word),
+        };
         // "pour cent" is no hundred.
-        let piece = read(&lower).filter(|_| !(french && lower == "cent" && previous == "pour"));
+        let piece = vocabulary.read(&lower).filter(|_| !(french && lower == "cent" && previous == "pour"));
         let gap = &text[reader.reach.min(start)..start];
         let joined = gap.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}'));
         match piece {
@@ -62,7 +67,7 @@ pub fn number_words(text: &str, lang: &Lang) -> Vec<NumberWord> {
             None => {
                 // A fortnight has two names in French, an afternoon hour one in each language.
                 let fortnight = lower == "jours" && matches!(reader.value(), 8 | 15);
-                if joined && (fortnight || matches!(lower.as_str(), "heure" | "heures" | "o")) {
+                if joined && (fortnight || matches!(&*lower, "heure" | "heures" | "o")) {
                     reader.sure = false;
                 }
                 reader.end();
@@ -72,6 +77,29 @@ pub fn number_words(text: &str, lang: &Lang) -> Vec<NumberWord> {
     }
     reader.end();
     reader.found
+}
+
+/// A number below a hundred as a language writes it, with hyphens as is usual; `None` for 0 and 1, from 100, in
+/// languages but French and English, and where the word has a gender (`vingt et un`, `vingt et une`).
+pub fn spell(value: u64, lang: &Lang) -> Option<String> {
+    let vocabulary = Vocabulary::of(lang).filter(|_| (2..100).contains(&value))?;
+    if let Some(word) = vocabulary.word(value) {
+        return Some(word.to_owned());
+    }
+    let french = lang.primary() == "fr";
+    let (base, stem) = match value {
+        // These go on counting to nineteen.
+        60..80 if french => (60, "soixante"),
+        80.. if french => (80, "quatre-vingt"),
+        _ => (value / 10 * 10, vocabulary.word(value / 10 * 10)?),
+    };
+    match value - base {
+        0 => Some(format!("{stem}s")),
+        1 if french => None,
+        1 => Some(format!("{stem}-{}", vocabulary.word(1)?)),
+        11 if base == 60 => Some(format!("{stem} et onze")),
+        rest => Some(format!("{stem}-{}", spell(rest, lang)?)),
+    }
 }
 
 /// Puts words together to numbers.
@@ -86,6 +114,7 @@ struct Reader {
     thousands: u64,
     rest: Option<u64>,
     sure: bool,
+    cardinal: bool,
     /// Whether an "and" stands open.
     and: bool,
 }
@@ -97,7 +126,8 @@ impl Reader {
 
     fn end(&mut self) {
         if self.thousands > 0 || self.rest.is_some() {
-            self.found.push(NumberWord { range: self.range.clone(), value: self.value(), sure: self.sure });
+            let (range, value) = (self.range.clone(), self.value());
+            self.found.push(NumberWord { range, value, sure: self.sure, cardinal: self.cardinal });
         }
         (self.thousands, self.rest, self.and) = (0, None, false);
     }
@@ -180,154 +210,12 @@ impl Reader {
         };
         self.and = false;
         self.sure = sure;
+        self.cardinal = !last;
         (self.range.end, self.reach) = (end, end);
         if last {
             self.end();
         }
     }
-}
-
-fn french(word: &str) -> Option<Piece> {
-    let (value, sure, last) = match word {
-        "et" => return Some(Piece::And),
-        // "cinq cents" may be coins.
-        "cent" | "cents" => return Some(Piece::Hundred { sure: word == "cent", last: false }),
-        "centième" => return Some(Piece::Hundred { sure: false, last: true }),
-        "centaine" | "centaines" => return Some(Piece::Hundred { sure: false, last: true }),
-        "mille" | "mil" => return Some(Piece::Thousand { sure: true, last: false }),
-        "millier" | "milliers" => return Some(Piece::Thousand { sure: false, last: true }),
-        "zéro" => (0, false, true),
-        "un" | "une" => (1, false, false),
-        "premier" | "première" | "premiers" | "premières" | "unième" => (1, false, true),
-        "deux" => (2, true, false),
-        "deuxième" => (2, true, true),
-        "second" | "seconde" | "double" | "demi" | "moitié" => (2, false, true),
-        "trois" => (3, true, false),
-        "troisième" => (3, true, true),
-        "tiers" | "triple" => (3, false, true),
-        "quatre" => (4, true, false),
-        "quatrième" => (4, true, true),
-        "quart" | "quarts" => (4, false, true),
-        "cinq" => (5, true, false),
-        "cinquième" => (5, true, true),
-        "six" => (6, true, false),
-        "sixième" => (6, true, true),
-        "sept" => (7, true, false),
-        "septième" => (7, true, true),
-        "huit" => (8, true, false),
-        "huitième" => (8, true, true),
-        "huitaine" => (8, false, true),
-        "neuf" => (9, false, false),
-        "neuvième" => (9, true, true),
-        "dix" => (10, true, false),
-        "dixième" => (10, true, true),
-        "dizaine" | "dizaines" => (10, false, true),
-        "onze" => (11, true, false),
-        "onzième" => (11, true, true),
-        "douze" => (12, true, false),
-        "douzième" => (12, true, true),
-        "douzaine" | "douzaines" | "midi" => (12, false, true),
-        "treize" => (13, true, false),
-        "treizième" => (13, true, true),
-        "quatorze" => (14, true, false),
-        "quatorzième" => (14, true, true),
-        "quinze" => (15, true, false),
-        "quinzième" => (15, true, true),
-        "quinzaine" => (15, false, true),
-        "seize" => (16, true, false),
-        "seizième" => (16, true, true),
-        "vingt" | "vingts" => (20, true, false),
-        "vingtième" => (20, true, true),
-        "vingtaine" => (20, false, true),
-        "trente" => (30, true, false),
-        "trentième" => (30, true, true),
-        "trentaine" => (30, false, true),
-        "quarante" => (40, true, false),
-        "quarantième" => (40, true, true),
-        "quarantaine" => (40, false, true),
-        "cinquante" => (50, true, false),
-        "cinquantième" => (50, true, true),
-        "cinquantaine" => (50, false, true),
-        "soixante" => (60, true, false),
-        "soixantième" => (60, true, true),
-        "soixantaine" => (60, false, true),
-        _ => return None,
-    };
-    Some(Piece::Small { value, sure, last })
-}
-
-fn english(word: &str) -> Option<Piece> {
-    let (value, sure, last) = match word {
-        "and" => return Some(Piece::And),
-        "hundred" => return Some(Piece::Hundred { sure: true, last: false }),
-        "hundredth" => return Some(Piece::Hundred { sure: false, last: true }),
-        "hundreds" => return Some(Piece::Hundred { sure: false, last: true }),
-        "thousand" => return Some(Piece::Thousand { sure: true, last: false }),
-        "thousandth" => return Some(Piece::Thousand { sure: false, last: true }),
-        "thousands" => return Some(Piece::Thousand { sure: false, last: true }),
-        "zero" => (0, false, true),
-        "a" | "an" => (1, false, false),
-        "one" => (1, false, false),
-        "first" | "once" | "single" => (1, false, true),
-        "two" => (2, true, false),
-        "second" | "twice" | "double" | "half" | "both" => (2, false, true),
-        "three" => (3, true, false),
-        "third" => (3, true, true),
-        "thirds" => (3, false, true),
-        "four" => (4, true, false),
-        "fourth" => (4, true, true),
-        "quarter" | "quarters" => (4, false, true),
-        "five" => (5, true, false),
-        "fifth" => (5, true, true),
-        "six" => (6, true, false),
-        "sixth" => (6, true, true),
-        "seven" => (7, true, false),
-        "seventh" => (7, true, true),
-        "eight" => (8, true, false),
-        "eighth" => (8, true, true),
-        "nine" => (9, true, false),
-        "ninth" => (9, true, true),
-        "ten" => (10, true, false),
-        "tenth" => (10, true, true),
-        "tens" => (10, false, true),
-        "eleven" => (11, true, false),
-        "eleventh" => (11, true, true),
-        "twelve" => (12, true, false),
-        "twelfth" => (12, true, true),
-        "dozen" | "dozens" | "noon" => (12, false, true),
-        "thirteen" => (13, true, false),
-        "thirteenth" => (13, true, true),
-        "fourteen" => (14, true, false),
-        "fourteenth" => (14, true, true),
-        "fifteen" => (15, true, false),
-        "fifteenth" => (15, true, true),
-        "sixteen" => (16, true, false),
-        "sixteenth" => (16, true, true),
-        "seventeen" => (17, true, false),
-        "seventeenth" => (17, true, true),
-        "eighteen" => (18, true, false),
-        "eighteenth" => (18, true, true),
-        "nineteen" => (19, true, false),
-        "nineteenth" => (19, true, true),
-        "twenty" => (20, true, false),
-        "twentieth" => (20, true, true),
-        "thirty" => (30, true, false),
-        "thirtieth" => (30, true, true),
-        "forty" => (40, true, false),
-        "fortieth" => (40, true, true),
-        "fifty" => (50, true, false),
-        "fiftieth" => (50, true, true),
-        "sixty" => (60, true, false),
-        "sixtieth" => (60, true, true),
-        "seventy" => (70, true, false),
-        "eighty" => (80, true, false),
-        "ninety" => (90, true, false),
-        "seventieth" => (70, true, true),
-        "eightieth" => (80, true, true),
-        "ninetieth" => (90, true, true),
-        _ => return None,
-    };
-    Some(Piece::Small { value, sure, last })
 }
 
 #[cfg(test)]
@@ -373,6 +261,27 @@ mod tests {
         let sure = |text: &str| number_words(text, &Lang::french())[0].sure;
         assert!(sure("deux soldats") && sure("vingt-neuf") && sure("quinze soldats"));
         assert!(!sure("un soldat") && !sure("un char neuf") && !sure("quinze jours"));
+    }
+
+    #[test]
+    fn numbers_are_read_as_they_are_spelled() {
+        for lang in [Lang::french(), Lang::english()] {
+            let spelled: Vec<(u64, String)> =
+                (0..200).filter_map(|value| Some((value, spell(value, &lang)?))).collect();
+            assert_eq!(spelled.len(), if lang.primary() == "fr" { 98 - 6 } else { 98 });
+            for (value, text) in spelled {
+                let read = number_words(&format!("les {text} the"), &lang);
+                assert!(read.len() == 1 && read[0].value == value && read[0].cardinal, "{text}");
+            }
+        }
+        for (value, text) in [(16, "seize"), (19, "dix-neuf"), (70, "soixante-dix"), (71, "soixante et onze")] {
+            assert_eq!(spell(value, &Lang::french()).unwrap(), text);
+        }
+        for (value, text) in [(77, "soixante-dix-sept"), (80, "quatre-vingts"), (91, "quatre-vingt-onze")] {
+            assert_eq!(spell(value, &Lang::french()).unwrap(), text);
+        }
+        assert_eq!(spell(42, &Lang::english()).unwrap(), "forty-two");
+        assert!(!number_words("twenty-first", &Lang::english())[0].cardinal);
     }
 
     proptest! {
