@@ -1,6 +1,7 @@
 //! Bytes of any encoding in, UTF-8 out, with lines and columns counted, in bounded memory.
 
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
@@ -45,13 +46,35 @@ pub(crate) struct Input {
     buffer: Vec<u8>,
     start: usize,
     ended: bool,
-    line: u64,
-    column: u64,
+    /// Lines are counted when a place is asked for, or their bytes go; most places nobody asks for.
+    counted: Cell<Counted>,
     bytes_read: u64,
     encoding: &'static Encoding,
     known: Known,
     replaced: bool,
     repaired: u64,
+}
+
+/// An offset of the buffer, at or before where the undigested part begins, and its line and column.
+#[derive(Debug, Clone, Copy)]
+struct Counted {
+    offset: usize,
+    line: u64,
+    column: u64,
+}
+
+impl Counted {
+    /// Counts on over the bytes that follow.
+    fn over(self, passed: &[u8]) -> Counted {
+        let offset = self.offset + passed.len();
+        match memchr::memrchr(b'\n', passed) {
+            Some(last) => {
+                let lines = memchr::memchr_iter(b'\n', passed).count() as u64;
+                Counted { offset, line: self.line + lines, column: 1 + characters(&passed[last + 1..]) }
+            }
+            None => Counted { offset, line: self.line, column: self.column + characters(passed) },
+        }
+    }
 }
 
 impl Input {
@@ -96,8 +119,7 @@ impl Input {
             buffer: head,
             start: 0,
             ended,
-            line: 1,
-            column: 1,
+            counted: Cell::new(Counted { offset: 0, line: 1, column: 1 }),
             bytes_read,
             encoding,
             known,
@@ -124,6 +146,8 @@ impl Input {
             return Ok(false);
         }
         if self.start > 0 {
+            let counted = self.count();
+            self.counted.set(Counted { offset: 0, ..counted });
             self.buffer.drain(..self.start);
             self.start = 0;
         }
@@ -146,10 +170,8 @@ impl Input {
         Ok(true)
     }
 
-    /// Moves on by `length` bytes of [`Input::data`], keeping count of lines and columns.
+    /// Moves on by `length` bytes of [`Input::data`].
     pub(crate) fn consume(&mut self, length: usize) {
-        let (line, column) = self.place_at(length);
-        (self.line, self.column) = (line, column);
         self.start += length;
     }
 
@@ -171,14 +193,16 @@ impl Input {
 
     /// The line and column, from 1, of the byte at `offset` of [`Input::data`].
     pub(crate) fn place_at(&self, offset: usize) -> (u64, u64) {
-        let passed = &self.data()[..offset];
-        match memchr::memrchr(b'\n', passed) {
-            Some(last) => {
-                let lines = memchr::memchr_iter(b'\n', passed).count() as u64;
-                (self.line + lines, 1 + characters(&passed[last + 1..]))
-            }
-            None => (self.line, self.column + characters(passed)),
-        }
+        let place = self.count().over(&self.data()[..offset]);
+        (place.line, place.column)
+    }
+
+    /// Counts up to where the undigested part begins.
+    fn count(&self) -> Counted {
+        let counted = self.counted.get();
+        let counted = counted.over(&self.buffer[counted.offset..self.start]);
+        self.counted.set(counted);
+        counted
     }
 
     /// The bytes of the file that were read so far.

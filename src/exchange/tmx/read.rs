@@ -39,7 +39,8 @@ pub struct TmxReader {
     records: Records,
     header: Header,
     languages: Languages,
-    place: Place,
+    /// Where the last error was; the last unit stands where the records do.
+    fault: Option<Place>,
     removed: u64,
     ended: bool,
 }
@@ -83,7 +84,7 @@ impl TmxReader {
             records: Records::new(Box::new(source), FORMAT, &["tmx"], &["tu", "note", "prop"])?,
             header: Header::default(),
             languages: Languages::default(),
-            place: Place::default(),
+            fault: None,
             removed: 0,
             ended: false,
         })
@@ -109,8 +110,6 @@ impl TmxReader {
                 }
                 Step::Record(range) => range,
             };
-            let (line, column) = self.records.input_ref().place_at(range.start);
-            self.place = Place { file: None, line: Some(line), column: Some(column) };
             let bytes = self.records.bytes(&range);
             // quick-xml validates what it reads; only a unit in which it finds fault is looked at again.
             let mut result =
@@ -186,8 +185,8 @@ impl Iterator for TmxReader {
             return None;
         }
         let next = self.next_unit();
+        self.fault = next.as_ref().err().map(|error| error.place().clone());
         if let Err(error) = &next {
-            self.place = error.place().clone();
             // What the system cannot read now, it will not read next time.
             self.ended = matches!(error.kind(), crate::ErrorKind::Io(_));
         }
@@ -197,7 +196,10 @@ impl Iterator for TmxReader {
 
 impl UnitReader for TmxReader {
     fn place(&self) -> Place {
-        self.place.clone()
+        self.fault.clone().unwrap_or_else(|| {
+            let (line, column) = self.records.input_ref().place_at(0);
+            Place { file: None, line: Some(line), column: Some(column) }
+        })
     }
 
     fn bytes_read(&self) -> u64 {
