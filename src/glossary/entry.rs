@@ -151,6 +151,20 @@ impl Entry {
         self.section(lang)?.preferred(Form::Full)
     }
 
+    /// Whether this is another state of the same entry: one id, and the term or the acronym of some
+    /// language unchanged. The id alone would not do, since two glossaries may have made it from one acronym.
+    pub fn is_version_of(&self, other: &Entry) -> bool {
+        let shares = |form| {
+            self.sections
+                .iter()
+                .filter_map(|section| Some((section.preferred(form)?, &section.lang)))
+                .any(|(ours, lang)| other.section(lang).and_then(|theirs| theirs.preferred(form)) == Some(ours))
+        };
+        let written_out = |entry: &Entry| entry.sections.iter().any(|s| s.preferred(Form::Full).is_some());
+        let by_acronym = !(written_out(self) && written_out(other));
+        !self.id.is_empty() && self.id == other.id && (shares(Form::Full) || by_acronym && shares(Form::Acronym))
+    }
+
     /// Whether the concept has an acronym in any language.
     pub fn has_acronym(&self) -> bool {
         self.sections.iter().any(|s| s.preferred(Form::Acronym).is_some())
@@ -181,6 +195,23 @@ impl Entry {
     pub fn name(&self) -> &str {
         self.sections.iter().flat_map(|s| &s.designations).map(|d| d.text.as_str()).next().unwrap_or(&self.id)
     }
+}
+
+/// The languages of entries, the one first that stands first in most of them: it is the language that the
+/// glossary is read from, in which two translations of one term contradict each other.
+pub fn languages<'e>(entries: impl IntoIterator<Item = &'e Entry>) -> Vec<&'e Lang> {
+    let mut languages: Vec<(&Lang, usize)> = Vec::new();
+    for entry in entries {
+        for (at, section) in entry.sections.iter().enumerate() {
+            let known = languages.iter().position(|(lang, _)| *lang == &section.lang).unwrap_or_else(|| {
+                languages.push((&section.lang, 0));
+                languages.len() - 1
+            });
+            languages[known].1 += usize::from(at == 0);
+        }
+    }
+    languages.sort_by_key(|&(_, first)| std::cmp::Reverse(first));
+    languages.into_iter().map(|(lang, _)| lang).collect()
 }
 
 impl Section {

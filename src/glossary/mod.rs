@@ -24,10 +24,14 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use rustc_hash::FxHashMap;
+
 use crate::error::{Error, Result};
 
 pub use definitions::{Definition, definitions};
-pub use entry::{CaseRule, Designation, Entry, Form, Gender, GrammaticalNumber, Section, Status, looks_like_acronym};
+pub use entry::{
+    CaseRule, Designation, Entry, Form, Gender, GrammaticalNumber, Section, Status, languages, looks_like_acronym,
+};
 pub use meaning::{Meaning, by_translation};
 pub use mentions::Mentions;
 pub use misspelt::is_slip_for;
@@ -92,12 +96,15 @@ impl Glossary {
         table::write(&self.entries.iter().collect::<Vec<_>>(), out)
     }
 
-    /// This glossary above another: where both know a designation, this one is believed.
+    /// This glossary above another: where both know a designation, this one is believed, and an entry
+    /// of which this one has a version is not there twice.
     #[must_use]
     pub fn above(mut self, below: &Glossary) -> Glossary {
         let lowest = self.entries.iter().map(|e| e.layer).max().map_or(0, |layer| layer.saturating_add(1));
-        self.entries.extend(below.entries.iter().map(|entry| {
-            let mut entry = entry.clone();
+        let by_id: FxHashMap<&str, &Entry> = self.entries.iter().map(|entry| (entry.id.as_str(), entry)).collect();
+        let replaced = |entry: &Entry| by_id.get(entry.id.as_str()).is_some_and(|own| own.is_version_of(entry));
+        let under: Vec<Entry> = below.entries.iter().filter(|entry| !replaced(entry)).cloned().collect();
+        self.entries.extend(under.into_iter().map(|mut entry| {
             entry.layer = entry.layer.saturating_add(lowest);
             entry
         }));

@@ -9,7 +9,7 @@ use std::io::Write;
 use std::path::Path;
 
 use crate::error::{Error, Place, Result};
-use crate::glossary::entry::{Designation, Entry, Form, Section, Status, looks_like_acronym};
+use crate::glossary::entry::{Designation, Entry, Form, Section, Status, languages, looks_like_acronym};
 use crate::glossary::mine::EVIDENCE;
 use crate::lang::Lang;
 use crate::text::spreadsheet::{delimiter, guarded, restored};
@@ -199,12 +199,7 @@ fn list(entry: &mut Entry, lang: &Lang, field: &str, form: Option<Form>, status:
 /// # Errors
 /// When the writer fails.
 pub(super) fn write(entries: &[&Entry], out: impl Write) -> Result<()> {
-    let mut langs: Vec<&Lang> = Vec::new();
-    for section in entries.iter().flat_map(|e| &e.sections) {
-        if !langs.contains(&&section.lang) {
-            langs.push(&section.lang);
-        }
-    }
+    let mut langs = languages(entries.iter().copied());
     let (french, english) = (Lang::french(), Lang::english());
     if langs.is_empty() {
         langs.extend([&french, &english]);

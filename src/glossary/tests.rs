@@ -218,3 +218,34 @@ fn a_cell_that_a_spreadsheet_would_run_is_written_harmless_and_read_as_it_was() 
     assert_eq!(told(&again), Some(("=SOMME".to_owned(), "- see @sum".to_owned())));
     assert_eq!(told(&again), told(&glossary));
 }
+
+#[test]
+fn a_glossary_taken_out_and_in_again_stands_once() {
+    let mut table = Vec::new();
+    Glossary::shipped().write_csv(&mut table).unwrap();
+    let own = Glossary::from_csv(&String::from_utf8(table).unwrap(), None);
+    assert!(own.problems().is_empty());
+    assert_eq!(own.above(Glossary::shipped()).entries().len(), Glossary::shipped().entries().len());
+}
+
+#[test]
+fn an_edited_entry_replaces_the_shipped_one_and_a_namesake_does_not() {
+    let head = "id,fr,fr_acronym,en,en_acronym\n";
+    let edited = format!("{head}can,Conseil de l'Atlantique Nord,CAN,North Atlantic Council of NATO,NAC\n");
+    let namesake = format!("{head}can,Coupe d'Afrique des nations,CAN,Africa Cup of Nations,AFCON\n");
+    let count = Glossary::shipped().entries().len();
+    assert_eq!(Glossary::from_csv(&edited, None).above(Glossary::shipped()).entries().len(), count);
+    assert_eq!(Glossary::from_csv(&namesake, None).above(Glossary::shipped()).entries().len(), count + 1);
+}
+
+#[test]
+fn a_first_entry_of_another_language_does_not_turn_the_glossary_round() {
+    let rows = "en,fr\npeace,paix\n";
+    let mut entries = Glossary::rows(rows, None).0;
+    entries.extend(Glossary::rows("fr,en\nambassadeur,ambassador\nambassadrice,ambassador\n", None).0);
+    let mut table = Vec::new();
+    Glossary::from_entries(entries).write_csv(&mut table).unwrap();
+    let table = String::from_utf8(table).unwrap();
+    assert!(table.starts_with("id,domain,fr,"), "{table}");
+    assert_eq!(Glossary::from_csv(&table, None).problems().len(), 0);
+}

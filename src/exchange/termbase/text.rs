@@ -4,7 +4,7 @@ use std::io::Write;
 
 use crate::error::Result;
 use crate::exchange::Written;
-use crate::glossary::{Designation, Entry, Form, Glossary, Section, Status};
+use crate::glossary::{Designation, Entry, Form, Glossary, Section, Status, languages};
 use crate::lang::{Direction, Lang};
 use crate::text::spreadsheet::guarded;
 
@@ -75,17 +75,6 @@ pub(super) fn write_utx(entries: &[Entry], direction: &Direction, mut out: impl 
     Ok(written)
 }
 
-/// The languages of a glossary, in the order in which they come up.
-fn languages(entries: &[Entry]) -> Vec<Lang> {
-    let mut languages: Vec<Lang> = Vec::new();
-    for section in entries.iter().flat_map(|entry| &entry.sections) {
-        if !languages.contains(&section.lang) {
-            languages.push(section.lang.clone());
-        }
-    }
-    languages
-}
-
 pub(super) fn write_matecat(entries: &[Entry], out: impl Write) -> Result<Written> {
     let mut table = csv::Writer::from_writer(out);
     let languages = languages(entries);
@@ -103,7 +92,7 @@ pub(super) fn write_matecat(entries: &[Entry], out: impl Write) -> Result<Writte
                 let cells: Vec<String> = languages
                     .iter()
                     .map(|lang| {
-                        let section = entry.sections.iter().find(|section| section.lang == *lang);
+                        let section = entry.sections.iter().find(|section| section.lang == **lang);
                         let texts = section.into_iter().flat_map(|section| section.of(form));
                         let texts = texts.filter(|designation| (designation.status > Status::Admitted) == forbidden);
                         texts.map(|designation| designation.text.as_str()).collect::<Vec<_>>().join("|")
