@@ -3,7 +3,8 @@
 //! A DIR, a family of texts, holds `X.fr X.en X.gold` (or other language tags); one line a family: strict and
 //! lax F1 as `score_alignment.py` counts them, expected calibration error, share of beads of confidence
 //! 0.95 and more that are right. `block=30` cuts the documents into such of 30 beads, `lexicon=none` takes
-//! the lexicon away. `loo=1` shows the calibration of each family with the temperature fitted on the
+//! the lexicon away, `as=is-en` takes the
+//! texts for such of other languages, so that no stemmer and no shipped knowledge helps. `loo=1` shows the calibration of each family with the temperature fitted on the
 //! others, `memory=1` gives the aligner a memory that holds the 1-1 beads of the very document, `memory=2`
 //! every other one of them, `memory=3` those of the other documents of the family; `cross=1` tells true pairs from wrong ones with the threshold fitted on the others.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
@@ -45,9 +46,15 @@ fn main() {
     let (settings, folders): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|a| a.contains('='));
     let mut weights = Weights::default();
     let (mut block, mut lexicon, mut verbose) = (0, None, false);
+    let mut pretended = None;
     let (mut cross, mut leave_one_out, mut remembered) = (false, false, 0);
     for setting in settings {
         let (name, value) = setting.split_once('=').unwrap();
+        if name == "as" {
+            let (from, to) = value.split_once('-').unwrap();
+            pretended = Some(Direction::new(Lang::new(from).unwrap(), Lang::new(to).unwrap()));
+            continue;
+        }
         if name == "lexicon" {
             lexicon = Some(fs::read(value).ok().map(|bytes| Lexicon::from_bytes(&bytes).unwrap()));
             continue;
@@ -77,7 +84,8 @@ fn main() {
         }
     }
     let start = Instant::now();
-    let families: Vec<Family> = folders.iter().map(|folder| Family::read(folder, block, lexicon.as_ref())).collect();
+    let families: Vec<Family> =
+        folders.iter().map(|folder| Family::read(folder, block, lexicon.as_ref(), pretended.as_ref())).collect();
     if cross {
         threshold_left_one_out(&families);
     } else if leave_one_out {
@@ -98,8 +106,11 @@ struct Family {
 }
 
 impl Family {
-    fn read(folder: &str, block: usize, lexicon: Option<&Option<Lexicon>>) -> Family {
+    fn read(folder: &str, block: usize, lexicon: Option<&Option<Lexicon>>, pretended: Option<&Direction>) -> Family {
         let mut jobs = jobs(Path::new(folder));
+        for (job, pretended) in jobs.iter_mut().flat_map(|job| pretended.map(|direction| (job, direction))) {
+            job.direction = pretended.clone();
+        }
         if block > 0 {
             jobs = jobs.into_iter().flat_map(|job| blocks(&job, block)).collect();
         }

@@ -172,7 +172,7 @@ impl Aligner {
         let lexicon = lexicon.as_deref();
         source.set_shares(|word| lexicon.and_then(|l| Some(l.source_per_million(l.source_id(&word.stem)?))));
         target.set_shares(|word| lexicon.and_then(|l| Some(l.target_per_million(l.target_id(&word.stem)?))));
-        let known = Translations::known(&source, &target, lexicon, &self.settings.terms);
+        let known = Translations::known(&source, &target, direction, lexicon, &self.settings.terms);
         let remembered = self.remembered(segments, others);
         let mut translations = known.clone();
         let mut lengths = Lengths::new(&source, &target);
@@ -202,15 +202,19 @@ impl Aligner {
             let narrow = Lattice::worth_a_look(&evidence, &corridor, watch)?;
             let lattice = Lattice::new(&evidence, &narrow, watch)?;
             if look == looks {
-                let beads = beads(&evidence, &lattice.best_path(temperature));
+                let beads = beads(&evidence, &lattice.best_path(&lattice.sums(temperature)));
                 return match order {
                     Order::Kept => Ok(beads),
                     Order::Free => self.with_moved(beads, &evidence, (segments, others), watch),
                 };
             }
-            let steps = lattice.best_path(1.0);
-            costs = priors::learnt(weights, &steps);
-            let lessons = lessons(&steps);
+            let sums = lattice.sums(1.0);
+            let steps = lattice.best_path(&sums);
+            // What is likely teaches, whether it is on the best path or not: short documents know too little
+            // for one path to be right everywhere.
+            let likely = lattice.likely(&sums, LIKELY);
+            costs = priors::learnt(weights, &likely);
+            let lessons = lessons(&likely);
             let seen: Vec<_> = lessons.iter().map(|lesson| seen_borders(&source, &target, lesson)).collect();
             borders = BorderScores::new(&source.borders, &target.borders, &seen);
             translations = learnt::learn(&source, &target, &known, &lessons);
@@ -356,6 +360,9 @@ fn moved_stretches(beads: &[Bead]) -> Vec<Moved> {
     moved
 }
 
+/// A bead at least this probable teaches the next look, as far as it is probable.
+const LIKELY: f64 = 0.1;
+
 /// Lessons taken from one document pair: more of them teach little more.
 const LESSONS: usize = 4000;
 
@@ -363,7 +370,7 @@ const LESSONS: usize = 4000;
 fn lessons(steps: &[Step]) -> Vec<Lesson> {
     let filled = steps.iter().filter(|step| {
         let (a, b) = SHAPES[usize::from(step.shape)];
-        a > 0 && b > 0 && step.posterior > 0.3
+        a > 0 && b > 0
     });
     filled
         .step_by(steps.len().div_ceil(LESSONS).max(1))

@@ -22,9 +22,9 @@ pub(super) fn identical(source: &SideWord, target: &SideWord) -> f32 {
 /// Shorter words are too often alike by chance.
 const SHORTEST: usize = 4;
 /// Letters that two cognates share at their beginning.
-const PREFIX: usize = 3;
+const PREFIX: usize = 2;
 /// Share of letters that must be common, in order.
-const LEAST_ALIKE: f32 = 0.7;
+const LEAST_ALIKE: f32 = 0.6;
 
 /// The pairs of words with the same spelling (`true`) or a similar one, and how alike they are, 0 to 1.
 pub(super) fn pairs(source: &Side, target: &Side) -> Vec<(u32, u32, Alike)> {

@@ -1,10 +1,12 @@
 //! From the segments of two documents to a bitext of beads.
 
 mod aligner;
+mod basic;
 mod bitext;
 mod borders;
 mod cognates;
 mod corridor;
+mod crossing;
 mod html;
 mod learnt;
 mod length;

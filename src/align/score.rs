@@ -9,6 +9,7 @@ use rustc_hash::FxHashSet;
 
 use super::bitext::Reasons;
 use super::borders::{self, BorderScores};
+use super::crossing::{UNORDERED, nearness};
 use super::length::Lengths;
 use super::locks::Free;
 use super::side::Side;
@@ -58,7 +59,7 @@ impl Default for Weights {
             null: 3.0,
             merge: 2.0,
             merge_more: 1.0,
-            both: 1.5,
+            both: 2.0,
             paragraph: 1.5,
             explained: 0.8,
             absent: 0.3,
@@ -66,8 +67,8 @@ impl Default for Weights {
             heading: 1.0,
             adapt: 1.0,
             own: 0.0,
-            temperature: 1.4,
-            temperature_without_lexicon: 1.8,
+            temperature: 1.2,
+            temperature_without_lexicon: 1.4,
         }
     }
 }
@@ -203,35 +204,35 @@ impl Evidence<'_> {
         let mut row = Row { from, first, meetings, source_gain: Vec::new(), target_gain: Vec::new() };
         for target in from..to {
             let rows = std::slice::from_ref(&row);
-            let source_gain = self.source_gain(segment, rows, target..target + 1, 0, scratch);
-            let target_gain = self.target_gain(segment..segment + 1, rows, target, scratch);
+            let source_gain = self.source_gain(segment, &row, target..target + 1, &UNORDERED, scratch);
+            let target_gain = self.target_gain(segment..segment + 1, rows, target, &UNORDERED, scratch);
             row.source_gain.push(source_gain);
             row.target_gain.push(target_gain);
         }
         row
     }
 
-    /// How much likelier the target segments `range` make the words of source segment `segment`;
-    /// its row is `rows[at]`.
+    /// How much likelier the target segments `range`, as near as `near` says, make the words of
+    /// source segment `segment`; `row` is its own.
     fn source_gain(
         &self,
         segment: usize,
-        rows: &[Row],
+        row: &Row,
         range: std::ops::Range<usize>,
-        at: usize,
+        near: &[f32; WIDEST],
         scratch: &mut Scratch,
     ) -> f32 {
         let bag = self.source.bag(segment);
         scratch.sums.clear();
         scratch.sums.resize(bag.len(), 0.0);
         scratch.touched.clear();
-        for target in range.clone() {
-            for meeting in rows[at].meetings(target) {
+        for (target, near) in range.clone().zip(near) {
+            for meeting in row.meetings(target) {
                 let sum = &mut scratch.sums[usize::from(meeting.source_place)];
                 if *sum == 0.0 {
                     scratch.touched.push(meeting.source_place);
                 }
-                *sum += meeting.backward;
+                *sum += near * meeting.backward;
             }
         }
         let size: f32 = self.target.sizes[range].iter().sum();
@@ -239,20 +240,27 @@ impl Evidence<'_> {
         self.explained(bag, &self.source.shares, nothing, self.unexplained.of_source[segment], size, scratch)
     }
 
-    /// How much likelier the source segments `range` make the words of target segment `target`;
-    /// `rows` are theirs.
-    fn target_gain(&self, range: std::ops::Range<usize>, rows: &[Row], target: usize, scratch: &mut Scratch) -> f32 {
+    /// How much likelier the source segments `range`, as near as `near` says, make the words of
+    /// target segment `target`; `rows` are theirs.
+    fn target_gain(
+        &self,
+        range: std::ops::Range<usize>,
+        rows: &[Row],
+        target: usize,
+        near: &[f32; WIDEST],
+        scratch: &mut Scratch,
+    ) -> f32 {
         let bag = self.target.bag(target);
         scratch.sums.clear();
         scratch.sums.resize(bag.len(), 0.0);
         scratch.touched.clear();
-        for row in &rows[..range.len()] {
+        for (row, near) in rows[..range.len()].iter().zip(near) {
             for meeting in row.meetings(target) {
                 let sum = &mut scratch.sums[usize::from(meeting.target_place)];
                 if *sum == 0.0 {
                     scratch.touched.push(meeting.target_place);
                 }
-                *sum += meeting.forward;
+                *sum += near * meeting.forward;
             }
         }
         let size: f32 = self.source.sizes[range].iter().sum();
@@ -440,24 +448,27 @@ impl Evidence<'_> {
         target: std::ops::Range<usize>,
         scratch: &mut Scratch,
     ) -> f32 {
-        let single = |gain: &[f32], row: &Row| gain.get(target.start - row.from).copied().unwrap_or(0.0);
         if source.len() == 1 && target.len() == 1 {
-            return 0.5 * (single(&rows[0].source_gain, &rows[0]) + single(&rows[0].target_gain, &rows[0]));
+            let at = target.start - rows[0].from;
+            return 0.5 * (rows[0].source_gain[at] + rows[0].target_gain[at]);
         }
         let mut gain = 0.0;
-        for (at, segment) in source.clone().enumerate() {
-            gain += self.own(if target.len() == 1 {
-                single(&rows[at].source_gain, &rows[at])
-            } else {
-                self.source_gain(segment, rows, target.clone(), at, scratch)
-            });
-        }
-        for segment in target {
-            gain += self.own(if source.len() == 1 {
-                rows[0].target_gain.get(segment - rows[0].from).copied().unwrap_or(0.0)
-            } else {
-                self.target_gain(source.clone(), rows, segment, scratch)
-            });
+        if source.len() == 1 {
+            gain += self.own(self.source_gain(source.start, &rows[0], target.clone(), &UNORDERED, scratch));
+            gain += target.map(|t| self.own(rows[0].target_gain[t - rows[0].from])).sum::<f32>();
+        } else if target.len() == 1 {
+            gain +=
+                rows[..source.len()].iter().map(|row| self.own(row.source_gain[target.start - row.from])).sum::<f32>();
+            gain += self.own(self.target_gain(source, rows, target.start, &UNORDERED, scratch));
+        } else {
+            let ((s, t), (own, other)) = ((&source, &target), (self.source, self.target));
+            let (near_source, near_target) = (nearness((own, s), (other, t)), nearness((other, t), (own, s)));
+            for ((segment, row), near) in source.clone().zip(rows).zip(&near_source) {
+                gain += self.own(self.source_gain(segment, row, target.clone(), near, scratch));
+            }
+            for (segment, near) in target.clone().zip(&near_target) {
+                gain += self.own(self.target_gain(source.clone(), rows, segment, near, scratch));
+            }
         }
         0.5 * gain
     }

@@ -5,7 +5,7 @@ use super::score::{Evidence, Row, SHAPES, Scratch, WIDEST};
 use crate::error::{Error, ErrorKind, Result};
 use crate::watch::Watch;
 
-/// A bead of the best path: how many segments were consumed before it, and its shape.
+/// A bead on a path: how many segments were consumed before it, and its shape.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Step {
     pub(super) source: u32,
@@ -13,10 +13,13 @@ pub(super) struct Step {
     pub(super) shape: u8,
     /// How probable it is among all paths, 0 to 1.
     pub(super) posterior: f32,
-    pub(super) score: f32,
 }
 
 impl Step {
+    fn new(source: usize, target: usize, shape: usize, probability: f64) -> Step {
+        Step { source: source as u32, target: target as u32, shape: shape as u8, posterior: probability as f32 }
+    }
+
     pub(super) fn source_range(&self) -> std::ops::Range<usize> {
         self.source as usize..self.source as usize + usize::from(SHAPES[usize::from(self.shape)].0)
     }
@@ -140,24 +143,19 @@ impl<'a> Lattice<'a> {
 
     /// The score of the best path from the beginning to each cell, and from there to the end.
     fn best_to_and_from(&self) -> (Vec<f64>, Vec<f64>) {
-        let n = self.corridor.rows.len() - 1;
-        let cells = self.offsets[n + 1];
+        let cells = self.offsets[self.offsets.len() - 1];
         let (mut to, mut from) = (vec![f64::NEG_INFINITY; cells], vec![f64::NEG_INFINITY; cells]);
         to[0] = 0.0;
         from[cells - 1] = 0.0;
-        let columns = |i: usize| self.corridor.rows[i].0 as usize..=self.corridor.rows[i].1 as usize;
-        for (i, j) in (0..=n).flat_map(|i| columns(i).map(move |j| (i, j))) {
-            let cell = self.cell(i, j);
-            for (_, (a, b), score) in self.beads(cell) {
-                let next = self.cell(i + usize::from(a), j + usize::from(b));
+        for (cell, i, j) in self.places() {
+            for (_, size, score) in self.beads(cell) {
+                let next = self.after(i, j, size);
                 to[next] = to[next].max(to[cell] + f64::from(score));
             }
         }
-        for (i, j) in (0..=n).rev().flat_map(|i| columns(i).rev().map(move |j| (i, j))) {
-            let cell = self.cell(i, j);
-            for (_, (a, b), score) in self.beads(cell) {
-                let next = self.cell(i + usize::from(a), j + usize::from(b));
-                from[cell] = from[cell].max(from[next] + f64::from(score));
+        for (cell, i, j) in self.places().rev() {
+            for (_, size, score) in self.beads(cell) {
+                from[cell] = from[cell].max(from[self.after(i, j, size)] + f64::from(score));
             }
         }
         (to, from)
@@ -167,62 +165,104 @@ impl<'a> Lattice<'a> {
         self.offsets[i] + (j - self.corridor.rows[i].0 as usize)
     }
 
-    /// The best path, each bead with its probability when scores are divided by `temperature`.
-    pub(super) fn best_path(&self, temperature: f32) -> Vec<Step> {
-        let n = self.corridor.rows.len() - 1;
-        let cells = self.offsets[n + 1];
-        // Forward: the best score and the sum over paths to each cell.
-        let mut best = vec![f64::NEG_INFINITY; cells];
-        let mut from = vec![u8::MAX; cells];
-        let mut forward = vec![f64::NEG_INFINITY; cells];
-        best[0] = 0.0;
-        forward[0] = 0.0;
+    /// The sums over all paths to and from each cell when scores are divided by `temperature`.
+    pub(super) fn sums(&self, temperature: f32) -> Sums {
+        let cells = self.offsets[self.offsets.len() - 1];
         let beta = f64::from(1.0 / temperature);
-        for i in 0..=n {
-            let (low, high) = self.corridor.rows[i];
-            for j in low as usize..=high as usize {
-                let cell = self.cell(i, j);
-                if best[cell] == f64::NEG_INFINITY {
-                    continue;
-                }
-                for (shape, (a, b), score) in self.beads(cell) {
-                    let next = self.cell(i + usize::from(a), j + usize::from(b));
-                    let through = best[cell] + f64::from(score);
-                    if through > best[next] {
-                        best[next] = through;
-                        from[next] = shape as u8;
-                    }
-                    forward[next] = log_add(forward[next], forward[cell] + f64::from(score) * beta);
+        let mut to = vec![f64::NEG_INFINITY; cells];
+        to[0] = 0.0;
+        for (cell, i, j) in self.places() {
+            if to[cell] > f64::NEG_INFINITY {
+                for (_, size, score) in self.beads(cell) {
+                    let next = self.after(i, j, size);
+                    to[next] = log_add(to[next], to[cell] + f64::from(score) * beta);
                 }
             }
         }
-        let mut backward = vec![f64::NEG_INFINITY; cells];
-        backward[cells - 1] = 0.0;
-        for i in (0..=n).rev() {
-            let (low, high) = self.corridor.rows[i];
-            for j in (low as usize..=high as usize).rev() {
-                let cell = self.cell(i, j);
-                for (_, (a, b), score) in self.beads(cell) {
-                    let next = self.cell(i + usize::from(a), j + usize::from(b));
-                    backward[cell] = log_add(backward[cell], backward[next] + f64::from(score) * beta);
+        let mut from = vec![f64::NEG_INFINITY; cells];
+        from[cells - 1] = 0.0;
+        for (cell, i, j) in self.places().rev() {
+            for (_, size, score) in self.beads(cell) {
+                from[cell] = log_add(from[cell], from[self.after(i, j, size)] + f64::from(score) * beta);
+            }
+        }
+        Sums { to, from, beta }
+    }
+
+    /// The best path, each bead with its probability.
+    pub(super) fn best_path(&self, sums: &Sums) -> Vec<Step> {
+        let n = self.corridor.rows.len() - 1;
+        let cells = self.offsets[n + 1];
+        let mut best = vec![f64::NEG_INFINITY; cells];
+        let mut shape_before = vec![u8::MAX; cells];
+        best[0] = 0.0;
+        for (cell, i, j) in self.places() {
+            if best[cell] > f64::NEG_INFINITY {
+                for (shape, size, score) in self.beads(cell) {
+                    let next = self.after(i, j, size);
+                    let through = best[cell] + f64::from(score);
+                    if through > best[next] {
+                        best[next] = through;
+                        shape_before[next] = shape as u8;
+                    }
                 }
             }
         }
         let mut steps = Vec::new();
         let (mut i, mut j) = (n, self.corridor.rows[n].1 as usize);
         while (i, j) != (0, 0) {
-            let shape = from[self.cell(i, j)];
-            let (a, b) = SHAPES[usize::from(shape)];
+            let end = self.cell(i, j);
+            let shape = usize::from(shape_before[end]);
+            let (a, b) = SHAPES[shape];
             (i, j) = (i - usize::from(a), j - usize::from(b));
             let cell = self.cell(i, j);
-            let score = self.scores[cell * self.shapes + usize::from(shape)];
-            let next = self.cell(i + usize::from(a), j + usize::from(b));
-            let posterior = (forward[cell] + f64::from(score) * beta + backward[next] - forward[cells - 1]).exp();
-            let (source, target) = (i as u32, j as u32);
-            steps.push(Step { source, target, shape, posterior: posterior.min(1.0) as f32, score });
+            let score = self.scores[cell * self.shapes + shape];
+            steps.push(Step::new(i, j, shape, sums.probability(cell, score, end)));
         }
         steps.reverse();
         steps
+    }
+
+    /// All beads that are at least this probable, in order.
+    pub(super) fn likely(&self, sums: &Sums, least: f64) -> Vec<Step> {
+        let mut steps = Vec::new();
+        for (cell, i, j) in self.places() {
+            for (shape, size, score) in self.beads(cell) {
+                let probability = sums.probability(cell, score, self.after(i, j, size));
+                if probability >= least {
+                    steps.push(Step::new(i, j, shape, probability));
+                }
+            }
+        }
+        steps
+    }
+
+    /// All cells in order, with the segments consumed before each.
+    fn places(&self) -> impl DoubleEndedIterator<Item = (usize, usize, usize)> {
+        let rows = self.offsets.iter().zip(&self.corridor.rows).enumerate();
+        rows.flat_map(|(i, (&first, &(low, high)))| {
+            (low as usize..=high as usize).map(move |j| (first + j - low as usize, i, j))
+        })
+    }
+
+    /// The cell where a bead of this size ends that begins at `i`, `j`.
+    fn after(&self, i: usize, j: usize, (a, b): (u8, u8)) -> usize {
+        self.cell(i + usize::from(a), j + usize::from(b))
+    }
+}
+
+/// For each cell the logarithm of the sum over all paths from the beginning to it, and from it to the end.
+pub(super) struct Sums {
+    to: Vec<f64>,
+    from: Vec<f64>,
+    /// What scores are multiplied by.
+    beta: f64,
+}
+
+impl Sums {
+    /// The share of all paths that go through the bead of this score between two cells.
+    fn probability(&self, begin: usize, score: f32, end: usize) -> f64 {
+        (self.to[begin] + f64::from(score) * self.beta + self.from[end] - self.to[self.to.len() - 1]).exp().min(1.0)
     }
 }
 

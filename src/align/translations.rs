@@ -3,10 +3,12 @@
 
 use rustc_hash::FxHashMap;
 
+use super::basic;
 use super::cognates::{self, Alike};
 use super::lexicon::Lexicon;
 use super::side::Side;
 use super::words::{WordKind, raw_words};
+use crate::lang::Direction;
 use crate::text::normalise::fold;
 
 /// That a source word and a target word may translate each other.
@@ -24,7 +26,7 @@ pub(super) struct Translation {
 /// Where a translation of a word is known from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Known {
-    /// A lexicon.
+    /// A lexicon, or the table of basic words.
     Lexicon,
     /// Both words are written alike.
     Spelling,
@@ -55,12 +57,15 @@ const MOST: usize = 16;
 
 /// How probable a word of similar spelling is as a translation, for the closest spelling.
 const COGNATE: f32 = 0.4;
+/// Two words that have this share of letters in common, in order, are no more alike than any two.
+const UNLIKE: f32 = 0.4;
 
 impl Translations {
     /// What is known before the documents are looked at as a pair.
     pub(super) fn known(
         source: &Side,
         target: &Side,
+        direction: &Direction,
         lexicon: Option<&Lexicon>,
         terms: &[(String, String)],
     ) -> Translations {
@@ -99,7 +104,7 @@ impl Translations {
             let (word, other) = (&source.words[s as usize], &target.words[t as usize]);
             let mut probability = match alike {
                 Alike::Same => cognates::identical(word, other),
-                Alike::Similar(share) => COGNATE * (share - 0.5) / 0.5,
+                Alike::Similar(share) => COGNATE * (share - UNLIKE) / (1.0 - UNLIKE),
             };
             // Two words that the lexicon knows well, but not as a pair, are false friends more often than not.
             if in_lexicon[s as usize].is_some() && target_in_lexicon[t as usize].is_some() {
@@ -112,6 +117,7 @@ impl Translations {
             );
         }
         add_terms(source, target, terms, &mut rows);
+        add_basic_words(source, target, direction, &mut rows);
         for absent in &mut elsewhere.target {
             *absent = absent.max(0.0);
         }
@@ -168,6 +174,18 @@ fn add_terms(source: &Side, target: &Side, terms: &[(String, String)], rows: &mu
             let origin = Known::Spelling;
             merge(&mut rows[s as usize], Translation { target, forward: TERM, backward: TERM, origin });
         }
+    }
+}
+
+/// How probable it is that a word of the table of basic words is translated as the table says.
+const BASIC: f32 = 0.5;
+
+/// Adds what every text has of the commonest words.
+fn add_basic_words(source: &Side, target: &Side, direction: &Direction, rows: &mut [Vec<Translation>]) {
+    for pair in basic::pairs((&direction.from, source), (&direction.to, target)) {
+        let (forward, backward) = (BASIC * pair.of_target, BASIC * pair.of_source);
+        let translation = Translation { target: pair.target, forward, backward, origin: Known::Lexicon };
+        merge(&mut rows[pair.source as usize], translation);
     }
 }
 

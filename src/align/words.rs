@@ -14,7 +14,7 @@ pub(crate) enum WordKind {
     Word,
     /// Digits, separators dropped: `8 847,6` and `8,847.6` are both `88476`.
     Number,
-    /// A mark that translations keep: `?`, `!`, `:`, `(`, `%`.
+    /// A mark that translations keep: `?`, `!`, `:`, `(`, `%`; every opening quotation mark is `"`.
     Mark,
 }
 
@@ -59,6 +59,8 @@ pub(crate) fn raw_words(text: &str) -> Vec<RawWord<'_>> {
         } else if matches!(c, '?' | '!' | ':' | '(' | '%') {
             let end = start + c.len_utf8();
             words.push(RawWord { text: Cow::Borrowed(&text[start..end]), kind: WordKind::Mark, capital: false });
+        } else if matches!(c, '"' | '«' | '“' | '„') {
+            words.push(RawWord { text: Cow::Borrowed("\""), kind: WordKind::Mark, capital: false });
         } else {
             after_apostrophe = is_apostrophe(Some(c));
         }
