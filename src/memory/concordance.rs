@@ -7,6 +7,7 @@ use rusqlite::Connection;
 use rustc_hash::FxHashSet;
 
 use super::index::{self, Part};
+use super::pool::Reader;
 use super::record::{self, Names, StoredUnit};
 use super::run::UnitId;
 use super::set::{Member, MemorySet};
@@ -56,13 +57,11 @@ impl MemorySet {
         }
         let mut search = Search { phrase, words, prints, hits: Vec::new() };
         for (number, member) in self.members.iter().enumerate() {
-            member.reading(|connection| {
-                let mut names = Names::default();
+            member.reading(|Reader { connection, names }| {
+                let names = &mut *names.borrow_mut();
                 phrase.languages().try_for_each(|lang| {
                     member.ask(connection, lang, |index| {
-                        index
-                            .parts()
-                            .try_for_each(|part| search.part(connection, &mut names, number, member, lang, part))
+                        index.parts().try_for_each(|part| search.part(connection, names, number, member, lang, part))
                     })
                 })
             })?;

@@ -1,11 +1,13 @@
 //! Connections for many readers at once.
 
+use std::cell::RefCell;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+use super::record::Names;
 use super::schema;
 use super::store::Memory;
 use crate::error::Result;
@@ -14,15 +16,28 @@ use crate::error::Result;
 /// memory that lives in main memory.
 #[derive(Debug)]
 pub(super) struct Pool {
-    idle: Mutex<Vec<Connection>>,
+    idle: Mutex<Vec<Reader>>,
     returned: Condvar,
     path: Option<PathBuf>,
+}
+
+/// A connection, and the names that it has read: what a number stands for never changes.
+#[derive(Debug)]
+pub(super) struct Reader {
+    pub(super) connection: Connection,
+    pub(super) names: RefCell<Names>,
+}
+
+impl From<Connection> for Reader {
+    fn from(connection: Connection) -> Reader {
+        Reader { connection, names: RefCell::default() }
+    }
 }
 
 impl Pool {
     pub(super) fn new(memory: Memory) -> Pool {
         let (connection, path) = memory.into_parts();
-        Pool { idle: Mutex::new(vec![connection]), returned: Condvar::new(), path }
+        Pool { idle: Mutex::new(vec![connection.into()]), returned: Condvar::new(), path }
     }
 
     pub(super) fn path(&self) -> Option<&PathBuf> {
@@ -33,19 +48,19 @@ impl Pool {
     pub(super) fn take(&self) -> Result<Lease<'_>> {
         let mut idle = self.lock();
         loop {
-            if let Some(connection) = idle.pop() {
-                return Ok(Lease { pool: self, connection: Some(connection) });
+            if let Some(reader) = idle.pop() {
+                return Ok(Lease { pool: self, reader: Some(reader) });
             }
             if let Some(path) = &self.path {
                 drop(idle);
                 let connection = schema::reader(path).map_err(|error| error.in_file(path))?;
-                return Ok(Lease { pool: self, connection: Some(connection) });
+                return Ok(Lease { pool: self, reader: Some(connection.into()) });
             }
             idle = self.returned.wait(idle).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Connection>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<Reader>> {
         // A thread that panicked held whole connections: they are as good as before.
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -55,20 +70,23 @@ impl Pool {
 #[derive(Debug)]
 pub(super) struct Lease<'p> {
     pool: &'p Pool,
-    connection: Option<Connection>,
+    reader: Option<Reader>,
 }
 
 impl Deref for Lease<'_> {
-    type Target = Connection;
+    type Target = Reader;
 
-    fn deref(&self) -> &Connection {
-        self.connection.as_ref().expect("a lease has its connection until it is dropped")
+    fn deref(&self) -> &Reader {
+        self.reader.as_ref().expect("a lease has its connection until it is dropped")
     }
 }
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
-        self.pool.lock().extend(self.connection.take());
-        self.pool.returned.notify_one();
+        self.pool.lock().extend(self.reader.take());
+        // Only for the one connection of a memory in main memory anybody ever waits.
+        if self.pool.path.is_none() {
+            self.pool.returned.notify_one();
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! Units as rows, and rows as units.
 
 use std::collections::hash_map::Entry;
+use std::sync::LazyLock;
 
 use rusqlite::{Connection, Row, Statement, params};
 
@@ -23,11 +24,15 @@ pub struct StoredUnit {
 }
 
 /// What is selected of a unit, in the order in which [`head`] takes it.
-pub(super) const OF_UNIT: &str = "u.id, u.run, u.identifier, u.source_lang, u.document, u.position, u.confidence, \
-     u.status, u.previous, u.next, u.context_key, u.metadata";
+pub(super) const OF_UNIT: &str = "u.id, u.run, u.identifier, u.source_lang, u.document, u.position, u.previous, \
+     u.next, u.context_key, u.confidence, u.status, u.metadata";
 
 /// What is selected of a variant, in the order in which [`variant`] takes it.
 pub(super) const OF_VARIANT: &str = "v.unit, v.lang, v.text, v.codes, v.metadata";
+
+static UNIT: LazyLock<String> = LazyLock::new(|| format!("SELECT {OF_UNIT} FROM unit u WHERE u.id = ?1"));
+static VARIANTS: LazyLock<String> =
+    LazyLock::new(|| format!("SELECT {OF_VARIANT} FROM variant v WHERE v.unit = ?1 ORDER BY v.ordinal"));
 
 /// The names behind the numbers of languages and documents.
 #[derive(Debug, Default)]
@@ -51,6 +56,10 @@ impl Names {
 
     /// The document of this number.
     fn document(&mut self, connection: &Connection, id: i64) -> Result<&str> {
+        // Units that follow each other are often of one document; a memory may have very many.
+        if self.documents.len() >= 10_000 {
+            self.documents.clear();
+        }
         match self.documents.entry(id) {
             Entry::Occupied(known) => Ok(known.into_mut()),
             Entry::Vacant(new) => {
@@ -63,17 +72,21 @@ impl Names {
 
 /// The unit of this number, or `None`.
 pub(super) fn unit(connection: &Connection, names: &mut Names, id: UnitId) -> Result<Option<StoredUnit>> {
-    let mut statement = connection.prepare_cached(&format!("SELECT {OF_UNIT} FROM unit u WHERE u.id = ?1"))?;
+    let mut statement = connection.prepare_cached(&UNIT)?;
     let mut rows = statement.query([id.0])?;
     let Some(row) = rows.next()? else { return Ok(None) };
+    whole(connection, names, row).map(Some)
+}
+
+/// The unit of a row, as [`OF_UNIT`] selects it, with its variants.
+pub(super) fn whole(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<StoredUnit> {
     let mut stored = head(connection, names, row)?;
-    let sql = format!("SELECT {OF_VARIANT} FROM variant v WHERE v.unit = ?1 ORDER BY v.ordinal");
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut rows = statement.query([id.0])?;
+    let mut statement = connection.prepare_cached(&VARIANTS)?;
+    let mut rows = statement.query([stored.id.0])?;
     while let Some(row) = rows.next()? {
         stored.unit.variants.push(variant(connection, names, row)?);
     }
-    Ok(Some(stored))
+    Ok(stored)
 }
 
 /// The unit of a row, without its variants.
@@ -94,37 +107,29 @@ pub(super) fn head(connection: &Connection, names: &mut Names, row: &Row<'_>) ->
             source_lang,
             variants: Vec::with_capacity(2),
             metadata: metadata(row, 11)?,
-            context: Context { previous: row.get(8)?, next: row.get(9)?, key: row.get(10)? },
+            context: Context { previous: row.get(6)?, next: row.get(7)?, key: row.get(8)? },
             origin: Origin {
                 document,
                 position: row.get(5)?,
-                confidence: row.get(6)?,
-                status: status_of(row.get(7)?)?,
+                confidence: row.get(9)?,
+                status: status_of(row.get(10)?)?,
             },
         },
     })
 }
 
-/// What stands around the unit of a row, which has its document, place, segments before and after and key
-/// from column `at` on.
+/// What stands around the unit of a row, as [`OF_UNIT`] selects it.
 pub(super) fn surroundings<'r>(
     connection: &Connection,
     names: &'r mut Names,
     row: &'r Row<'_>,
-    at: usize,
 ) -> Result<Surroundings<'r>> {
-    let document = match row.get::<_, Option<i64>>(at)? {
+    let document = match row.get::<_, Option<i64>>(4)? {
         Some(id) => Some(names.document(connection, id)?),
         None => None,
     };
     let text = |column| row.get_ref(column)?.as_str_or_null().map_err(rusqlite::Error::from);
-    Ok(Surroundings {
-        document,
-        position: row.get(at + 1)?,
-        previous: text(at + 2)?,
-        next: text(at + 3)?,
-        key: text(at + 4)?,
-    })
+    Ok(Surroundings { document, position: row.get(5)?, previous: text(6)?, next: text(7)?, key: text(8)? })
 }
 
 /// The variant of a row.

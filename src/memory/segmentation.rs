@@ -54,7 +54,7 @@ impl MemorySet {
     pub fn segmented_otherwise(&self, now: &[Segmentation]) -> Result<Vec<(Arc<str>, Vec<RunId>)>> {
         let mut found = Vec::new();
         for member in &self.members {
-            let runs = member.reading(|connection| otherwise(connection, now))?;
+            let runs = member.reading(|reader| otherwise(&reader.connection, now))?;
             if !runs.is_empty() {
                 found.push((member.name.clone(), runs));
             }

@@ -2,16 +2,15 @@
 
 use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 
 use super::index::{self, Index, Prepared, Wanting, Watched};
 use super::lookup::{Best, Found, LookupOptions, Match, MatchKind, Query, Rank, Score, agreement, hundredths, penalty};
-use super::pool::Pool;
-use super::record::{self, Names, text_fingerprint};
-use super::run::UnitId;
+use super::pool::{Pool, Reader};
+use super::record::{self, Names, OF_UNIT, text_fingerprint};
 use super::store::Memory;
 use crate::error::{Error, Result};
 use crate::lang::Lang;
@@ -96,10 +95,11 @@ impl Member {
     }
 
     /// Does something with one state of the memory.
-    pub(super) fn reading<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        self.connected(|connection| {
+    pub(super) fn reading<T>(&self, act: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+        self.connected(|reader| {
+            let connection = &reader.connection;
             connection.prepare_cached("BEGIN")?.execute([])?;
-            let outcome = act(connection);
+            let outcome = act(reader);
             // Nothing was written, so there is nothing that could fail to be.
             let ended = connection.prepare_cached("COMMIT").and_then(|mut commit| commit.execute([]));
             if ended.is_err() && !connection.is_autocommit() {
@@ -110,9 +110,9 @@ impl Member {
     }
 
     /// Does something with a connection; statements that do not run within each other may see different states.
-    fn connected<T>(&self, act: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let connection = self.pool.take()?;
-        act(&connection).map_err(|error| match self.path() {
+    fn connected<T>(&self, act: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
+        let reader = self.pool.take()?;
+        act(&reader).map_err(|error| match self.path() {
             Some(path) => error.in_file(path),
             None => error,
         })
@@ -169,8 +169,8 @@ impl MemorySet {
         // The same text is found without its words.
         let text = OnceCell::new();
         for (number, member) in self.members.iter().enumerate() {
-            let search = |connection: &Connection| {
-                let names = RefCell::default();
+            let search = |reader: &Reader| {
+                let Reader { connection, names } = reader;
                 Search { number, member, connection, names, query, options }.run(&text, &mut best)
             };
             // What has the same text is found by one statement.
@@ -207,12 +207,26 @@ impl MemorySet {
     }
 }
 
+/// The units that have a text, by its fingerprint, once for each other variant; behind what [`OF_UNIT`] selects the
+/// unit's date, and the other variant's language and fingerprint.
+static WITH_TEXT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {OF_UNIT}, u.date, v.lang, v.fingerprint
+         FROM variant f CROSS JOIN unit u ON u.id = f.unit
+             CROSS JOIN variant v ON v.unit = f.unit AND v.ordinal <> f.ordinal
+         WHERE f.fingerprint = ?1"
+    )
+});
+const DATE: usize = 12;
+const TARGET_LANG: usize = 13;
+const TARGET_PRINT: usize = 14;
+
 /// One question to one memory.
 struct Search<'s, 'q> {
     number: usize,
     member: &'s Member,
     connection: &'s Connection,
-    names: RefCell<Names>,
+    names: &'s RefCell<Names>,
     query: &'q Query,
     options: &'s LookupOptions,
 }
@@ -267,27 +281,21 @@ impl<'q> Search<'_, 'q> {
     /// A source may have very many translations: only those that would be among the best are read.
     fn offer(&self, source: &str, score: i32, best: &mut Best) -> Result<()> {
         let print = text_fingerprint(&self.query.direction.from, source);
-        let mut statement = self.connection.prepare_cached(
-            "SELECT f.unit, u.status, u.confidence, u.date, u.document, u.position, u.previous, u.next, u.context_key,
-                 v.lang, v.fingerprint
-             FROM variant f CROSS JOIN unit u ON u.id = f.unit
-                 CROSS JOIN variant v ON v.unit = f.unit AND v.ordinal <> f.ordinal
-             WHERE f.fingerprint = ?1",
-        )?;
+        let mut statement = self.connection.prepare_cached(&WITH_TEXT)?;
         let names = &mut *self.names.borrow_mut();
         let mut rows = statement.query([print])?;
         while let Some(row) = rows.next()? {
-            if !names.language(self.connection, row.get(9)?)?.matches(&self.query.direction.to) {
+            if !names.language(self.connection, row.get(TARGET_LANG)?)?.matches(&self.query.direction.to) {
                 continue;
             }
             let rank = self.rank(names, row, score)?;
-            let texts = (print, row.get(10)?);
+            let texts = (print, row.get(TARGET_PRINT)?);
             if !best.wants(&rank) || best.knows_better(texts, &rank) {
                 continue;
             }
-            // One statement is at work, so this one sees the same state of the memory.
-            if let Some(stored) = record::unit(self.connection, names, UnitId(rank.unit))?
-                && let Some((from, to)) = stored.unit.sides(&self.query.direction)
+            // One statement is at work, so the one that reads the variants sees the same state of the memory.
+            let stored = record::whole(self.connection, names, row)?;
+            if let Some((from, to)) = stored.unit.sides(&self.query.direction)
                 && from.segment.text == source
             {
                 let texts = (print, text_fingerprint(&self.query.direction.to, &to.segment.text));
@@ -297,17 +305,17 @@ impl<'q> Search<'_, 'q> {
         Ok(())
     }
 
-    /// The rank of the unit of a row as [`Search::offer`] selects it.
+    /// The rank of the unit of a row of [`WITH_TEXT`].
     fn rank(&self, names: &mut Names, row: &Row<'_>, score: i32) -> Result<Rank> {
-        let context = agreement(self.query, &record::surroundings(self.connection, names, row, 4)?);
+        let context = agreement(self.query, &record::surroundings(self.connection, names, row)?);
         let gross = if score == FULL as i32 { score + 100 * i32::from(context) } else { score };
-        let off = self.member.penalty + penalty(self.options, record::status_of(row.get(1)?)?);
+        let off = self.member.penalty + penalty(self.options, record::status_of(row.get(10)?)?);
         Ok(Rank {
             net: (gross - off).max(0),
             gross,
             context,
-            date: row.get(3)?,
-            confidence: row.get(2)?,
+            date: row.get(DATE)?,
+            confidence: row.get(9)?,
             member: self.number,
             unit: row.get(0)?,
         })

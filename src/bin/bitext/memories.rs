@@ -84,13 +84,7 @@ pub(crate) fn make_indexes(memory: &Memory, global: &Global, ui: &Ui) -> Result<
             ui.note("interrupted: the run is stored, the first lookup will make its index");
             Ok(())
         }
-        made => {
-            if made? {
-                drop(watch);
-                ui.note("the first lookup will make the index of so many units, which takes some seconds");
-            }
-            Ok(())
-        }
+        made => Ok(made?),
     }
 }
 

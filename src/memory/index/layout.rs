@@ -5,19 +5,19 @@
 //! falling frequency: the more frequent, the less their number, so the texts as lists of words are short.
 
 use std::fs::File;
-use std::io::{Read as _, Write as _};
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
 
 use super::bag;
-use super::blocks::{BLOCK, Blocks, checksum, sums};
+use super::blocks::{BLOCK, Blocks, checksum};
 use crate::error::{Error, Result};
 
 /// What stands at the beginning of an index file.
 const MAGIC: &[u8; 8] = b"btxtidx1";
 
 /// To be raised when tokens, folding, bags, layers or this form change: older files are then made anew.
-pub(super) const VERSION: u64 = 4;
+pub(super) const VERSION: u64 = 5;
 
 /// The scores, in hundredths of a point, down to which the lists of a layer suffice; the last layer holds
 /// what no lookup from 50 % needs.
@@ -32,15 +32,25 @@ pub(super) const LISTS: usize = LAYERS.len() + 1;
 /// 2,000 queries: 2 took 2.9 ms, 3 1.9, 4 1.5, 5 1.3, 7 1.3 with longer lists and a higher median.
 pub(super) const SHARED: u32 = 5;
 
-const PRINTS: usize = 0;
-const BAGS: usize = 1;
-const STARTS: usize = 2;
-const WORDS: usize = 3;
-const VOCABULARY: usize = 4;
-const RANKS: usize = 5;
-const OFFSETS: usize = 6;
-const ENTRIES: usize = 7;
-const TABLES: usize = 8;
+/// For each entry the fingerprint of its text, by which SQLite finds its units.
+pub(super) const PRINTS: usize = 0;
+/// For each entry its bag.
+pub(super) const BAGS: usize = 1;
+/// For each entry where its words begin; one more for the end.
+pub(super) const STARTS: usize = 2;
+/// The words of each entry, as numbers of seven bits a byte.
+pub(super) const WORDS: usize = 3;
+/// The prints of all words, in order.
+pub(super) const VOCABULARY: usize = 4;
+/// For each print of the vocabulary the word's number: twice its place by falling frequency, and one more if it is
+/// a number.
+pub(super) const RANKS: usize = 5;
+/// For each word and layer where its list begins; one more for the end.
+pub(super) const OFFSETS: usize = 6;
+/// The lists: numbers of entries.
+pub(super) const ENTRIES: usize = 7;
+/// How many tables there are.
+pub(super) const TABLES: usize = 8;
 
 /// Bytes of the header: magic, version, coverage, lengths of the tables, how many words are frequent, the
 /// checksum of the checksums of all blocks, which follow the header, and its own checksum.
@@ -60,80 +70,42 @@ pub(super) struct Coverage {
     pub(super) removed: i64,
 }
 
-/// The tables of a part, to be written.
-#[derive(Debug, Default)]
-pub(super) struct Tables {
-    /// For each entry the fingerprint of its text, by which SQLite finds its units.
-    pub(super) prints: Vec<u8>,
-    /// For each entry its bag.
-    pub(super) bags: Vec<u8>,
-    /// For each entry where its words begin; one more for the end.
-    pub(super) starts: Vec<u8>,
-    /// The words of each entry, as numbers of seven bits a byte.
-    pub(super) words: Vec<u8>,
-    /// The prints of all words, in order, and for each the word's number: twice its place by falling
-    /// frequency, and one more if it is a number.
-    pub(super) vocabulary: Vec<u8>,
-    pub(super) ranks: Vec<u8>,
-    /// For each word and layer where its list begins; one more for the end.
-    pub(super) offsets: Vec<u8>,
-    /// The lists: numbers of entries.
-    pub(super) lists: Vec<u8>,
-    /// How many of the most frequent words have no last list.
-    pub(super) frequent: u32,
+/// How many bytes each table has.
+pub(super) type Lengths = [usize; TABLES];
+
+/// Where each table stands in the file: one after the other, behind the header and the checksums of all blocks.
+pub(super) fn places(lengths: &Lengths) -> [Range<usize>; TABLES] {
+    let mut at = HEADER + 8 * lengths.iter().map(|&length| block_count(length)).sum::<usize>();
+    lengths.map(|length| {
+        at += length;
+        at - length..at
+    })
 }
 
-impl Tables {
-    /// In the order in which they are written.
-    fn all(&self) -> [&[u8]; TABLES] {
-        [&self.prints, &self.bags, &self.starts, &self.words, &self.vocabulary, &self.ranks, &self.offsets, &self.lists]
+/// The header, and the checksums of all blocks.
+pub(super) fn header<'s>(
+    coverage: &Coverage,
+    lengths: &Lengths,
+    frequent: u32,
+    sums: impl Iterator<Item = &'s u64>,
+) -> Vec<u8> {
+    let sums: Vec<u8> = sums.flat_map(|sum| sum.to_le_bytes()).collect();
+    let mut head = Vec::with_capacity(HEADER + sums.len());
+    head.extend_from_slice(MAGIC);
+    let mut put = |number: u64| head.extend_from_slice(&number.to_le_bytes());
+    put(VERSION);
+    for number in [coverage.first, coverage.before, coverage.run, coverage.stamp, coverage.removed] {
+        put(number as u64);
     }
-
-    /// The header and the checksums of all blocks.
-    fn head(&self, coverage: &Coverage) -> Vec<u8> {
-        let sums: Vec<u8> = self.all().into_iter().flat_map(sums).flat_map(u64::to_le_bytes).collect();
-        let mut head = Vec::with_capacity(HEADER + sums.len());
-        head.extend_from_slice(MAGIC);
-        let mut put = |number: u64| head.extend_from_slice(&number.to_le_bytes());
-        put(VERSION);
-        for number in [coverage.first, coverage.before, coverage.run, coverage.stamp, coverage.removed] {
-            put(number as u64);
-        }
-        for table in self.all() {
-            put(table.len() as u64);
-        }
-        put(u64::from(self.frequent));
-        put(checksum(&sums));
-        let own = checksum(&head);
-        head.extend_from_slice(&own.to_le_bytes());
-        head.extend_from_slice(&sums);
-        head
+    for &length in lengths {
+        put(length as u64);
     }
-
-    /// Writes the part to `path`: under another name first, so that nobody ever sees half of it.
-    pub(super) fn write(&self, coverage: &Coverage, path: &Path) -> Result<()> {
-        let part = path.with_extension(format!("{}.part", std::process::id()));
-        let write = || -> Result<()> {
-            let mut file = File::create(&part)?;
-            // Tells whoever finds it that it is no leftover; where files cannot be locked nobody sweeps either.
-            let _ = file.try_lock();
-            file.write_all(&self.head(coverage))?;
-            for table in self.all() {
-                file.write_all(table)?;
-            }
-            file.sync_data()?;
-            drop(file);
-            Ok(std::fs::rename(&part, path)?)
-        };
-        write().inspect_err(|_| {
-            let _ = std::fs::remove_file(&part);
-        })
-    }
-
-    /// The part, without any file.
-    pub(super) fn in_memory(&self, coverage: &Coverage) -> Part {
-        Part { blocks: Blocks::in_memory(self.all()), coverage: *coverage, frequent: self.frequent }
-    }
+    put(u64::from(frequent));
+    put(checksum(&sums));
+    let own = checksum(&head);
+    head.extend_from_slice(&own.to_le_bytes());
+    head.extend_from_slice(&sums);
+    head
 }
 
 /// A part of an index, ready to be searched.
@@ -158,28 +130,28 @@ impl Part {
         let signed = |at: usize| number(at) as i64;
         let coverage =
             Coverage { first: signed(2), before: signed(3), run: signed(4), stamp: signed(5), removed: signed(6) };
-        let lengths: [usize; TABLES] = std::array::from_fn(|table| number(7 + table) as usize);
+        let lengths: Lengths = std::array::from_fn(|table| number(7 + table) as usize);
         // The header is what was written, so these lengths are.
-        let count: usize = lengths.iter().map(|&length| block_count(length)).sum();
-        let all = HEADER + 8 * count + lengths.iter().sum::<usize>();
-        if file.metadata()?.len() != all as u64 {
+        let places = places(&lengths);
+        if file.metadata()?.len() != places[TABLES - 1].end as u64 {
             return Err(damaged());
         }
-        let mut sums = vec![0; 8 * count];
+        let mut sums = vec![0; places[0].start - HEADER];
         file.read_exact(&mut sums)?;
         if number(16) != checksum(&sums) {
             return Err(damaged());
         }
         let mut sums = sums.as_chunks::<8>().0.iter().map(|sum| u64::from_le_bytes(*sum));
-        let mut at = HEADER + 8 * count;
-        let tables: Vec<_> = lengths
-            .into_iter()
-            .map(|length| {
-                at += length;
-                (at - length..at, sums.by_ref().take(block_count(length)).collect())
-            })
-            .collect();
+        let tables = places.map(|place| {
+            let count = block_count(place.len());
+            (place, sums.by_ref().take(count).collect())
+        });
         Ok(Part { blocks: Blocks::in_file(file, tables), coverage, frequent: number(15) as u32 })
+    }
+
+    /// A part in main memory.
+    pub(super) fn in_memory(blocks: Blocks, coverage: Coverage, frequent: u32) -> Part {
+        Part { blocks, coverage, frequent }
     }
 
     /// Whether every table is what was written.
@@ -231,18 +203,10 @@ impl Part {
     pub(super) fn words(&self, entry: u32, out: &mut Vec<u32>) {
         out.clear();
         let range = self.number(STARTS, entry as usize)..self.number(STARTS, entry as usize + 1);
-        let (mut word, mut shift) = (0u32, 0);
+        // A number may begin in one block and end in the next.
+        let mut number = Unread::default();
         self.blocks.slices::<1>(WORDS, range.start as usize..range.end as usize, |bytes| {
-            for &[byte] in bytes {
-                // In a damaged file a number may be longer than it can be: it is then wrong, and found nowhere.
-                word |= u32::from(byte & 0x7F).wrapping_shl(shift);
-                shift += 7;
-                if byte < 0x80 {
-                    out.push(word);
-                    (word, shift) = (0, 0);
-                }
-            }
-            true
+            number.read(bytes.as_flattened(), out);
         });
     }
 
@@ -281,20 +245,43 @@ impl Part {
         for layer in 0..=layer {
             let at = rank(word) * LISTS + layer;
             let list = self.number(OFFSETS, at) as usize..self.number(OFFSETS, at + 1) as usize;
-            self.blocks.slices(ENTRIES, list, |list| {
-                let from = list.partition_point(|entry| u32::from_le_bytes(*entry) < entries.start);
-                let to = from + list[from..].partition_point(|entry| u32::from_le_bytes(*entry) < entries.end);
-                if from < to {
-                    each(&list[from..to]);
-                }
-                to == list.len()
-            });
+            let below = |limit: u32| move |entry: &[u8; 4]| u32::from_le_bytes(*entry) < limit;
+            let from = self.blocks.partition_point(ENTRIES, list.clone(), below(entries.start));
+            let to = self.blocks.partition_point(ENTRIES, from..list.end, below(entries.end));
+            self.blocks.slices(ENTRIES, from..to, &mut each);
         }
     }
 
     #[inline]
     fn number(&self, table: usize, at: usize) -> u32 {
         u32::from_le_bytes(*self.blocks.item(table, at))
+    }
+}
+
+/// Puts the numbers that these bytes are into `out`.
+pub(super) fn read_numbers(bytes: &[u8], out: &mut Vec<u32>) {
+    Unread::default().read(bytes, out);
+}
+
+/// The part of a number, seven bits a byte, that was read so far.
+#[derive(Default)]
+struct Unread {
+    number: u32,
+    shift: u32,
+}
+
+impl Unread {
+    #[inline]
+    fn read(&mut self, bytes: &[u8], out: &mut Vec<u32>) {
+        for &byte in bytes {
+            // In a damaged file a number may be longer than it can be: it is then wrong, and found nowhere.
+            self.number |= u32::from(byte & 0x7F).wrapping_shl(self.shift);
+            self.shift += 7;
+            if byte < 0x80 {
+                out.push(self.number);
+                *self = Unread::default();
+            }
+        }
     }
 }
 
@@ -316,6 +303,6 @@ pub(super) fn is_number(word: u32) -> bool {
 
 /// The place of a word among all, by falling frequency.
 #[inline]
-fn rank(word: u32) -> usize {
+pub(super) fn rank(word: u32) -> usize {
     (word >> 1) as usize
 }

@@ -12,6 +12,7 @@ mod build;
 mod layout;
 mod levenshtein;
 mod occurrences;
+mod output;
 mod search;
 
 #[cfg(test)]
@@ -26,11 +27,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use rusqlite::{Connection, OptionalExtension as _, params};
 use rustc_hash::FxHashSet;
 
-use self::build::Builder;
+use self::build::{Builder, Ordered};
 use self::layout::Coverage;
 pub(in crate::memory) use self::layout::Part;
 pub(in crate::memory) use self::occurrences::occurrences;
+use self::output::Output;
 pub(in crate::memory) use self::search::{Prepared, Wanting, effort, search};
+use super::schema;
 use super::set::languages;
 use super::writer::state;
 use crate::error::{Error, ErrorKind, Result};
@@ -40,13 +43,10 @@ use crate::watch::Watch;
 /// So many new or changed texts are kept in main memory; more are worth a part on disk.
 const FEW: i64 = 5_000;
 
-/// No part covers more texts than this, or more words: main memory for making one is bounded.
+/// No part covers more texts than this, or more words, so main memory for making one is bounded: 130 MB for a million
+/// texts of 25 words.
 const MOST_TEXTS: usize = 1_000_000;
 const MOST_WORDS: usize = 60_000_000;
-
-/// More new or changed units than this are left to the lookup that needs them: an import of any size stays
-/// within 200 MB of main memory.
-const MOST_AT_ONCE: i64 = 250_000;
 
 /// So many parts in main memory are made one.
 const MOST_RECENT: usize = 8;
@@ -133,26 +133,21 @@ impl Index {
         self.parts().any(Part::is_damaged)
     }
 
-    /// Brings the files of the index up to date, where they lack so much that a lookup would; says whether
-    /// it did not, because they lack too much.
+    /// Brings the files of the index up to date, where they lack so much that a lookup would.
     pub(in crate::memory) fn refresh(
         connection: &Connection,
         path: &Path,
         lang: &Lang,
         watch: &Watched<'_>,
-    ) -> Result<bool> {
+    ) -> Result<()> {
         let now = coverage(connection)?;
         let known = Index::on_disk(connection, Some(path), lang, &now)?;
         let changed = changed_since(connection, known.now.run, known.now.before)?.len() as i64;
         let lacking = (now.before - known.now.before).max(changed);
-        if lacking <= FEW || languages(connection, lang)?.is_empty() {
-            return Ok(false);
+        if lacking > FEW && !languages(connection, lang)?.is_empty() {
+            Index::of(connection, Some(path), lang, Some(&known), watch)?;
         }
-        if lacking > MOST_AT_ONCE {
-            return Ok(true);
-        }
-        Index::of(connection, Some(path), lang, Some(&known), watch)?;
-        Ok(false)
+        Ok(())
     }
 
     /// The index for the state that the connection sees, made of nothing but the memory.
@@ -240,24 +235,20 @@ impl Index {
 
     /// The index with the parts behind the `lasting` ones made anew, and written where the folder allows it.
     fn anew(source: &Source<'_>, mut lasting: Vec<Arc<Part>>) -> Result<Index> {
-        let Source { path, lang, now, watch, .. } = *source;
+        let Source { path, lang, now, watch, connection, .. } = *source;
         sweep(path, lang);
+        // The memory is read through once: what SQLite keeps of it would not be asked for again.
+        schema::set_small_cache(connection)?;
         let mut from = lasting.last().map_or(1, |part| part.coverage.before);
         while from < now.before {
             let (builder, before) = source.read(from)?;
             let coverage = Coverage { first: from, before, ..now };
-            let tables = builder.finish(|texts| watch.step(texts))?;
-            let part = match path.map(|path| file(path, lang, from)) {
-                // A folder that cannot be written costs main memory, nothing else.
-                Some(file) => match tables.write(&coverage, &file).and_then(|()| Part::open(&file)) {
-                    Ok(part) => part,
-                    Err(_) => tables.in_memory(&coverage),
-                },
-                None => tables.in_memory(&coverage),
-            };
-            lasting.push(Arc::new(part));
+            let texts = builder.ordered();
+            let file = path.map(|path| file(path, lang, from));
+            lasting.push(Arc::new(written(&texts, &coverage, file.as_deref(), watch)?));
             from = before;
         }
+        schema::set_cache(connection)?;
         for (begins, file) in files(path, lang) {
             if lasting.iter().all(|part| part.coverage.first != begins) {
                 let _ = std::fs::remove_file(file);
@@ -265,6 +256,21 @@ impl Index {
         }
         Ok(Index { lasting, recent: Vec::new(), now })
     }
+}
+
+/// A part of these texts, in the file where it can be written; otherwise it costs main memory, nothing else.
+fn written(texts: &Ordered, coverage: &Coverage, file: Option<&Path>, watch: &Watched<'_>) -> Result<Part> {
+    let to = |mut output: Output| {
+        texts.write(&mut output, |texts| watch.step(texts))?;
+        output.finish(coverage, texts.frequent())
+    };
+    if let Some(file) = file {
+        match Output::in_file(file, &texts.lengths()).and_then(to) {
+            Err(error) if !matches!(error.kind(), ErrorKind::Interrupted) => {}
+            done => return done,
+        }
+    }
+    to(Output::in_memory())
 }
 
 /// The files of the index of `lang`, and with which unit each begins by its name.
@@ -401,7 +407,6 @@ impl<'s> Source<'s> {
         if builder.len() == 0 {
             return Ok(None);
         }
-        let tables = builder.finish(|texts| self.watch.step(texts))?;
-        Ok(Some(Arc::new(tables.in_memory(&Coverage { first, ..self.now }))))
+        Ok(Some(Arc::new(written(&builder.ordered(), &Coverage { first, ..self.now }, None, self.watch)?)))
     }
 }

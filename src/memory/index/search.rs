@@ -188,7 +188,11 @@ impl Search<'_> {
         } else {
             for word in read {
                 self.part.lists(word, layer, range, |list| {
-                    list.iter().for_each(|entry| counts[(u32::from_le_bytes(*entry) - range.start) as usize] = 0);
+                    for entry in list {
+                        if let Some(count) = counts.get_mut(place(entry, range.start)) {
+                            *count = 0;
+                        }
+                    }
                 });
             }
         }
@@ -296,11 +300,17 @@ impl Search<'_> {
 #[inline(never)]
 fn count(list: &[[u8; 4]], first: u32, needed: u8, counts: &mut [u8], candidates: &mut Vec<u32>) {
     for entry in list {
-        let entry = u32::from_le_bytes(*entry);
-        let count = &mut counts[(entry - first) as usize];
+        // In a damaged file an entry may be any number.
+        let Some(count) = counts.get_mut(place(entry, first)) else { continue };
         *count = count.saturating_add(1);
         if *count == needed {
-            candidates.push(entry);
+            candidates.push(u32::from_le_bytes(*entry));
         }
     }
+}
+
+/// The place of an entry of a list among those from `first` on.
+#[inline]
+fn place(entry: &[u8; 4], first: u32) -> usize {
+    u32::from_le_bytes(*entry).wrapping_sub(first) as usize
 }
