@@ -51,6 +51,8 @@ def main():
     law, terms = [], {}
     for line in open(arguments.training, encoding="utf-8"):
         source, target, *_, kind = line.rstrip("\n").split("\t")
+        if not source.strip() or not target.strip():
+            continue
         if kind in ("law-act", "law-reg"):
             law.append((source, target))
         elif kind == "law-term":
@@ -59,8 +61,10 @@ def main():
     random.shuffle(law)
     with tempfile.TemporaryDirectory() as folder:
         pairs, mined = pathlib.Path(folder) / "pairs.tsv", pathlib.Path(folder) / "mined.csv"
-        pairs.write_text("fr\ten\n" + "".join(f"{a}\t{b}\n" for a, b in law[: arguments.pairs]), encoding="utf-8")
-        command = [arguments.bitext, "glossary", "mine", pairs, "--terms", "-o", mined, "--no-shipped-glossary"]
+        with open(pairs, "w", encoding="utf-8", newline="") as table:
+            csv.writer(table, delimiter="\t").writerows([("fr", "en"), *law[: arguments.pairs]])
+        command = [arguments.bitext, "glossary", "mine", pairs, "--terms", "--limit", "5000", "-o", mined]
+        command.append("--no-shipped-glossary")
         subprocess.run(command, check=True)
         right, wrong = 0, []
         for row in csv.DictReader(open(mined, encoding="utf-8", newline="")):

@@ -32,6 +32,8 @@ impl Check for Numbers {
         };
         let mut sources = outside(numbers(pair.source, from), &settled(0), |n| &n.range);
         let mut targets = outside(numbers(pair.target, to), &settled(1), |n| &n.range);
+        join_groups(pair.source, from, &mut sources, &targets);
+        join_groups(pair.target, to, &mut targets, &sources);
         let scales = |a: &Range<usize>, b: &Range<usize>| (scale(pair.source, a, from), scale(pair.target, b, to));
         // "2 à 3 milliards" is "2 billion to 3 billion": a word on one side only parts nothing.
         let same_scale = |a: &Range<usize>, b: &Range<usize>| match scales(a, b) {
@@ -96,6 +98,37 @@ fn pair_up<N>(sources: &mut Vec<N>, targets: &mut Vec<N>, same: impl Fn(&N, &N) 
         }
         None => true,
     });
+}
+
+/// Makes one number of groups that a language does not usually part by a space (`1 000` in an English
+/// text, decimals as in `0,011 468`) where the other side holds that number.
+fn join_groups(text: &str, lang: &Lang, found: &mut Vec<Number>, others: &[Number]) {
+    let follows = |a: &Number, b: &Number| {
+        text.get(a.range.end..b.range.start).is_some_and(|between| matches!(between, " " | "\u{a0}" | "\u{202f}"))
+            && digits(text, b) == 3
+    };
+    let mut at = 0;
+    while at < found.len() {
+        let mut end = at + 1;
+        while end < found.len() && follows(&found[end - 1], &found[end]) {
+            end += 1;
+        }
+        let joined = (at + 2..=end).rev().filter(|_| digits(text, &found[at]) <= 3).find_map(|end| {
+            let range = found[at].range.start..found[end - 1].range.end;
+            let whole = numbers(&text[range.clone()].replace(char::is_whitespace, ""), lang).pop()?;
+            let joined = Number { range, percent: found[end - 1].percent, ..whole };
+            others.iter().any(|other| other.agrees(&joined)).then_some((end, joined))
+        });
+        if let Some((end, joined)) = joined {
+            found.splice(at..end, [joined]);
+        }
+        at += 1;
+    }
+}
+
+/// How many digits a number has before its decimals.
+fn digits(text: &str, number: &Number) -> usize {
+    text[number.range.clone()].bytes().take_while(u8::is_ascii_digit).count()
 }
 
 /// Makes two numbers of times such as `16.10`, which read as decimals, where the minutes stand by

@@ -20,7 +20,7 @@ pub struct Number {
     pub other: Option<String>,
     /// Whether an ordinal ending follows (`1er`, `2e`, `3rd`).
     pub ordinal: bool,
-    /// Whether a percent sign follows.
+    /// Whether a percent sign follows, or the `p. 100` of French laws.
     pub percent: bool,
 }
 
@@ -75,6 +75,7 @@ pub fn numbers(text: &str, lang: &Lang) -> Vec<Number> {
         }
         let (value, other) = readings(&text[at..end], convention);
         let rest = &text[end..];
+        let percent = percent_mark(rest);
         let negative = is_sign(text, at);
         let start = if negative { at - before.map_or(0, char::len_utf8) } else { at };
         let signed = |value: String| if negative && value != "0" { format!("-{value}") } else { value };
@@ -83,9 +84,9 @@ pub fn numbers(text: &str, lang: &Lang) -> Vec<Number> {
             value: signed(value),
             other: other.map(signed),
             ordinal: ordinal_ending(rest),
-            percent: rest.trim_start_matches(is_group_space).starts_with('%'),
+            percent: percent.is_some(),
         });
-        at = end;
+        at = end + percent.unwrap_or(0);
     }
     found
 }
@@ -199,6 +200,21 @@ fn normal(whole: &str, decimals: Option<&str>) -> String {
     value
 }
 
+/// The length of the percent mark that `rest` begins with, spaces included: `%`, `p. 100`, `pour 100`.
+fn percent_mark(rest: &str) -> Option<usize> {
+    let mark = rest.trim_start_matches(is_group_space);
+    let behind = match mark.strip_prefix('%') {
+        Some(behind) => behind,
+        None => {
+            let hundred = ["p.", "pour"].iter().find_map(|lead| mark.strip_prefix(lead))?;
+            hundred.trim_start_matches(is_group_space).strip_prefix("100")?
+        }
+    };
+    let whole = !behind
+        .starts_with(|c: char| c.is_alphanumeric() || is_group_space(c) && behind[c.len_utf8()..].starts_with("000"));
+    (mark.starts_with('%') || whole).then_some(rest.len() - behind.len())
+}
+
 /// Whether an ordinal ending stands at the beginning of `rest`.
 fn ordinal_ending(rest: &str) -> bool {
     let ending: String = rest.chars().take_while(|c| c.is_alphabetic()).collect();
@@ -251,6 +267,8 @@ mod tests {
             ("3,14", "3.14"),
             ("1.250.000", "1,250,000"),
             ("12 %", "12%"),
+            ("5 p. 100 des 100 voix", "5% of the 100 votes"),
+            ("5 pour 100", "5 %"),
             ("à -5 degrés", "at -5 degrees"),
             ("0,050", "0.05"),
             ("10 000 et 2 fois 300", "10,000 and 2 times 300"),

@@ -277,3 +277,19 @@ fn of_a_hundred_seeded_faults_ninety_five_are_found() {
         .collect();
     assert!(missed.len() <= 5, "{} missed: {missed:#?}", missed.len());
 }
+
+#[test]
+fn english_numbers_grouped_by_spaces_are_read_where_the_other_side_holds_them() {
+    let desk = Desk::new();
+    desk.write(
+        "pairs.csv",
+        "fr,en\n\
+         \"Le lot 4 921 496 pèse 0,011 468 t.\",Lot 4 921 496 weighs 0.011468 t.\n\
+         \"Il mesure 2224,10 m sur 1 m.\",It measures 2 224.1 m by 1 m.\n\
+         La quote-part est de 5 p. 100.,The share is 5 per cent.\n\
+         Il y avait 12 100 voix.,There were 12 000 votes.\n",
+    );
+    let (out, _) = desk.run(&["check", "pairs.csv", "--json"], 1);
+    let told: Vec<_> = findings(&out).iter().map(|f| (f["number"].as_u64(), f["reason"].to_string())).collect();
+    assert!(told.iter().all(|(number, _)| *number == Some(4)) && !told.is_empty(), "{told:?}");
+}

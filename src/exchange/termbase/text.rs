@@ -125,8 +125,7 @@ pub(super) fn write_multiterm(entries: &[Entry], out: impl Write) -> Result<Writ
         let sections = entries.iter().flat_map(|entry| &entry.sections).filter(|section| section.lang == *lang);
         sections.map(|section| section.designations.len()).max().unwrap_or(0)
     };
-    let languages: Vec<(Lang, usize)> =
-        languages(entries).into_iter().map(|lang| (lang.clone(), most(&lang))).collect();
+    let languages: Vec<(Lang, usize)> = languages(entries).into_iter().map(|lang| (lang.clone(), most(lang))).collect();
     let mut head = vec!["ID".to_owned()];
     for (lang, count) in &languages {
         for _ in 0..*count {

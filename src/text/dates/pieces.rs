@@ -85,7 +85,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             let word = &text[start..end];
             match word {
                 "et" | "and" | "au" | "to" | "ou" | "or" | "through" | "à" => Piece::Link,
-                "of" | "the" | "de" | "le" | "du" | "day" | "jour" => Piece::Filler,
+                "of" | "the" | "de" | "d" | "le" | "du" | "day" | "jour" => Piece::Filler,
                 _ => match month(word) {
                     Some((number, short)) => Piece::Month { number, short },
                     None => Piece::Other,
@@ -98,6 +98,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
                 '/' => Piece::Slash,
                 '.' => Piece::Point,
                 '&' => Piece::Link,
+                '\'' | '’' => Piece::Filler,
                 _ => Piece::Other,
             }
         };

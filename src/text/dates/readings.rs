@@ -101,7 +101,7 @@ pub(super) fn day_month(tokens: &[Token]) -> Option<(usize, DateMention)> {
         while matches!(piece(tokens, next), Piece::Link | Piece::Dash | Piece::Comma) && next < at + 2 {
             next += 1;
         }
-        if next < tokens.len() && matches!(piece(tokens, next), Piece::Filler) && day_at(tokens, next + 1) {
+        if next > at && piece(tokens, next) == Piece::Filler && day_at(tokens, next + 1) {
             next += 1;
         }
         if next > at && day_at(tokens, next) && days.len() < 5 {
@@ -110,13 +110,22 @@ pub(super) fn day_month(tokens: &[Token]) -> Option<(usize, DateMention)> {
             break;
         }
     }
-    // "the 1st day of April", "le 14e jour de mars".
+    // "the 1st day of April", "le 14e jour de mars", "le 15e jour d'avril".
+    let said = at;
     while !days.is_empty() && piece(tokens, at) == Piece::Filler {
         at += 1;
     }
     let Piece::Month { number, short } = piece(tokens, at) else { return None };
+    // "Order 2006-22 of January 30, 2006": the day stands behind the month.
+    if at > said
+        && day_at(tokens, at + 1)
+        && piece(tokens, at + 2) == Piece::Comma
+        && year(piece(tokens, at + 3)).is_some()
+    {
+        return None;
+    }
     // "8 may" needs no care, but "may 2004 people" and "mars 4" do: a month needs a day or a year.
-    if days.len() == 1 && !tokens[at].spaced {
+    if days.len() == 1 && at == said && !tokens[at].spaced {
         return None;
     }
     at += 1;

@@ -36,6 +36,8 @@ fn both_languages_name_the_same_days() {
         ("Mise à jour : 2018-06-08", "Updated 2018-06-08"),
         ("le 21 févr. 1999", "21 Feb. 1999"),
         ("le 14e jour de mars 2013", "the 14th day of March 2013"),
+        ("le 15e jour d’avril 1993", "the 15th day of April 1993"),
+        ("le décret 2006-22 du 30 janvier 2006", "Order 2006-22 of January 30, 2006"),
     ] {
         assert_eq!(days(french, "fr"), days(english, "en"), "{french} | {english}");
         assert!(!days(french, "fr").is_empty(), "{french}");

@@ -62,6 +62,10 @@ pub fn number_words(text: &str, lang: &Lang) -> Vec<NumberWord> {
         let piece = vocabulary.read(&lower).filter(|_| !(french && lower == "cent" && previous == "pour"));
         let gap = &text[reader.reach.min(start)..start];
         let joined = gap.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}'));
+        // "les trente premiers jours" are thirty, not thirty-one, which would be "trente et unième".
+        if french && lower.starts_with("premi") {
+            reader.end();
+        }
         match piece {
             Some(piece) => reader.take(piece, start..start + word.len(), joined),
             None => {
@@ -250,6 +254,7 @@ mod tests {
 
     #[test]
     fn numbers_side_by_side_stay_apart() {
+        assert_eq!(values("les trente premiers jours", "fr"), [30, 1]);
         assert_eq!(values("deux ou trois, quatre et cinq", "fr"), [2, 3, 4, 5]);
         assert_eq!(values("dix pour cent des vingt, cinq", "fr"), [10, 20, 5]);
         assert_eq!(values("two and three, twenty and four", "en"), [2, 3, 20, 4]);
