@@ -164,7 +164,8 @@ impl Records {
                     }
                 }
                 b if is_name_start(b) => {
-                    let name = local_name(tag_name(&data[1..]));
+                    self.want_name()?;
+                    let name = local_name(tag_name(&self.input.data()[1..]));
                     if self.names.iter().any(|record| record.as_bytes() == name) {
                         let range = self.record()?;
                         self.pending = range.end;
@@ -227,6 +228,18 @@ impl Records {
             }
         }
         Ok(true)
+    }
+
+    /// Reads on until the name of the tag that begins here is there whole.
+    fn want_name(&mut self) -> Result<()> {
+        let mut from = 1;
+        while !self.input.data()[from..].iter().any(|&b| is_name_end(b)) {
+            from = self.input.data().len();
+            if from > LARGEST || !self.input.fill()? {
+                break;
+            }
+        }
+        Ok(())
     }
 
     /// Passes over everything up to and with `end`.
@@ -498,6 +511,23 @@ mod tests {
             steps(document),
             ["<tu a='1>2'><tuv/></tu >", "<tu><!-- </tu> --><![CDATA[</tu>]]></tu>", "<x:tu/>", "whole"]
         );
+    }
+
+    /// A start tag that the end of the buffer cut in its name was taken for another element, its record lost.
+    #[test]
+    fn a_name_may_stand_across_the_end_of_what_was_read() {
+        const BUFFER: usize = 256 * 1024;
+        let record = "<x:trans-unit id='1'>text</x:trans-unit>";
+        for cut in 0..record.len() {
+            let begin = "<xliff><!--";
+            let padding = " ".repeat(BUFFER - cut - begin.len() - "-->".len());
+            let document = format!("{begin}{padding}-->{record}</xliff>");
+            let source = Box::new(std::io::Cursor::new(document.into_bytes()));
+            let mut records = Records::new(source, "XLIFF", &["xliff"], &["trans-unit"]).unwrap();
+            assert!(matches!(records.step(), Ok(Step::Start(_))));
+            let Ok(Step::Record(range)) = records.step() else { panic!("no record at {cut}") };
+            assert_eq!(records.bytes(&range), record.as_bytes(), "{cut}");
+        }
     }
 
     #[test]
