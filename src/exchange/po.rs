@@ -13,6 +13,7 @@ use crate::exchange::UnitReader;
 use crate::exchange::delimited::language;
 use crate::exchange::input::{Declared, Input};
 use crate::lang::{Direction, Lang};
+use crate::text::po::{Entry, EntryBuilder, charset, header_field};
 use crate::unit::{Annotation, Status, TranslationUnit};
 
 const FORMAT: &str = "PO";
@@ -23,6 +24,7 @@ const LONGEST: usize = 4 * 1024 * 1024;
 /// Units read from a PO file.
 pub struct PoReader {
     input: Input,
+    builder: EntryBuilder,
     direction: Direction,
     /// Units of an entry that were not given yet.
     ready: Vec<TranslationUnit>,
@@ -34,33 +36,6 @@ pub struct PoReader {
     ended: bool,
 }
 
-/// One entry as it is written.
-#[derive(Debug, Default)]
-struct Entry {
-    context: Option<String>,
-    source: Option<String>,
-    plural: Option<String>,
-    previous: Option<String>,
-    targets: Vec<String>,
-    notes: Vec<String>,
-    references: Vec<String>,
-    fuzzy: bool,
-    /// Line and column of its first line.
-    place: (u64, u64),
-}
-
-/// Which text the quoted lines that follow continue.
-#[derive(Clone, Copy, PartialEq)]
-enum Field {
-    None,
-    Context,
-    Source,
-    Plural,
-    Previous,
-    Target(usize),
-    Ignored,
-}
-
 impl PoReader {
     /// Begins to read. The translation's language is told by the header; the other side of
     /// `direction` is taken as the source.
@@ -70,10 +45,12 @@ impl PoReader {
     pub fn new(mut source: impl Read + Send + 'static, direction: &Direction) -> Result<PoReader> {
         let mut head = Vec::new();
         Read::take(&mut source, 8192).read_to_end(&mut head)?;
-        let declared = charset(&head).map_or(Declared::Nowhere, Declared::As);
+        let declared = charset(&head).and_then(|place| Encoding::for_label(&head[place]));
+        let declared = declared.map_or(Declared::Nowhere, Declared::As);
         let input = Input::new(Box::new(Cursor::new(head).chain(source)), declared)?;
         Ok(PoReader {
             input,
+            builder: EntryBuilder::default(),
             direction: direction.clone(),
             ready: Vec::new(),
             place: Place::default(),
@@ -87,40 +64,23 @@ impl PoReader {
 
     /// Reads the next entry; `None` at the end.
     fn entry(&mut self) -> Result<Option<Entry>> {
-        let mut entry = Entry::default();
-        let mut field = Field::None;
         let mut begun = false;
         loop {
-            let Some(length) = self.input.line_length(LONGEST)? else { return Ok(begun.then_some(entry)) };
-            let place = self.input.place_at(0);
+            let Some(length) = self.input.line_length(LONGEST)? else { return Ok(self.builder.take()) };
             let line = self.input.data()[..length].to_vec();
             let line = match self.input.text(&line) {
                 Ok(line) => line,
                 Err(at) => return self.give_up(length, self.error(at, "bytes that are not UTF-8")),
             };
-            let line = line.trim();
-            let (line, obsolete) = match line.strip_prefix("#~") {
-                Some(rest) => (rest.trim_start(), true),
-                None => (line, false),
-            };
-            if line.is_empty() && !obsolete {
-                self.input.consume(length);
-                if entry.source.is_some() || !entry.targets.is_empty() {
-                    return Ok(Some(entry));
-                }
-                continue;
+            if self.builder.ends_before(&line) {
+                return Ok(self.builder.take());
             }
-            // Entries are parted by a blank line, but need not be.
-            let begins = line.starts_with("msgctxt") || line.starts_with("msgid ") || line.starts_with("msgid\"");
-            let begins = begins && matches!(field, Field::Target(_) | Field::Ignored)
-                || line.starts_with('#') && !line.starts_with("#|");
-            if begins && !entry.targets.is_empty() {
-                return Ok(Some(entry));
+            if !begun && !line.trim().is_empty() {
+                begun = true;
+                let (line, column) = self.input.place_at(0);
+                self.place = Place { file: None, line: Some(line), column: Some(column) };
             }
-            if !begun {
-                (begun, entry.place) = (true, place);
-            }
-            if let Err(reason) = entry.line(line, &mut field, obsolete) {
+            if let Err(reason) = self.builder.add(&line, 0) {
                 return self.give_up(length, self.error(0, reason));
             }
             self.input.consume(length);
@@ -129,6 +89,7 @@ impl PoReader {
 
     /// Passes over the broken line, which is so long, and the rest of its entry.
     fn give_up(&mut self, length: usize, error: Error) -> Result<Option<Entry>> {
+        self.builder = EntryBuilder::default();
         self.input.consume(length);
         while let Some(length) = self.input.line_length(LONGEST)? {
             let blank = self.input.data()[..length].trim_ascii().is_empty();
@@ -145,15 +106,14 @@ impl PoReader {
         Error::malformed(FORMAT, reason).at(line, column)
     }
 
+    /// An error at the first line of the entry that was read last.
+    fn fault(&self, reason: &str) -> Error {
+        Error::malformed(FORMAT, reason).at(self.place.line.unwrap_or(1), self.place.column)
+    }
+
     /// Reads the header entry: which language the translations are in.
     fn header(&mut self, header: &str) {
-        let field = |name: &str| {
-            header.lines().find_map(|line| {
-                let (key, value) = line.split_once(':')?;
-                let value = value.trim();
-                (key.trim().eq_ignore_ascii_case(name) && !value.is_empty()).then_some(value)
-            })
-        };
+        let field = |name: &str| header_field(header, name);
         // `fr@latin` and `fr_FR.UTF-8` name more than a language.
         let tag = |value: &str| language(value.split(['@', '.', '<', ' ']).next().unwrap_or(value));
         let target = field("Language").and_then(tag);
@@ -170,40 +130,37 @@ impl PoReader {
 
     /// The units of an entry.
     fn units(&mut self, entry: Entry) -> Result<()> {
-        let (line, column) = entry.place;
-        let Some(source) = entry.source else {
-            if entry.targets.is_empty() {
-                return Ok(());
-            }
-            return Err(Error::malformed(FORMAT, "a msgstr without its msgid").at(line, column));
+        let targets = || entry.translations.iter().map(|(_, text)| &text.value).filter(|text| !text.is_empty());
+        let Some(source) = entry.id.as_ref().map(|id| id.value.clone()) else {
+            return Err(self.fault("a msgstr without its msgid"));
         };
-        if source.is_empty() && entry.context.is_none() {
-            if let Some(header) = entry.targets.first() {
-                self.header(&header.clone());
+        if entry.is_header() {
+            if let Some(header) = targets().next() {
+                self.header(header);
             }
             return Ok(());
         }
-        if entry.targets.iter().all(String::is_empty) {
+        let Some(last) = targets().next_back().cloned() else {
             self.untranslated += 1;
             return Ok(());
-        }
+        };
+        let first = entry.translation(0).map(|text| text.value.clone()).unwrap_or_default();
         let mut pairs = Vec::new();
         match (&entry.plural, entry.fuzzy) {
-            (_, true) => match entry.previous {
-                Some(previous) => pairs.push((previous, entry.targets[0].clone())),
+            (_, true) => match &entry.previous {
+                Some(previous) => pairs.push((previous.clone(), first)),
                 None => self.fuzzy += 1,
             },
-            (None, false) => pairs.push((source, entry.targets[0].clone())),
+            (None, false) => pairs.push((source, first)),
             (Some(plural), false) => {
                 // The last form is the one for any number.
-                let last = entry.targets.iter().rev().find(|target| !target.is_empty());
-                pairs.push((plural.clone(), last.cloned().unwrap_or_default()));
-                pairs.push((source, entry.targets[0].clone()));
+                pairs.push((plural.value.clone(), last));
+                pairs.push((source, first));
             }
         }
         for (source, target) in pairs.into_iter().filter(|(source, target)| !source.is_empty() && !target.is_empty()) {
             let mut unit = TranslationUnit::pair(&self.direction, source, target);
-            unit.context.key = entry.context.clone();
+            unit.context.key = entry.context.as_ref().map(|context| context.value.clone());
             unit.origin.status = if entry.fuzzy { Status::Draft } else { Status::Translated };
             let note = |text: &String| Annotation::Note { text: text.clone(), attributes: Vec::new() };
             unit.metadata.annotations.extend(entry.notes.iter().map(note));
@@ -217,108 +174,6 @@ impl PoReader {
         }
         Ok(())
     }
-}
-
-impl Entry {
-    /// Takes in one line.
-    fn line(&mut self, line: &str, field: &mut Field, obsolete: bool) -> Result<(), String> {
-        if let Some(previous) = line.strip_prefix("#|").or_else(|| line.strip_prefix('|').filter(|_| obsolete)) {
-            let previous = previous.trim_start();
-            if let Some(rest) = previous.strip_prefix("msgid").filter(|rest| !rest.starts_with('_')) {
-                self.previous = Some(unquote(rest)?);
-                *field = Field::Previous;
-            } else if previous.starts_with("msg") {
-                *field = Field::Ignored;
-            } else if *field == Field::Previous {
-                self.previous.get_or_insert_default().push_str(&unquote(previous)?);
-            }
-            return Ok(());
-        }
-        if let Some(comment) = line.strip_prefix('#') {
-            let text = comment.get(1..).unwrap_or_default().trim();
-            match comment.chars().next() {
-                Some(',') => self.fuzzy |= text.split(',').any(|flag| flag.trim() == "fuzzy"),
-                Some(':') => self.references.push(text.to_owned()),
-                Some('.') if !text.is_empty() => self.notes.push(text.to_owned()),
-                Some(c) if c.is_whitespace() && !text.is_empty() => self.notes.push(text.to_owned()),
-                _ => {}
-            }
-            return Ok(());
-        }
-        let (keyword, rest) = match line.find(['"', ' ', '\t']) {
-            Some(0) => ("", line),
-            Some(at) => line.split_at(at),
-            // The text may begin on the next line.
-            None => (line, "\"\""),
-        };
-        if keyword == "domain" {
-            *field = Field::Ignored;
-            return Ok(());
-        }
-        *field = match keyword {
-            "" if line.starts_with('"') => *field,
-            "msgctxt" => Field::Context,
-            "msgid" => Field::Source,
-            "msgid_plural" => Field::Plural,
-            "msgstr" => Field::Target(0),
-            _ => {
-                let number = keyword.strip_prefix("msgstr[").and_then(|rest| rest.strip_suffix(']'));
-                let number = number.and_then(|number| number.parse::<usize>().ok()).filter(|&number| number < 16);
-                Field::Target(number.ok_or_else(|| format!("'{line}' is no line of a PO file"))?)
-            }
-        };
-        let text = unquote(rest)?;
-        match *field {
-            Field::None => return Err("text before any msgid".to_owned()),
-            Field::Context => self.context.get_or_insert_default().push_str(&text),
-            Field::Source => self.source.get_or_insert_default().push_str(&text),
-            Field::Plural => self.plural.get_or_insert_default().push_str(&text),
-            Field::Previous => self.previous.get_or_insert_default().push_str(&text),
-            Field::Target(number) => {
-                if self.targets.len() <= number {
-                    self.targets.resize(number + 1, String::new());
-                }
-                self.targets[number].push_str(&text);
-            }
-            Field::Ignored => {}
-        }
-        Ok(())
-    }
-}
-
-/// The text between quotation marks, with C's escapes resolved.
-fn unquote(text: &str) -> Result<String, String> {
-    let text = text.trim();
-    let inner = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-    let inner = inner.ok_or_else(|| format!("{text}: the quotation marks do not match"))?;
-    let mut out = String::with_capacity(inner.len());
-    let mut characters = inner.chars();
-    while let Some(c) = characters.next() {
-        match c {
-            '"' => return Err(format!("{text}: a bare quotation mark (write \\\")")),
-            '\\' => match characters.next() {
-                Some('n') => out.push('\n'),
-                Some('t') => out.push('\t'),
-                Some('r') => out.push('\r'),
-                Some('a') => out.push('\u{7}'),
-                Some('b') => out.push('\u{8}'),
-                Some('f') => out.push('\u{C}'),
-                Some('v') => out.push('\u{B}'),
-                Some(c @ ('"' | '\\' | '\'' | '?')) => out.push(c),
-                Some(other) => out.extend(['\\', other]),
-                None => return Err(format!("{text}: the quotation marks do not match")),
-            },
-            c => out.push(c),
-        }
-    }
-    Ok(out)
-}
-
-/// The encoding that the header declares.
-fn charset(head: &[u8]) -> Option<&'static Encoding> {
-    let at = memchr::memmem::find(head, b"charset=")? + "charset=".len();
-    let end = head[at..].iter().position(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'-' | b'_'))?;
-    Encoding::for_label(&head[at..at + end])
 }
 
 impl Iterator for PoReader {
@@ -335,8 +190,6 @@ impl Iterator for PoReader {
                     self.complete = true;
                 }
                 Ok(Some(entry)) => {
-                    let (line, column) = entry.place;
-                    self.place = Place { file: None, line: Some(line), column: Some(column) };
                     if let Err(error) = self.units(entry) {
                         return Some(Err(error));
                     }

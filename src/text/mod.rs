@@ -1,5 +1,5 @@
 //! Pure functions on text: tokens, folding, numbers, dates, inflection and stems, similarity and
-//! differences, fingerprints, language identification, and how text stands in markup and spreadsheets.
+//! differences, fingerprints, language identification, and how text stands in markup, PO and spreadsheets.
 
 pub mod dates;
 pub mod differences;
@@ -11,6 +11,7 @@ pub mod markup;
 pub mod normalise;
 pub mod number_words;
 pub mod numbers;
+pub mod po;
 pub mod similarity;
 pub mod spreadsheet;
 pub mod stems;
