@@ -28,6 +28,7 @@ mod docx;
 pub mod encoding;
 mod format;
 mod html;
+mod layout;
 mod markdown;
 mod odt;
 mod po;
@@ -349,8 +350,9 @@ impl Document {
                 continue;
             }
             let text = &self.container.parts[block.part].decoded.text;
-            edits[block.part].extend(self.skeleton.edits(block, translation, text));
-            written.push(translation.clone());
+            let translation = layout::laid_out(block, translation, self.format);
+            edits[block.part].extend(self.skeleton.edits(block, &translation, text));
+            written.push(translation);
         }
         if !written.is_empty() {
             let text = &self.container.parts[0].decoded.text;

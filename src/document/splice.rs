@@ -85,6 +85,17 @@ impl Natives {
         let number: usize = code.attribute("x")?.parse().ok()?;
         self.codes.get(number.checked_sub(1)?)
     }
+
+    /// What stands in the file for a code or for one half of a pair.
+    fn chunks_mut(&mut self, code: &Inline) -> Option<&mut Vec<Chunk>> {
+        let number: usize = code.attribute("x")?.parse().ok()?;
+        match (self.codes.get_mut(number.checked_sub(1)?)?, code.kind) {
+            (Native::Single(chunks), _) => Some(chunks),
+            (Native::Pair(open, _), InlineKind::Open) => Some(open),
+            (Native::Pair(_, close), _) => Some(close),
+            (Native::Format(_), _) => None,
+        }
+    }
 }
 
 /// White space of markup: what may stand between tags for the sake of layout.
@@ -120,15 +131,35 @@ impl Builder {
                 self.segment.text.push(c);
             } else if !self.segment.text.is_empty() && !self.segment.text.ends_with(' ') {
                 self.segment.text.push(' ');
-            } else if self.after_object
-                && let Some(Native::Single(chunks)) = self.natives.codes.last_mut()
-            {
+            } else if self.after_object {
                 // The text has one space, as a memory has it; the other one goes with the object.
-                chunks.push(Chunk::New(" ".to_owned()));
+                self.put_behind_last_code(" ");
             }
             self.after_object = false;
         }
         self.extend(raw, start);
+    }
+
+    /// As [`Builder::text`] for text whose white space counts also at the beginning: there it goes with the code
+    /// before it.
+    pub(super) fn preformatted_text(&mut self, text: &str, raw: &str, start: usize) {
+        let lead = text.len() - text.trim_start_matches(SPACE).len();
+        if self.segment.text.is_empty() && !self.segment.codes.is_empty() && lead < text.len() {
+            self.put_behind_last_code(&text[..lead]);
+            let raw_lead = raw.len() - raw.trim_start_matches(SPACE).len();
+            self.text(&text[lead..], &raw[raw_lead..], start + raw_lead);
+        } else {
+            self.text(text, raw, start);
+        }
+    }
+
+    /// White space that stands in the file behind the last code and not in the text.
+    fn put_behind_last_code(&mut self, space: &str) {
+        if let Some(code) = self.segment.codes.last()
+            && let Some(chunks) = self.natives.chunks_mut(code)
+        {
+            chunks.push(Chunk::New(space.to_owned()));
+        }
     }
 
     /// Widens the span by what is no white space in `raw`, which stands at `start` in the file.
@@ -220,9 +251,16 @@ impl Builder {
     /// there is no text.
     pub(super) fn finish_in_place(mut self) -> Option<(Segment, Natives, Range<usize>)> {
         let mut span = self.span.take()?;
-        let (mut segment, natives, _) = self.finish();
+        let (mut segment, mut natives, _) = self.finish();
         if segment.text.trim().is_empty() {
             return None;
+        }
+        // White space behind the text but before one of its codes goes with that code.
+        let ends = segment.text.trim_end_matches(SPACE).len();
+        if let Some(code) = segment.codes.iter().find(|code| code.at > ends)
+            && let Some(chunks) = natives.chunks_mut(code)
+        {
+            chunks.insert(0, Chunk::New(segment.text[ends..code.at].to_owned()));
         }
         let lead = segment.text.len() - segment.text.trim_start_matches(SPACE).len();
         let text = segment.text.trim_matches(SPACE).to_owned();

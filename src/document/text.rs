@@ -1,7 +1,7 @@
 //! Plain text: one block, whose lines are the segmenter's business.
 
 use super::splice::Edit;
-use super::{Block, Languages, Piece, Reading, Skeleton, Translation};
+use super::{Block, Languages, Reading, Skeleton, Translation};
 use crate::unit::Segment;
 
 #[derive(Debug)]
@@ -13,46 +13,14 @@ pub(super) fn read(text: &str) -> Reading {
 }
 
 impl Skeleton for TextSkeleton {
-    fn edits(&self, block: &Block, translation: &Translation, _text: &str) -> Vec<Edit> {
-        translation.pieces.iter().map(|piece| Edit::text(piece.range.clone(), laid_out(block, piece))).collect()
+    fn edits(&self, _block: &Block, translation: &Translation, _text: &str) -> Vec<Edit> {
+        translation.pieces.iter().map(|piece| Edit::text(piece.range.clone(), &*piece.target.text)).collect()
     }
-}
-
-/// A translation in the layout of its source: one that was wrapped by hand is wrapped at the same width.
-fn laid_out(block: &Block, piece: &Piece) -> String {
-    let text = &block.source.text;
-    let source = &text[piece.range.clone()];
-    if !source.contains('\n') || piece.target.text.contains('\n') {
-        return piece.target.text.clone();
-    }
-    let line_start = text[..piece.range.start].rfind('\n').map_or(0, |n| n + 1);
-    let lines = text[line_start..piece.range.end].lines();
-    let width = lines.clone().map(|line| line.trim_end().chars().count()).max().unwrap_or(0);
-    let second = lines.clone().nth(1).unwrap_or_default();
-    let indent = &second[..second.len() - second.trim_start().len()];
-    let ending = if source.contains("\r\n") { "\r\n" } else { "\n" };
-    let mut column = text[line_start..piece.range.start].chars().count();
-    let mut out = String::new();
-    for word in piece.target.text.split([' ', '\n']).filter(|word| !word.is_empty()) {
-        let length = word.chars().count();
-        if out.is_empty() {
-            column += length;
-        } else if column + 1 + length > width {
-            out.push_str(ending);
-            out.push_str(indent);
-            column = indent.chars().count() + length;
-        } else {
-            out.push(' ');
-            column += 1 + length;
-        }
-        out.push_str(word);
-    }
-    out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Document, ReadOptions};
+    use super::super::{Document, Piece, ReadOptions};
     use super::*;
 
     fn filled(text: &str, source: &str, target: &str) -> String {

@@ -340,12 +340,6 @@ impl Filled {
                     (target, grade)
                 }
             };
-            let mut target = target;
-            // A memory's texts are on one line.
-            let original = &document.blocks()[segment.block].source.text[segment.range.clone()];
-            if !document.is_plain_text() && target.codes.is_empty() && !target.text.contains('\n') {
-                target.text = with_line_breaks(original, target.text);
-            }
             let origin =
                 Origin { grade, score: filled.score, found: filled.found.clone(), name: filled.origin.clone() };
             let piece = Piece { range: segment.range.clone(), target, origin };
@@ -356,24 +350,6 @@ impl Filled {
         }
         out
     }
-}
-
-/// A translation with the line breaks of its source: each in the place of the space that is nearest in
-/// proportion, one behind the same mark if there is one near.
-fn with_line_breaks(source: &str, target: String) -> String {
-    let mut bytes = target.into_bytes();
-    for at in memchr::memchr_iter(b'\n', source.as_bytes()) {
-        let wanted = bytes.len() * at / source.len();
-        let mark = source[..at].bytes().next_back().filter(u8::is_ascii_punctuation);
-        let cost = |&space: &usize| {
-            let same_mark = mark.is_none_or(|mark| space > 0 && bytes[space - 1] == mark);
-            space.abs_diff(wanted) + if same_mark { 0 } else { bytes.len() / 4 }
-        };
-        if let Some(space) = memchr::memchr_iter(b' ', &bytes).min_by_key(cost) {
-            bytes[space] = b'\n';
-        }
-    }
-    String::from_utf8(bytes).expect("one ASCII character was put in the place of another")
 }
 
 /// A segment's codes, all at the beginning of no text.

@@ -77,7 +77,8 @@ struct Entry {
 
 /// What stands inside a block.
 enum Part {
-    Text(Range<usize>),
+    /// Text, and whether its white space counts.
+    Text(Range<usize>, bool),
     Tag(Token),
     /// A whole element, or a comment, that is one code.
     Opaque(Range<usize>),
@@ -87,6 +88,7 @@ struct Reader<'t> {
     text: &'t str,
     blocks: Vec<(Block, Entry)>,
     parts: Vec<Part>,
+    /// The first token behind the element in which white space counts.
     preformatted: usize,
 }
 
@@ -112,8 +114,13 @@ pub(super) fn read(text: &str) -> Reading {
                 continue;
             }
             reader.spoken(token, &found);
+            if keeps_space(text, token, &found) {
+                // A browser ends an element that has no end tag with the page.
+                let end = if ends[index - 1] == index - 1 { tokens.len() } else { ends[index - 1] };
+                reader.preformatted = reader.preformatted.max(end);
+            }
         }
-        reader.token(token);
+        reader.token(token, index <= reader.preformatted);
     }
     reader.flush();
     let mut found = reader.blocks;
@@ -132,6 +139,17 @@ fn takes_room(raw: &str) -> bool {
     let name = raw.strip_prefix('<').unwrap_or_default().to_ascii_lowercase();
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && !["script", "style", "template", "wbr"].iter().any(|hidden| name.starts_with(hidden))
+}
+
+/// Whether white space counts in an element.
+fn keeps_space(text: &str, tag: &Token, attributes: &[(String, Range<usize>)]) -> bool {
+    let style = attributes.iter().find(|(name, _)| name == "style").map_or("", |(_, value)| &text[value.clone()]);
+    let declared = style.split(';').filter_map(|declaration| declaration.split_once(':'));
+    let mut declared = declared.filter(|(name, _)| name.trim().eq_ignore_ascii_case("white-space"));
+    match declared.next_back() {
+        Some((_, value)) => ["pre", "pre-wrap", "break-spaces"].contains(&value.trim().to_ascii_lowercase().as_str()),
+        None => tag.name == "pre",
+    }
 }
 
 /// Whether an element says that it is not to be translated.
@@ -162,20 +180,14 @@ fn element_ends(tokens: &[Token]) -> Vec<usize> {
 }
 
 impl Reader<'_> {
-    fn token(&mut self, token: &Token) {
+    fn token(&mut self, token: &Token, preformatted: bool) {
         match token.kind {
-            Kind::Text => self.parts.push(Part::Text(token.range.clone())),
+            Kind::Text => self.parts.push(Part::Text(token.range.clone(), preformatted)),
             Kind::Other => self.parts.push(Part::Opaque(token.range.clone())),
             Kind::Start | Kind::End if INLINE.contains(&token.name.as_str()) => {
                 self.parts.push(Part::Tag(token.clone()));
             }
-            Kind::Start | Kind::End => {
-                self.flush();
-                if token.name == "pre" {
-                    let start = token.kind == Kind::Start;
-                    self.preformatted = if start { self.preformatted + 1 } else { self.preformatted.saturating_sub(1) };
-                }
-            }
+            Kind::Start | Kind::End => self.flush(),
         }
     }
 
@@ -244,13 +256,12 @@ impl Reader<'_> {
         let mut builder = Builder::default();
         for (index, part) in parts.iter().enumerate() {
             match part {
-                Part::Text(range) => {
+                Part::Text(range, preformatted) => {
                     let raw = &self.text[range.clone()];
                     let decoded = html_escape::decode_html_entities(raw);
-                    if self.preformatted > 0 {
-                        builder.text(&decoded, raw, range.start);
-                    } else {
-                        builder.collapsed_text(&decoded, raw, range.start);
+                    match preformatted {
+                        true => builder.preformatted_text(&decoded, raw, range.start),
+                        false => builder.collapsed_text(&decoded, raw, range.start),
                     }
                 }
                 Part::Opaque(range) => {
@@ -261,6 +272,13 @@ impl Reader<'_> {
                     }
                 }
                 Part::Tag(tag) => match partner[index] {
+                    // What is empty holds what a script or a style puts there.
+                    Some(end) if end == index + 1 => {
+                        let Part::Tag(other) = &parts[end] else { continue };
+                        let range = tag.range.start..other.range.end;
+                        builder.object(vec![Chunk::Raw(range.clone())], &self.text[range]);
+                    }
+                    Some(begin) if begin + 1 == index => {}
                     Some(end) if end > index => {
                         let Part::Tag(other) = &parts[end] else { continue };
                         let native =
@@ -317,4 +335,46 @@ fn escape(text: &str, quote: Option<char>, named_space: bool, ascii: bool) -> St
         out.push_str(&reference);
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Document, Format, Piece, ReadOptions, codes};
+    use super::*;
+
+    /// A page whose blocks are translated by `translate`, codes carried along.
+    fn filled(page: &str, translate: impl Fn(&str) -> String) -> String {
+        let options = ReadOptions { format: Some(Format::Html), ..ReadOptions::default() };
+        let document = Document::read(page.as_bytes().to_vec(), &options).unwrap();
+        let translation = |(index, block): (usize, &Block)| {
+            let mut target = Segment::plain(translate(&block.source.text));
+            codes::carry(&block.source, &mut target);
+            Translation { block: index, pieces: vec![Piece::new(0..block.source.text.len(), target)] }
+        };
+        let translations: Vec<_> = document.blocks().iter().enumerate().map(translation).collect();
+        String::from_utf8(document.write(&translations).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn indentation_that_counts_is_kept() {
+        let page = "<p><span style=\"white-space: pre-wrap\">    &lt;</span><b>w</b>&gt;</p><pre>  Un grand\n  pas fait.</pre>";
+        assert_eq!(filled(page, str::to_owned), page);
+        let one_line = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(filled(page, one_line), page);
+        let english = |text: &str| text.replace("Un grand\n  pas fait.", "A great step has been made.");
+        assert!(filled(page, english).ends_with("<pre>  A great step\n  has been made.</pre>"));
+    }
+
+    #[test]
+    fn spaces_around_what_is_empty_or_opaque_stay_where_they_are() {
+        for page in [
+            "<p>Le <a href=x><code>pas</code></a> fait</p>",
+            "<p>Le <span id=n></span> pas</p>",
+            "<p>Le <img src=x> <b>pas</b> fait</p>",
+            "<p><a name=n></a> Le pas</p>",
+            "<p>Un <i>grand pas, <a href=x><code>ici</code></a></i></p>",
+        ] {
+            assert_eq!(filled(page, str::to_owned), page);
+        }
+    }
 }
