@@ -329,3 +329,14 @@ fn every_acronym_of_the_users_documents_is_found() {
         }
     }
 }
+
+#[test]
+fn a_column_that_only_another_reader_knows_is_kept() {
+    let desk = Desk::new();
+    desk.write("terms.csv", "fr,en,Domaine,Comment,Rang\nquai,quay,ports,not a platform,3\n");
+    let args = ["glossary", "list", "-g", "terms.csv", "--no-shipped-glossary", "--json"];
+    let (out, err) = desk.run(&args, 0);
+    let entry: serde_json::Value = serde_json::from_str(out.lines().next().unwrap()).unwrap();
+    assert_eq!((&entry["domain"], &entry["note"]), (&"ports".into(), &"not a platform".into()));
+    assert!(err.contains("the column 'Rang' is not known and was left out"), "{err}");
+}

@@ -73,6 +73,19 @@ fn lookup_reads_lines_and_knows_the_way_back() {
 }
 
 #[test]
+fn lookup_reads_lines_with_a_mark_and_of_another_encoding() {
+    let desk = desk();
+    let mut input = b"\xEF\xBB\xBFLa s\xC3\xA9ance est ouverte.\r\n".to_vec();
+    input.extend(b"La s\xE9ance est ouverte.\r\n");
+    let output = desk.bitext(&["lookup", "--json"]).write_stdin(input).output().unwrap();
+    let answers = lines(&String::from_utf8(output.stdout).unwrap());
+    let scores: Vec<_> = answers.iter().map(|answer| answer["matches"][0]["score"].as_f64()).collect();
+    assert_eq!(scores, [Some(100.0), Some(100.0)]);
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert!(told.contains("standard input: read as"), "{told}");
+}
+
+#[test]
 fn lookup_shows_people_what_they_need() {
     let desk = desk();
     let (out, _) = desk.run(&["lookup", "La séance est ouverte"], 0);

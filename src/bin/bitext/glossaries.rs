@@ -70,14 +70,16 @@ pub(crate) fn read_terms(file: &Path, direction: &Direction, format: Option<Term
     let opened = std::fs::File::open(file).with_context(|| file.display().to_string())?;
     opened.take(16 * 1024).read_to_end(&mut head).with_context(|| file.display().to_string())?;
     let format = format.or_else(|| TermFormat::of(Some(file), &head));
-    // bitext's own table; one with few of its columns looks like another tool's until it is read.
-    if matches!(format, Some(TermFormat::Native | TermFormat::MultiTerm)) {
-        let own = termbase::open(file, Some(TermFormat::Native), direction);
-        if format == Some(TermFormat::Native) || own.as_ref().is_ok_and(|terms| !terms.entries.is_empty()) {
-            return Ok(own?);
-        }
+    let terms = termbase::open(file, format, direction);
+    // A table of few columns may be bitext's own or another tool's: the reader that knows more of them is right.
+    if format == Some(TermFormat::MultiTerm)
+        && let Ok(own) = termbase::open(file, Some(TermFormat::Native), direction)
+        && !own.entries.is_empty()
+        && terms.as_ref().map_or(true, |terms| own.problems.len() <= terms.problems.len())
+    {
+        return Ok(own);
     }
-    Ok(termbase::open(file, format, direction)?)
+    Ok(terms?)
 }
 
 /// `glossary.csv` in the user's data folder, where the default memory is as well.

@@ -108,8 +108,17 @@ impl TermFormat {
 /// Whether a header is that of bitext's own tables: columns of its names alone.
 fn is_native(header: &str) -> bool {
     const OF_ENTRY: [&str; 8] = ["id", "domain", "status", "case", "same", "note", "notes", "source"];
-    const OF_LANGUAGE: [&str; 8] =
-        ["_acronym", "_variants", "_acronym_variants", "_gender", "_forbidden", "_deprecated", "_plural", "_number"];
+    const OF_LANGUAGE: [&str; 9] = [
+        "_acronym",
+        "_variants",
+        "_acronym_variants",
+        "_gender",
+        "_forbidden",
+        "_deprecated",
+        "_plural",
+        "_number",
+        "_near",
+    ];
     let cells: Vec<String> =
         header.split([',', ';']).map(|cell| cell.trim_matches(['"', ' ', '\r']).to_ascii_lowercase()).collect();
     let of_language = |cell: &str| OF_LANGUAGE.iter().any(|end| cell.ends_with(end));

@@ -80,6 +80,12 @@ pub(super) fn read(source: Box<dyn Read + Send>, format: TermFormat, direction: 
             let found = header(&cells, format);
             let languages = found.iter().filter(|column| matches!(column, Column::Term(_))).count();
             if languages >= 2 {
+                let unknown = cells.iter().zip(&found).filter(|(cell, column)| {
+                    matches!(column, Column::Ignored) && !cell.trim().is_empty() && !is_counted_info(cell)
+                });
+                terms.problems.extend(unknown.map(|(cell, _)| {
+                    Error::malformed(name, format!("the column '{cell}' is not known and was left out")).at(line, None)
+                }));
                 columns = Some(found);
                 continue;
             }
@@ -231,8 +237,7 @@ fn header(cells: &[String], format: TermFormat) -> Vec<Column> {
                 "status" | "statut" | "term status" | "usage" => Column::Status,
                 "type" | "term type" => Column::Type,
                 "gender" | "genre" => Column::Gender,
-                // Real headers of the glossaries that MateCat takes for language columns.
-                _ if name.starts_with("term info") => Column::Ignored,
+                _ if is_counted_info(&name) => Column::Ignored,
                 _ => match language(&name).filter(|_| format != TermFormat::OmegaT || name.len() > 1) {
                     Some(lang) => Column::Term(lang),
                     None => Column::Ignored,
@@ -242,6 +247,11 @@ fn header(cells: &[String], format: TermFormat) -> Vec<Column> {
             column
         })
         .collect()
+}
+
+/// Whether a column is one of the `term info` that MateCat's glossaries have for their own use, which is no language.
+fn is_counted_info(name: &str) -> bool {
+    name.trim().to_lowercase().starts_with("term info")
 }
 
 /// The languages in the first line of a UTX file: `#UTX 1.20; en/fr; ...`.

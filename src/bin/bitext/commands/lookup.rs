@@ -1,10 +1,10 @@
 //! `bitext lookup`: matches for a text.
 
-use std::io::{BufRead as _, Write};
+use std::io::Write;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use bitext::Lang;
 use bitext::glossary::{MatchKind as TermKind, Recogniser, TermMatch};
 use bitext::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
@@ -17,6 +17,7 @@ use crate::args::Global;
 use crate::found_terms::{FoundTerm, shown_translation};
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
+use crate::texts;
 use crate::ui::{Outcome, Ui};
 
 /// Find exact, in-context and fuzzy matches for a text
@@ -99,7 +100,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         found |= show_all(&mut *out, &[query], answers, global, ui.in_color())?;
     } else {
         let threads = global.threads()?;
-        let mut lines = std::io::stdin().lock().lines();
+        let mut lines = texts::lines(std::io::stdin().lock(), ui);
         let (mut last, mut ended) = (None, false);
         // A line more than the batch, since the one behind it is its context.
         let mut texts: Vec<String> = Vec::new();
@@ -107,9 +108,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             while texts.len() <= BATCH {
                 match lines.next() {
                     // A blank line is no segment, and nobody asks for it.
-                    Some(line) => {
-                        texts.extend(Some(line.context("standard input")?).filter(|line| !line.trim().is_empty()))
-                    }
+                    Some(line) => texts.extend(Some(line?).filter(|line| !line.trim().is_empty())),
                     None => {
                         ended = true;
                         break;
