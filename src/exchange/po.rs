@@ -140,10 +140,10 @@ impl PoReader {
             }
             return Ok(());
         }
-        let Some(last) = targets().next_back().cloned() else {
+        if targets().next().is_none() {
             self.untranslated += 1;
             return Ok(());
-        };
+        }
         let first = entry.translation(0).map(|text| text.value.clone()).unwrap_or_default();
         let mut pairs = Vec::new();
         match (&entry.plural, entry.fuzzy) {
@@ -153,8 +153,9 @@ impl PoReader {
             },
             (None, false) => pairs.push((source, first)),
             (Some(plural), false) => {
-                // The last form is the one for any number.
-                pairs.push((plural.value.clone(), last));
+                // The last form is the one for any number; where it is still empty the plural has no translation.
+                let last = entry.translations.iter().max_by_key(|(form, _)| *form).map(|(_, text)| text.value.clone());
+                pairs.push((plural.value.clone(), last.unwrap_or_default()));
                 pairs.push((source, first));
             }
         }
@@ -278,6 +279,8 @@ mod tests {
         let texts: Vec<_> = units.iter().map(|u| (u.variants[0].segment.text.as_str(), u.origin.status)).collect();
         assert_eq!(texts, [("Old", Status::Draft), ("%d file", Status::Translated), ("%d files", Status::Translated)]);
         assert_eq!(remarks, ["fuzzy entries left out: 1"]);
+        let half = "msgid \"a day\"\nmsgid_plural \"days\"\nmsgstr[0] \"un jour\"\nmsgstr[1] \"\"\n";
+        assert_eq!(read(&format!("{HEADER}{half}")).0.len(), 1, "the plural is not the singular");
     }
 
     #[test]
