@@ -19,9 +19,7 @@ pub(crate) fn fill(memory: &str, file: &Path) -> (Connection, Duration) {
         )
         .unwrap();
     let ((), time) = timed(|| {
-        connection
-            .execute_batch("INSERT INTO f.words (rowid, text) SELECT unit * 8 + ordinal, text FROM main.variant")
-            .unwrap();
+        connection.execute_batch("INSERT INTO f.words (rowid, text) SELECT id, text FROM main.variant").unwrap();
     });
     (connection, time)
 }
@@ -30,7 +28,7 @@ pub(crate) fn fill(memory: &str, file: &Path) -> (Connection, Duration) {
 pub(crate) fn ask(connection: &Connection, words: &str) -> (usize, Duration) {
     let mut statement = connection
         .prepare_cached(
-            "SELECT v.text FROM f.words w JOIN main.variant v ON v.unit = w.rowid / 8 AND v.ordinal = w.rowid % 8
+            "SELECT v.text FROM f.words w JOIN main.variant v ON v.id = w.rowid
              WHERE w.words MATCH ?1 LIMIT 50",
         )
         .unwrap();

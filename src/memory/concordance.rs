@@ -95,8 +95,8 @@ impl Search<'_> {
     ) -> Result<()> {
         let longest = self.keep_first();
         let mut statement =
-            connection.prepare_cached("SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit")?;
-        let mut found = 0;
+            connection.prepare_cached("SELECT id >> 16 FROM variant WHERE fingerprint = ?1 ORDER BY id")?;
+        let (mut found, mut last) = (0, None);
         index::occurrences(part, &self.prints, |length, print| {
             // A part begins with short texts.
             if length > longest {
@@ -108,6 +108,10 @@ impl Search<'_> {
                 && let Some(row) = rows.next()?
             {
                 let id = UnitId(row.get(0)?);
+                // A unit may have the text for several regions.
+                if last.replace(id) == Some(id) {
+                    continue;
+                }
                 let Some(unit) = record::unit(connection, names, id)? else { continue };
                 let Some((variant, ranges)) = occurrences(&unit, lang, &self.words) else { continue };
                 found += 1;

@@ -30,9 +30,15 @@ pub(super) const OF_UNIT: &str = "u.id, u.run, u.identifier, u.source_lang, u.do
 /// What is selected of a variant, in the order in which [`variant`] takes it.
 pub(super) const OF_VARIANT: &str = "v.unit, v.lang, v.text, v.codes, v.metadata";
 
+/// What tells the variants of unit `?1`: their numbers are made of the unit's and their place in it.
+pub(super) const OF_ONE_UNIT: &str = "id BETWEEN ?1 << 16 AND ?1 << 16 | 65535";
+
+/// So many variants a unit can have.
+pub(super) const MOST_VARIANTS: usize = 1 << 16;
+
 static UNIT: LazyLock<String> = LazyLock::new(|| format!("SELECT {OF_UNIT} FROM unit u WHERE u.id = ?1"));
 static VARIANTS: LazyLock<String> =
-    LazyLock::new(|| format!("SELECT {OF_VARIANT} FROM variant v WHERE v.unit = ?1 ORDER BY v.ordinal"));
+    LazyLock::new(|| format!("SELECT {OF_VARIANT} FROM variant v WHERE {OF_ONE_UNIT} ORDER BY v.id"));
 
 /// The names behind the numbers of languages and documents.
 #[derive(Debug, Default)]
@@ -240,7 +246,7 @@ impl<'c> Inserter<'c> {
             numbers: Numbers::default(),
             unit: connection
                 .prepare("INSERT INTO unit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?,
-            variant: connection.prepare("INSERT INTO variant VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?,
+            variant: connection.prepare("INSERT INTO variant VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?,
         })
     }
 
@@ -272,8 +278,7 @@ impl<'c> Inserter<'c> {
         ])?;
         for (ordinal, (variant, print)) in unit.variants.iter().zip(&prints.texts).enumerate() {
             self.variant.execute(params![
-                id.0,
-                ordinal as i64,
+                id.0 << 16 | ordinal as i64,
                 self.numbers.language(self.connection, &variant.lang)?,
                 print,
                 variant.segment.text,

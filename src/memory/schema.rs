@@ -12,8 +12,12 @@ use crate::error::{Error, ErrorKind, Result};
 pub(super) const APPLICATION_ID: i32 = 0x6274_7874;
 
 /// One entry a version; never changed once released, only added to.
-const MIGRATIONS: &[M<'static>] =
-    &[M::up(include_str!("schema/1.sql")), M::up(include_str!("schema/2.sql")), M::up(include_str!("schema/3.sql"))];
+const MIGRATIONS: &[M<'static>] = &[
+    M::up(include_str!("schema/1.sql")),
+    M::up(include_str!("schema/2.sql")),
+    M::up(include_str!("schema/3.sql")),
+    M::up(include_str!("schema/4.sql")),
+];
 
 /// The newest schema that this library knows.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
@@ -34,7 +38,9 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     }
     let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     recognise(&connection)?;
-    if !connection.is_readonly("main")? {
+    if connection.is_readonly("main")? {
+        is_of_this_version(&connection)?;
+    } else {
         prepare(&mut connection)?;
     }
     Ok(connection)
@@ -110,7 +116,7 @@ fn foreign(error: rusqlite::Error) -> Error {
 /// Refuses files that are no memories, and memories of a newer bitext.
 fn recognise(connection: &Connection) -> Result<()> {
     let id: i32 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(foreign)?;
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    let version = version(connection)?;
     if id != APPLICATION_ID {
         return Err(Error::new(ErrorKind::NotAMemory("it is an SQLite file of another program".into())));
     }
@@ -118,6 +124,18 @@ fn recognise(connection: &Connection) -> Result<()> {
         return Err(Error::new(ErrorKind::NewerMemory { found: version, known: VERSION }));
     }
     Ok(())
+}
+
+/// Refuses a memory of an earlier bitext, for when it cannot be brought to the newest schema.
+fn is_of_this_version(connection: &Connection) -> Result<()> {
+    if version(connection)? < VERSION {
+        return Err(Error::invalid("a memory of an earlier bitext: open it once where it can be written"));
+    }
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<i64> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
 /// Lets SQLite keep 64 MB of pages.
@@ -139,8 +157,7 @@ fn prepare(connection: &mut Connection) -> Result<()> {
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     set_cache(connection)?;
     connection.set_prepared_statement_cache_capacity(64);
-    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if version < VERSION {
+    if version(connection)? < VERSION {
         Migrations::from_slice(MIGRATIONS).to_latest(connection).map_err(migration)?;
     }
     Ok(())
@@ -156,6 +173,10 @@ fn migration(error: rusqlite_migration::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lang::{Direction, Lang};
+    use crate::memory::record::{text_fingerprint, unit_fingerprint};
+    use crate::memory::{LookupOptions, Memory, MemorySet, Query, UnitId};
+    use crate::unit::TranslationUnit;
 
     #[test]
     fn the_migrations_are_well_formed() {
@@ -165,19 +186,39 @@ mod tests {
     }
 
     #[test]
-    fn a_memory_of_the_first_schema_is_read_where_it_cannot_be_brought_to_the_newest() {
+    fn a_memory_of_the_first_schema_is_brought_to_the_newest_where_it_can_be_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("old.sqlite");
         let mut connection = Connection::open(&path).unwrap();
         Migrations::from_slice(MIGRATIONS).to_version(&mut connection, 1).unwrap();
-        let run = "INSERT INTO run (kind, command, files, date, first_unit, before_unit, summary, stamp)
-                   VALUES ('alignment', 'bitext', '[]', '20261121T120000Z', 1, 1, '{}', 1)";
-        connection.execute(run, []).unwrap();
+        let text = |lang: &Lang, text: &str| text_fingerprint(lang, text);
+        let unit = TranslationUnit::pair(&Direction::default(), "La séance est levée.", "The meeting rose.");
+        let (fr, en) = (&unit.variants[0], &unit.variants[1]);
+        let rows = format!(
+            "INSERT INTO run (kind, command, files, date, first_unit, before_unit, summary, stamp)
+             VALUES ('alignment', 'bitext', '[]', '20261121T120000Z', 1, 2, '{{}}', 1);
+             UPDATE state SET value = 2 WHERE name = 'next_unit';
+             INSERT INTO language VALUES (1, 'fr'), (2, 'en');
+             INSERT INTO unit (id, run, fingerprint, status) VALUES (1, 1, {}, 2);
+             INSERT INTO variant VALUES (1, 0, 1, {}, '{}', NULL, NULL), (1, 1, 2, {}, '{}', NULL, NULL);",
+            unit_fingerprint(&unit),
+            text(&fr.lang, &fr.segment.text),
+            fr.segment.text,
+            text(&en.lang, &en.segment.text),
+            en.segment.text,
+        );
+        connection.execute_batch(&rows).unwrap();
         drop(connection);
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let old = crate::memory::Memory::from_connection(Connection::open_with_flags(&path, flags).unwrap());
-        assert_eq!((old.runs().unwrap().len(), old.info().unwrap().schema), (1, 1));
-        let new = crate::memory::Memory::open(&path).unwrap();
-        assert_eq!((new.runs().unwrap().len(), new.info().unwrap().schema), (1, VERSION));
+        let read_only = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+        assert!(is_of_this_version(&read_only).unwrap_err().to_string().contains("an earlier bitext"));
+        drop(read_only);
+        let memory = Memory::open(&path).unwrap();
+        assert_eq!((memory.runs().unwrap().len(), memory.info().unwrap().schema), (1, VERSION));
+        assert_eq!(memory.check(&()).unwrap(), []);
+        let stored = memory.unit(UnitId(1)).unwrap().unwrap();
+        assert_eq!(stored.unit.variants, unit.variants);
+        let found = MemorySet::from(memory)
+            .lookup(&Query::new("La séance est levée.", Direction::default()), &LookupOptions::default());
+        assert_eq!(found.unwrap().len(), 1);
     }
 }

@@ -82,9 +82,6 @@ pub(super) fn counted(connection: &Connection) -> Result<Vec<SegmentedRuns>> {
 
 /// The rules of a run.
 pub(super) fn of_run(connection: &Connection, run: RunId) -> Result<Vec<Segmentation>> {
-    if !is_kept(connection)? {
-        return Ok(Vec::new());
-    }
     let mut statement =
         connection.prepare_cached("SELECT lang, rules FROM segmentation WHERE run = ?1 ORDER BY lang, rules")?;
     let mut rows = statement.query([run.0])?;
@@ -106,9 +103,6 @@ pub(super) fn record(connection: &Connection, run: RunId, rules: &[Segmentation]
 
 /// All rules by which the runs were cut that are not undone, by run.
 fn standing(connection: &Connection) -> Result<Vec<(RunId, Segmentation)>> {
-    if !is_kept(connection)? {
-        return Ok(Vec::new());
-    }
     let mut statement = connection.prepare_cached(
         "SELECT run, lang, rules FROM segmentation JOIN run ON run.id = run
          WHERE undone_by IS NULL ORDER BY run, lang, rules",
@@ -120,9 +114,4 @@ fn standing(connection: &Connection) -> Result<Vec<(RunId, Segmentation)>> {
         found.push((RunId(row.get(0)?), Segmentation { lang, rules: row.get(2)? }));
     }
     Ok(found)
-}
-
-/// Whether the file has the table: one that cannot be written is not brought to the newest schema.
-fn is_kept(connection: &Connection) -> Result<bool> {
-    Ok(connection.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? >= 2)
 }

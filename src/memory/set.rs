@@ -212,8 +212,8 @@ impl MemorySet {
 static WITH_TEXT: LazyLock<String> = LazyLock::new(|| {
     format!(
         "SELECT {OF_UNIT}, u.date, v.lang, v.fingerprint
-         FROM variant f CROSS JOIN unit u ON u.id = f.unit
-             CROSS JOIN variant v ON v.unit = f.unit AND v.ordinal <> f.ordinal
+         FROM variant f CROSS JOIN unit u ON u.id = f.id >> 16
+             CROSS JOIN variant v ON v.id BETWEEN f.id >> 16 << 16 AND f.id | 65535 AND v.id <> f.id
          WHERE f.fingerprint = ?1"
     )
 });

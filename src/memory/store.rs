@@ -219,11 +219,6 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read.
     pub fn header(&self, run: Option<RunId>) -> Result<Vec<Annotation>> {
-        // A memory of an earlier schema that cannot be written has no such table.
-        let version: i64 = self.connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        if version < 3 {
-            return Ok(Vec::new());
-        }
         let mut statement = self.connection.prepare_cached(
             "SELECT annotation FROM header JOIN run ON run.id = header.run
              WHERE CASE WHEN ?1 IS NULL THEN undone_by IS NULL ELSE header.run = ?1 END ORDER BY header.run, ordinal",
@@ -261,11 +256,6 @@ impl Memory {
             schema: number("PRAGMA user_version")?,
             bytes: self.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |meta| meta.len()),
         })
-    }
-
-    #[cfg(test)]
-    pub(super) fn from_connection(connection: Connection) -> Memory {
-        Memory { connection, path: None, file: None }
     }
 
     pub(super) fn connection(&self) -> &Connection {
@@ -350,15 +340,17 @@ pub(super) fn each_unit(
     mut each: impl FnMut(StoredUnit) -> Result<ControlFlow<()>>,
 ) -> Result<()> {
     let (condition, values) = filter.condition();
-    let chosen = match condition.as_str() {
-        "" => String::new(),
-        condition => format!("WHERE v.unit IN (SELECT u.id FROM unit u {condition})"),
+    let of_variants = match condition.as_str() {
+        "" => format!("SELECT {OF_VARIANT} FROM variant v ORDER BY v.id"),
+        condition => format!(
+            "SELECT {OF_VARIANT} FROM unit u CROSS JOIN variant v ON v.id BETWEEN u.id << 16 AND u.id << 16 | 65535
+             {condition} ORDER BY u.id, v.id"
+        ),
     };
     // Both streams must show one state of the memory.
     let _state = connection.is_autocommit().then(|| connection.unchecked_transaction()).transpose()?;
     let mut units = connection.prepare_cached(&format!("SELECT {OF_UNIT} FROM unit u {condition} ORDER BY u.id"))?;
-    let mut variants = connection
-        .prepare_cached(&format!("SELECT {OF_VARIANT} FROM variant v {chosen} ORDER BY v.unit, v.ordinal"))?;
+    let mut variants = connection.prepare_cached(&of_variants)?;
     let (mut units, mut variants) =
         (units.query(params_from_iter(&values))?, variants.query(params_from_iter(&values))?);
     let text = filter.text.as_deref().map(fold);

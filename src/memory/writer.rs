@@ -4,7 +4,7 @@ use hashbrown::HashTable;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::merging::merged;
-use super::record::{self, Inserter, Names, Prints, StoredUnit, date_of, text_fingerprint};
+use super::record::{self, Inserter, MOST_VARIANTS, Names, OF_ONE_UNIT, Prints, StoredUnit, date_of, text_fingerprint};
 use super::run::{Added, Conflicts, RunId, RunInfo, RunSummary, UnitId};
 use super::schema;
 use super::segmentation;
@@ -146,12 +146,15 @@ impl<'m> RunWriter<'m> {
     /// is a conflict, for [`RunInfo::conflicts`] to decide.
     ///
     /// # Errors
-    /// When the unit has no variant; when SQLite cannot write. The run can
-    /// go on after the former, not after the latter.
+    /// When the unit has no variant, or more than 65,536; when SQLite cannot write. The run can go on after the
+    /// former, not after the latter.
     pub fn add(&mut self, unit: &TranslationUnit) -> Result<Added> {
         let Some(source) = source_of(unit) else {
             return Err(Error::invalid("a unit without any segment"));
         };
+        if unit.variants.len() > MOST_VARIANTS {
+            return Err(Error::invalid(format!("a unit of more than {MOST_VARIANTS} segments")));
+        }
         let prints = Prints::of(unit);
         if let Some(known) = self.equal(unit, prints.unit)? {
             let merged = merged(&known.unit, unit);
@@ -259,13 +262,15 @@ impl<'m> RunWriter<'m> {
     fn rivals(&mut self, unit: &TranslationUnit, source: &Variant, print: i64) -> Result<Vec<StoredUnit>> {
         // The latest ones: a memory that keeps them all has no rule to obey, and may have very many.
         let limit = if self.conflicts == Conflicts::Keep { 8 } else { 64 };
-        let ids: Vec<i64> = match &self.fresh {
+        let mut ids: Vec<i64> = match &self.fresh {
             Some(fresh) => fresh.same_source(print).take(limit).collect(),
             None => self.ids(
-                "SELECT DISTINCT unit FROM variant WHERE fingerprint = ?1 ORDER BY unit DESC LIMIT ?2",
+                "SELECT id >> 16 FROM variant WHERE fingerprint = ?1 ORDER BY id DESC LIMIT ?2",
                 params![print, limit as i64],
             )?,
         };
+        // A unit may have the text for several regions.
+        ids.dedup();
         let mut rivals = Vec::new();
         for id in ids {
             if let Some(stored) = self.stored(UnitId(id))?
@@ -376,7 +381,7 @@ pub(super) fn state(connection: &Connection, name: &str) -> Result<i64> {
 }
 
 fn delete(connection: &Connection, id: UnitId) -> Result<()> {
-    connection.prepare_cached("DELETE FROM variant WHERE unit = ?1")?.execute([id.0])?;
+    connection.prepare_cached(&format!("DELETE FROM variant WHERE {OF_ONE_UNIT}"))?.execute([id.0])?;
     connection.prepare_cached("DELETE FROM unit WHERE id = ?1")?.execute([id.0])?;
     Ok(())
 }

@@ -33,6 +33,7 @@ pub(in crate::memory) use self::layout::Part;
 pub(in crate::memory) use self::occurrences::occurrences;
 use self::output::Output;
 pub(in crate::memory) use self::search::{Prepared, Wanting, effort, search};
+use super::record::OF_ONE_UNIT;
 use super::schema;
 use super::set::languages;
 use super::writer::state;
@@ -369,7 +370,7 @@ impl<'s> Source<'s> {
         let mut builder = Builder::default();
         let mut known: FxHashSet<i64> = FxHashSet::default();
         let mut statement = self.connection.prepare_cached(
-            "SELECT unit, lang, fingerprint, text FROM variant WHERE unit >= ?1 AND unit < ?2 ORDER BY unit",
+            "SELECT unit, lang, fingerprint, text FROM variant WHERE id >= ?1 << 16 AND id < ?2 << 16 ORDER BY id",
         )?;
         let mut rows = statement.query(params![from, before])?;
         let mut last = from;
@@ -394,8 +395,9 @@ impl<'s> Source<'s> {
     /// A part in main memory of the units from `first` on and of `changed` ones, when there are any.
     fn recent(&self, changed: &[i64], first: i64) -> Result<Option<Arc<Part>>> {
         let (mut builder, _) = self.read(first)?;
-        let mut statement =
-            self.connection.prepare_cached("SELECT lang, fingerprint, text FROM variant WHERE unit = ?1")?;
+        let mut statement = self
+            .connection
+            .prepare_cached(&format!("SELECT lang, fingerprint, text FROM variant WHERE {OF_ONE_UNIT}"))?;
         for unit in changed {
             let mut rows = statement.query([unit])?;
             while let Some(row) = rows.next()? {

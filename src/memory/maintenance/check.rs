@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::stop_if_asked;
 use crate::error::Result;
 use crate::memory::index;
-use crate::memory::record::{self, Names, date_of, text_fingerprint, unit_fingerprint};
+use crate::memory::record::{self, Names, OF_ONE_UNIT, date_of, text_fingerprint, unit_fingerprint};
 use crate::memory::run::UnitId;
 use crate::memory::store::Memory;
 use crate::memory::writer::state;
@@ -110,7 +110,7 @@ fn contents(connection: &Connection, findings: &mut Vec<Finding>, watch: &dyn Wa
     let next = state(connection, "next_unit")?;
     let total = connection.query_row("SELECT count(*) FROM unit", [], |row| row.get::<_, i64>(0))? as usize;
     let mut statement = connection.prepare("SELECT id, fingerprint, date FROM unit ORDER BY id")?;
-    let mut prints = connection.prepare("SELECT fingerprint FROM variant WHERE unit = ?1 ORDER BY ordinal")?;
+    let mut prints = connection.prepare(&format!("SELECT fingerprint FROM variant WHERE {OF_ONE_UNIT} ORDER BY id"))?;
     let mut rows = statement.query([])?;
     let (mut done, mut wrong) = (0, 0);
     while let Some(row) = rows.next()? {
