@@ -120,6 +120,15 @@ fn unpack(
     }
     let damaged = |error: ZipError| Error::malformed(format, format!("the package is damaged ({error})"));
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    for index in 0..archive.len() {
+        let entry = archive.by_index_raw(index).map_err(damaged)?;
+        // A name in a Unicode path field overrides the one in the header; an entry that is copied keeps only one.
+        let start = entry.header_start() as usize + "PK\x03\x04".len() + 26;
+        let in_header = bytes.get(start..start + entry.name_raw().len());
+        if in_header != Some(entry.name_raw()) {
+            return Err(Error::malformed(format, "an entry of the package has two names"));
+        }
+    }
     let names: Vec<String> = archive.file_names().filter_map(|name| Some(name.ok()?.into_owned())).collect();
     let mut left = max_bytes;
     let mut load = |name: &str| -> Result<Decoded> {

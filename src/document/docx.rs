@@ -48,7 +48,9 @@ pub(super) fn parts(names: &[String], load: &mut dyn FnMut(&str) -> Result<Strin
         let by_extension = || of_extension.get(name.rsplit_once('.')?.1).copied();
         of_part.get(&name).copied().or_else(by_extension).flatten()
     };
-    let mut found: Vec<_> = names.iter().filter_map(|name| Some((rank(name)?, name.clone()))).collect();
+    // A document that is put in as a whole (`altChunk`) has the type of a main part and is a package itself.
+    let is_xml = |name: &&String| name.to_lowercase().ends_with(".xml");
+    let mut found: Vec<_> = names.iter().filter(is_xml).filter_map(|name| Some((rank(name)?, name.clone()))).collect();
     found.sort();
     if found.first().is_none_or(|(rank, _)| *rank >= 5) {
         return Err(Error::malformed("DOCX", "no Word document in this package"));

@@ -109,6 +109,8 @@ pub(super) struct Builder {
     open: Vec<usize>,
     /// Whether something that takes room in a line has followed the text: a space behind it is not the one before it.
     after_object: bool,
+    /// Whether the last of the text is white space that counts, to which a space may be added.
+    after_preformatted: bool,
     /// From the first to the last character of text in the file.
     span: Option<Range<usize>>,
 }
@@ -131,13 +133,18 @@ impl Builder {
                 self.segment.text.push(c);
             } else if !self.segment.text.is_empty() && !self.segment.text.ends_with(' ') {
                 self.segment.text.push(' ');
-            } else if self.after_object {
+            } else if self.after_object || (self.after_preformatted && self.ends_with_code()) {
                 // The text has one space, as a memory has it; the other one goes with the object.
                 self.put_behind_last_code(" ");
             }
-            self.after_object = false;
+            (self.after_object, self.after_preformatted) = (false, false);
         }
         self.extend(raw, start);
+    }
+
+    /// Whether a code stands behind the text.
+    fn ends_with_code(&self) -> bool {
+        self.segment.codes.last().is_some_and(|code| code.at == self.segment.text.len())
     }
 
     /// As [`Builder::text`] for text whose white space counts also at the beginning: there it goes with the code
@@ -151,6 +158,7 @@ impl Builder {
         } else {
             self.text(text, raw, start);
         }
+        self.after_preformatted = true;
     }
 
     /// White space that stands in the file behind the last code and not in the text.

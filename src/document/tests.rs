@@ -410,6 +410,29 @@ fn a_package_that_is_none_is_refused_in_one_line() {
     assert_eq!(error, "DOCX: unpacks to more than 2 MB");
 }
 
+/// Written back, such an entry took the name in its extra field.
+#[test]
+fn a_package_whose_entry_has_two_names_is_refused() {
+    let mut data = vec![1];
+    data.extend_from_slice(&crc32(b"word/a.xml").to_le_bytes());
+    data.extend_from_slice(b"word/b.xml");
+    let mut options = zip::write::FileOptions::<zip::write::ExtendedFileOptions>::default();
+    options.add_extra_field(0x7075, data, false).unwrap();
+    let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    writer.start_file("word/a.xml", options).unwrap();
+    let bytes = writer.finish().unwrap().into_inner();
+    let options = ReadOptions { format: Some(Format::Docx), ..ReadOptions::default() };
+    let error = Document::read(bytes, &options).unwrap_err().to_string();
+    assert_eq!(error, "DOCX: an entry of the package has two names");
+}
+
+/// The checksum of a name, as ZIP asks for it.
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0u32, |crc, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| (crc >> 1) ^ (0xEDB8_8320 & 0u32.wrapping_sub(crc & 1)))
+    })
+}
+
 #[test]
 fn markdown_marks_become_codes_and_code_stays() {
     let text = "---\ntitle: x\n---\n# Le *sommet*\n\nVoir [la page](http://a.b) et `code`.\nSuite.\n\n- Point **un**\n\n```\nrien\n```\n\n| A | B |\n|---|---|\n| un | 1 |\n\n![Une vue](a.png)\n";

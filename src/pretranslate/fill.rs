@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::bands::Band;
 use super::counts::Size;
 use super::repair::{Change, Repairer};
-use super::segments::{DocumentSegment, segments};
+use super::segments::{DocumentSegment, context, segments};
 use super::whole_term::whole_term;
 use crate::document::codes::{self, Placed};
 use crate::document::{Document, Grade, Origin, Piece, Standing, Translation};
@@ -18,7 +18,7 @@ use crate::glossary::{MatchKind as TermKind, Recogniser};
 use crate::lang::Direction;
 use crate::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
 use crate::segment::Segmenter;
-use crate::unit::Segment;
+use crate::unit::{Context, Segment};
 use crate::watch::Watch;
 
 /// What goes in the place of a segment for which nothing is found.
@@ -44,7 +44,7 @@ pub struct Options {
     pub untranslated: Option<Untranslated>,
 }
 
-/// At 75 %, with repair and glossary.
+/// From 75 points on, with repair and glossary.
 impl Default for Options {
     fn default() -> Options {
         Options { min: 75.0, repair: true, glossary: true, untranslated: None }
@@ -166,15 +166,18 @@ impl Pretranslator {
     pub fn fill(&self, document: &Document, name: &str, watch: &dyn Watch) -> Result<Filled> {
         let found = segments(document, &self.segmenter);
         // The same text between the same neighbours is asked for once.
-        let mut first: FxHashMap<(&str, &crate::unit::Context, bool), usize> = FxHashMap::default();
+        let mut first = FxHashMap::default();
+        let text = |index: usize| found.get(index).map(|segment| segment.source.text.as_str());
         let first_of: Vec<usize> = found
             .iter()
             .enumerate()
             .map(|(index, segment)| {
-                let key = (segment.source.text.as_str(), &segment.context, segment.standing == Standing::Open);
-                *first.entry(key).or_insert(index)
+                let neighbours = (index.checked_sub(1).and_then(text), text(index + 1));
+                let question = (text(index), neighbours, &segment.key, segment.standing == Standing::Open);
+                *first.entry(question).or_insert(index)
             })
             .collect();
+        drop(first);
         let total = found.len() as u64;
         let done = AtomicU64::new(0);
         let asked: Vec<Option<Found>> = found
@@ -191,7 +194,7 @@ impl Pretranslator {
                 if first_of[index] != index || segment.standing != Standing::Open {
                     return Ok(None);
                 }
-                self.ask(segment, name, index).map(Some)
+                self.ask(segment, context(&found, index), name, index).map(Some)
             })
             .collect::<Result<_>>()?;
         let segments: Vec<FilledSegment> = found
@@ -203,11 +206,11 @@ impl Pretranslator {
     }
 
     /// The matches for a segment.
-    fn ask(&self, segment: &DocumentSegment, name: &str, index: usize) -> Result<Found> {
+    fn ask(&self, segment: &DocumentSegment, context: Context, name: &str, index: usize) -> Result<Found> {
         let query = Query {
             text: segment.source.text.clone(),
             direction: self.direction.clone(),
-            context: segment.context.clone(),
+            context,
             place: Some((name.to_owned(), index as u32)),
         };
         let options = LookupOptions { min: self.options.min, limit: CANDIDATES, ..LookupOptions::default() };

@@ -25,12 +25,22 @@ pub struct DocumentSegment {
     pub existing: Option<Segment>,
     /// Whether it repeats another one for older readers (see [`Block::shadow`]).
     pub shadow: bool,
-    /// What stands around it.
-    pub context: Context,
+    /// A key that tells equal texts apart: `msgctxt` in PO, a resource name in XLIFF.
+    pub key: Option<String>,
 }
 
-/// Cuts a document into segments, in reading order, each with its neighbours. Blocks that the format
-/// has segmented stay whole; white space around them is left out.
+/// What stands around a segment of a document: the texts before and after it, and its key.
+pub(super) fn context(segments: &[DocumentSegment], index: usize) -> Context {
+    let text = |index: usize| segments.get(index).map(|segment| segment.source.text.clone());
+    Context {
+        previous: index.checked_sub(1).and_then(text),
+        next: text(index + 1),
+        key: segments.get(index).and_then(|segment| segment.key.clone()),
+    }
+}
+
+/// Cuts a document into segments, in reading order. Blocks that the format has segmented stay whole; white
+/// space around them is left out.
 pub fn segments(document: &Document, segmenter: &Segmenter) -> Vec<DocumentSegment> {
     let mut found: Vec<DocumentSegment> = Vec::new();
     for (index, block) in document.blocks().iter().enumerate() {
@@ -43,13 +53,6 @@ pub fn segments(document: &Document, segmenter: &Segmenter) -> Vec<DocumentSegme
             at = range.start;
             found.push(segment(document, block, index, range, line));
         }
-    }
-    for index in 0..found.len() {
-        let text = |index: usize| found.get(index).map(|segment| segment.source.text.clone());
-        let previous = index.checked_sub(1).and_then(text);
-        let next = text(index + 1);
-        let context = &mut found[index].context;
-        (context.previous, context.next) = (previous, next);
     }
     found
 }
@@ -70,7 +73,7 @@ fn segment(document: &Document, block: &Block, index: usize, range: Range<usize>
         standing: block.standing,
         existing: block.existing.clone(),
         shadow: block.shadow,
-        context: Context { key: block.key.clone(), ..Context::default() },
+        key: block.key.clone(),
     }
 }
 

@@ -37,8 +37,8 @@ fn complaints(file: &Path, schema: &Path) -> Option<String> {
 }
 
 #[test]
-fn xliff_1_2_is_valid_by_its_schema() {
-    let Some(schema) = shared("schemas/xliff-1.2/xliff-core-1.2-transitional.xsd") else { return };
+fn xliff_1_2_is_valid_by_its_strict_schema() {
+    let Some(schema) = shared("schemas/xliff-1.2/xliff-core-1.2-strict.xsd") else { return };
     let desk = desk();
     desk.write(
         "a.xlf",
@@ -48,6 +48,7 @@ fn xliff_1_2_is_valid_by_its_schema() {
          <trans-unit id=\"2\"><source>Voir l’article 14.</source><note>n</note></trans-unit>\n\
          <trans-unit id=\"3\"><source>Tadjikistan</source></trans-unit>\n\
          <trans-unit id=\"4\"><source>Voir l’article 15. Rien de tel.</source><seg-source><mrk mtype=\"seg\" mid=\"0\">Voir l’article 15.</mrk> <mrk mtype=\"seg\" mid=\"1\">Rien de tel.</mrk></seg-source></trans-unit>\n\
+         <trans-unit id=\"6\"><source>Rien. Voir l’article 16.</source><seg-source><mrk mtype=\"seg\" mid=\"2\">Rien.</mrk> <g id=\"1\"><mrk mtype=\"seg\" mid=\"3\">Voir l’article 16.</mrk></g></seg-source></trans-unit>\n\
          <trans-unit id=\"5\"><source>Le bureau est ouvert le matin et la nuit.</source><target state=\"new\"/></trans-unit>\n\
          </body></file></xliff>\n",
     );

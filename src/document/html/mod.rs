@@ -372,6 +372,7 @@ mod tests {
             "<p>Le <span id=n></span> pas</p>",
             "<p>Le <img src=x> <b>pas</b> fait</p>",
             "<p><a name=n></a> Le pas</p>",
+            "<p><span style=\"white-space:pre\">Le </span> <b>pas</b></p>",
             "<p>Un <i>grand pas, <a href=x><code>ici</code></a></i></p>",
         ] {
             assert_eq!(filled(page, str::to_owned), page);

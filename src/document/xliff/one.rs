@@ -38,6 +38,8 @@ struct UnitSegment {
     block: usize,
     content: Content,
     mid: Option<String>,
+    /// Whether its `mrk` stands inside another element of `seg-source`, where the schema lets no match name it.
+    is_nested: bool,
     /// The whole `mrk` in `seg-source`, and its content.
     marked: Option<(Range<usize>, Range<usize>)>,
     /// The `mrk` of the target: the whole of it, and its content.
@@ -161,7 +163,8 @@ fn unit(
         };
         let marked = mid.as_ref().map(|_| (tree.element(element), range));
         let in_target = mid.as_ref().and(partner).map(|n| (tree.element(n), tree.content(n)));
-        segments.push(UnitSegment { block: blocks.len(), content, mid, marked, in_target, studio });
+        let is_nested = seg_source.is_some_and(|seg_source| !tree.children(seg_source).any(|child| child == element));
+        segments.push(UnitSegment { block: blocks.len(), content, mid, is_nested, marked, in_target, studio });
         blocks.push(block);
     }
     if segments.is_empty() {
@@ -294,7 +297,8 @@ impl Unit {
     fn alternatives(&self, frame: &Frame<'_>, translations: &[&Translation]) -> String {
         let mut out = String::new();
         for translation in translations {
-            let mid = self.segments.iter().find(|s| s.block == translation.block).and_then(|s| s.mid.as_deref());
+            let segment = self.segments.iter().find(|segment| segment.block == translation.block);
+            let mid = segment.filter(|segment| !segment.is_nested).and_then(|segment| segment.mid.as_deref());
             for piece in &translation.pieces {
                 let Origin { grade, score, found: Some((source, target)), name } = &piece.origin else { continue };
                 if !matches!(grade, Grade::Fuzzy | Grade::Repaired) {
