@@ -42,12 +42,8 @@ impl Container {
         Ok(Container { bytes, format, parts })
     }
 
-    fn is_packed(&self) -> bool {
-        matches!(self.format, Format::Docx | Format::Odt)
-    }
-
     pub(super) fn remark(&self) -> Option<String> {
-        self.parts.iter().filter(|_| !self.is_packed()).find_map(|part| part.decoded.remark())
+        self.parts.iter().filter(|_| !self.format.is_package()).find_map(|part| part.decoded.remark())
     }
 
     /// The file with these edits, one list a part.
@@ -59,7 +55,7 @@ impl Container {
             let text = (!edits.is_empty()).then(|| splice(&part.decoded.text, edits))?;
             Some(part.encode(&text, self.format))
         });
-        if !self.is_packed() {
+        if !self.format.is_package() {
             return Ok(written.next().flatten().unwrap_or_else(|| self.bytes.clone()));
         }
         let changed: Vec<_> = self.parts.iter().zip(written).collect();

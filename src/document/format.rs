@@ -73,6 +73,11 @@ impl Format {
         matches!(self, Format::Xliff | Format::Po | Format::Csv)
     }
 
+    /// Whether a file is a package of several parts, whose lines say nothing to a person.
+    pub fn is_package(self) -> bool {
+        matches!(self, Format::Docx | Format::Odt)
+    }
+
     /// The format that a file's name tells; a name without an extension is plain text.
     ///
     /// # Errors

@@ -25,7 +25,6 @@ pub mod codes;
 mod container;
 mod csv;
 mod docx;
-pub mod encoding;
 mod format;
 mod html;
 mod layout;
@@ -43,6 +42,8 @@ use std::ops::Range;
 use std::path::Path;
 
 pub use format::Format;
+
+pub use crate::text::encoding;
 
 use self::container::Container;
 use self::splice::Edit;

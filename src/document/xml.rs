@@ -7,7 +7,7 @@ use quick_xml::Reader;
 use quick_xml::escape::unescape;
 use quick_xml::events::Event;
 
-use super::encoding::{self, Decoded, Encoding};
+use super::encoding::{self, Decoded};
 use crate::error::{Error, Result};
 use crate::text::markup::is_legal;
 
@@ -246,16 +246,7 @@ pub(super) fn place(text: &str, at: usize) -> (u64, u64) {
 
 /// Decodes an XML file, whose declaration may name its encoding.
 pub(super) fn decode(bytes: &[u8]) -> Result<Decoded> {
-    let head = &bytes[..bytes.len().min(200)];
-    let declared = head.strip_prefix(b"<?xml").and_then(|head| {
-        let declaration = &head[..memchr::memmem::find(head, b"?>")?];
-        let value = &declaration[memchr::memmem::find(declaration, b"encoding")? + "encoding".len()..];
-        let quote = value.iter().position(|b| matches!(b, b'"' | b'\''))?;
-        let value = &value[quote + 1..];
-        let label = &value[..value.iter().position(|b| matches!(b, b'"' | b'\''))?];
-        Encoding::by_label(std::str::from_utf8(label).ok()?)
-    });
-    encoding::decode_as(bytes, declared)
+    encoding::decode_as(bytes, encoding::declared_in_xml(bytes))
 }
 
 /// `text` as XML character data; characters that XML forbids are left out.

@@ -7,6 +7,7 @@ use std::io::{self, Read};
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::text::encoding;
 
 /// How many bytes are asked of the source at a time.
 const CHUNK: usize = 256 * 1024;
@@ -89,10 +90,13 @@ impl Input {
         let (encoding, known, mark) = match Encoding::for_bom(&head) {
             Some((encoding, length)) => (encoding, Known::Mark, length),
             None => {
-                let (encoding, known) = match (declared, utf16_without_mark(&head)) {
-                    (_, Some(encoding)) => (encoding, Known::Guess),
+                let (encoding, known) = match (declared, encoding::utf16_without_mark(&head)) {
+                    (_, Some(encoding)) => (encoding.known(), Known::Guess),
                     (Declared::As(encoding), None) => (encoding, Known::Declaration),
-                    (Declared::Xml, None) => declared_in_xml(&head),
+                    (Declared::Xml, None) => match encoding::declared_in_xml(&head) {
+                        Some(encoding) => (encoding.known(), Known::Declaration),
+                        None => (UTF_8, Known::Guess),
+                    },
                     (Declared::Nowhere, None) => {
                         if !ended {
                             let wanted = GUESSED_FROM - head.len();
@@ -273,50 +277,6 @@ fn characters(bytes: &[u8]) -> u64 {
     bytes.iter().filter(|&&b| (b as i8) >= -0x40).count() as u64
 }
 
-/// UTF-16 tells itself by the zero bytes of its first characters, which markup and headers have in ASCII.
-fn utf16_without_mark(head: &[u8]) -> Option<&'static Encoding> {
-    let sample = &head[..head.len().min(64) & !1];
-    if sample.len() < 4 {
-        return None;
-    }
-    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|&&b| b == 0).count();
-    let (even, odd, pairs) = (zeros(0), zeros(1), sample.len() / 2);
-    if odd * 4 >= pairs * 3 && even == 0 {
-        Some(UTF_16LE)
-    } else if even * 4 >= pairs * 3 && odd == 0 {
-        Some(UTF_16BE)
-    } else {
-        None
-    }
-}
-
-/// The encoding in an XML declaration, if it can be true: a file that begins with one-byte
-/// characters is no UTF-16, whatever it says.
-fn declared_in_xml(head: &[u8]) -> (&'static Encoding, Known) {
-    let declaration = head.trim_ascii_start();
-    let end = memchr::memchr(b'>', &declaration[..declaration.len().min(1024)]).unwrap_or(0);
-    let declaration = &declaration[..end];
-    let name = declaration.starts_with(b"<?xml").then(|| memchr::memmem::find(declaration, b"encoding")).flatten();
-    let name = name.and_then(|at| {
-        let value = declaration[at + "encoding".len()..].trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
-        let quote = *value.first().filter(|&&b| b == b'"' || b == b'\'')?;
-        let length = memchr::memchr(quote, &value[1..])?;
-        Some(&value[1..=length])
-    });
-    match name {
-        // Strictly seven bits; what claims it and has more is UTF-8 far more often than anything else.
-        Some(name) if name.eq_ignore_ascii_case(b"us-ascii") || name.eq_ignore_ascii_case(b"ascii") => {
-            (UTF_8, Known::Guess)
-        }
-        Some(name) => match Encoding::for_label(name) {
-            Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => (UTF_8, Known::Guess),
-            Some(encoding) => (encoding, Known::Declaration),
-            None => (UTF_8, Known::Guess),
-        },
-        None => (UTF_8, Known::Guess),
-    }
-}
-
 /// UTF-8 when the bytes are that, else what a French or English text of such bytes most likely is.
 fn guess(head: &[u8], whole: bool) -> &'static Encoding {
     match std::str::from_utf8(head) {
@@ -324,9 +284,7 @@ fn guess(head: &[u8], whole: bool) -> &'static Encoding {
         // Cut off in the middle of a character by the end of the sample.
         Err(error) if !whole && error.error_len().is_none() => UTF_8,
         Err(_) => {
-            let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Deny);
-            detector.feed(head, whole);
-            let guessed = detector.guess(None, chardetng::Utf8Detection::Deny);
+            let guessed = encoding::guess(head, whole).known();
             if guessed.is_single_byte() { guessed } else { WINDOWS_1252 }
         }
     }

@@ -83,7 +83,7 @@ pub fn write_html(account: &Account, mut out: impl Write) -> Result<()> {
         out,
         "</tfoot></table>\n<p>{} characters. Segments filled: {} in context, {} exact, {} fuzzy, {} repaired ({} changes), {} from the glossary; \
          {} without a match. {} glossary terms found, {} findings of the checks, {} segments whose inline codes want a look.</p>\n\
-         <p class=\"small\">A word is what stands between two spaces, as Microsoft Word counts. A repaired match is counted in the band \
+         <p class=\"small\">A word is what stands between two white spaces, as Microsoft Word counts. A repaired match is counted in the band \
          that it had before repair. A text that stood in the batch before is a repetition, unless it has a match of 100 or more.</p>\n</body></html>\n",
         total.total.characters,
         total.filled(Fill::InContext),

@@ -85,7 +85,7 @@ fn label(fill: Fill) -> &'static str {
         Fill::Fuzzy => "fuzzy",
         Fill::Repaired => "repaired",
         Fill::Glossary => "glossary",
-        Fill::Nothing => "",
+        Fill::Nothing => "no match",
         Fill::Kept => "kept",
     }
 }
@@ -142,7 +142,7 @@ fn csv(filled: &Filled, out: impl Write) -> Result<()> {
         "remarks",
         "terms",
     ])?;
-    for segment in &filled.segments {
+    for segment in listed(filled) {
         let (source_found, target_found) = segment.found.clone().unwrap_or_default();
         let score = if segment.score > 0.0 { format!("{:.1}", segment.score) } else { String::new() };
         let texts = [
@@ -156,7 +156,7 @@ fn csv(filled: &Filled, out: impl Write) -> Result<()> {
         ];
         let [source, target, origin, source_found, target_found, remarks, terms] =
             texts.each_ref().map(|text| guarded(text));
-        let line = segment.segment.line.to_string();
+        let line = segment.segment.line.map(|line| line.to_string()).unwrap_or_default();
         writer.write_record([
             &line,
             &*source,
@@ -204,7 +204,7 @@ fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write
         escaped(file),
         env!("CARGO_PKG_VERSION")
     )?;
-    for (index, segment) in filled.segments.iter().enumerate() {
+    for (index, segment) in listed(filled).enumerate() {
         let source = xliff_content(&segment.segment.source);
         write!(out, "<trans-unit id=\"{}\" xml:space=\"preserve\">\n<source>{source}</source>\n", index + 1)?;
         if let Some(target) = &segment.target {
@@ -240,23 +240,49 @@ fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write
     Ok(())
 }
 
+/// The segments that a person reviews: those that repeat others for older readers follow them.
+fn listed(filled: &Filled) -> impl Iterator<Item = &FilledSegment> {
+    filled.segments.iter().filter(|segment| !segment.segment.shadow)
+}
+
+/// How many segments were filled with what: `4 exact, 2 without a match of 6 segments`.
+fn summary(filled: &Filled) -> String {
+    let fills = [Fill::InContext, Fill::Exact, Fill::Repaired, Fill::Fuzzy, Fill::Glossary, Fill::Kept, Fill::Nothing];
+    let counts = fills.into_iter().filter_map(|fill| {
+        let count = listed(filled).filter(|segment| segment.fill == fill).count();
+        (count > 0).then(|| format!("{count} {}", label(fill)))
+    });
+    let all = listed(filled).count();
+    let estimated = listed(filled).filter(|segment| segment.codes_estimated).count();
+    let mut out = format!("{all} segments: {}", counts.collect::<Vec<_>>().join(", "));
+    if estimated > 0 {
+        out.push_str(&format!("; inline codes to look at: {estimated}"));
+    }
+    out
+}
+
 fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write) -> Result<()> {
     let Direction { from, to } = direction;
+    let has_lines = filled.segments.iter().any(|segment| segment.segment.line.is_some());
     write!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{name}</title><style>{STYLE}\
-         td{{text-align:left}}ins{{background:#d8f5d8;text-decoration:none}}del{{background:#fbdcdc}}\
-         mark{{background:#fff0b3}}tr.exact td.s,tr.in-context td.s{{color:#186a18}}tr.fuzzy td.s,tr.repaired td.s{{color:#8a5a00}}</style></head>\n\
-         <body><h1>{name}</h1>\n<table><thead><tr><th>Line</th><th class=\"t\">{from}</th><th class=\"t\">{to}</th><th class=\"t\">Match</th></tr></thead>\n<tbody>\n",
-        name = escaped(file)
+         table{{width:100%}}td{{text-align:left}}td:nth-child(2),td:nth-child(3){{width:37%}}\
+         ins{{background:#d8f5d8;text-decoration:none}}del{{background:#fbdcdc}}\
+         mark{{background:#fff0b3}}tr.exact td.s,tr.in-context td.s{{color:#186a18}}tr.fuzzy td.s,tr.repaired td.s{{color:#8a5a00}}\
+         tr.no-match td.s{{color:#777}}</style></head>\n\
+         <body><h1>{name}</h1>\n<p>{}</p>\n<table><thead><tr><th>{}</th><th class=\"t\">{from}</th><th class=\"t\">{to}</th><th class=\"t\">Match</th></tr></thead>\n<tbody>\n",
+        summary(filled),
+        if has_lines { "Line" } else { "No." },
+        name = escaped(file),
     )?;
-    for segment in &filled.segments {
+    for (index, segment) in listed(filled).enumerate() {
         let target = segment.target.as_ref();
         let class = label(segment.fill).replace(' ', "-");
         write!(
             out,
             "<tr class=\"{class}\"><td>{}</td><td lang=\"{from}\">{}",
-            segment.segment.line,
+            segment.segment.line.unwrap_or(index as u64 + 1),
             escaped(&with_codes(&segment.segment.source))
         )?;
         if let Some((source, _)) =
@@ -279,7 +305,7 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
         }
         // Who translates the segment by hand wants its terms.
         if segment.fill == Fill::Nothing && !segment.terms.is_empty() {
-            write!(out, "<span class=\"small\">{}</span>", escaped(&terms(segment)))?;
+            write!(out, "<br><span class=\"small\">{}</span>", escaped(&terms(segment)))?;
         }
         writeln!(out, "</td></tr>")?;
     }

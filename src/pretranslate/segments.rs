@@ -17,8 +17,8 @@ pub struct DocumentSegment {
     pub range: Range<usize>,
     /// Its bytes in the file's text as UTF-8, where the block stands there as plain text.
     pub place: Option<Range<usize>>,
-    /// The line of the file on which it begins, from 1.
-    pub line: u64,
+    /// The line of the file on which it begins, from 1; `None` in packages, which have none.
+    pub line: Option<u64>,
     /// What may be done to it.
     pub standing: Standing,
     /// The translation that stands in the file already.
@@ -69,7 +69,11 @@ fn segment(document: &Document, block: &Block, index: usize, range: Range<usize>
         block: index,
         place: is_plain.then(|| block.range.start + range.start..block.range.start + range.end),
         range,
-        line: if is_plain { line } else { block.line },
+        line: match document.format() {
+            format if format.is_package() => None,
+            _ if is_plain => Some(line),
+            _ => Some(block.line),
+        },
         standing: block.standing,
         existing: block.existing.clone(),
         shadow: block.shadow,

@@ -1,8 +1,9 @@
 //! Pure functions on text: tokens, folding, numbers, dates, inflection and stems, similarity and
-//! differences, fingerprints, language identification, and how text stands in markup, PO and spreadsheets.
+//! differences, fingerprints, encodings, language identification, and how text stands in markup, PO and spreadsheets.
 
 pub mod dates;
 pub mod differences;
+pub mod encoding;
 pub mod fingerprint;
 pub mod identify;
 pub mod inflection;

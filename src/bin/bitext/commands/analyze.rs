@@ -18,7 +18,7 @@ use crate::ui::{Outcome, Ui};
 /// Count segments and words by match band, without filling anything
 ///
 /// Nothing is written but the account. Words are counted as Microsoft Word does: what stands between
-/// two spaces is one.
+/// two white spaces is one.
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Example:\n  bitext analyze offer/ --rates 102=0,101=0,100=0.1,95-99=0.3,85-94=0.5,repetitions=0.1 --report html -o offer.html"

@@ -21,6 +21,11 @@ impl Encoding {
         encoding_rs::Encoding::for_label(label.trim().as_bytes()).map(Encoding)
     }
 
+    /// As the library that decodes knows it.
+    pub(crate) fn known(self) -> &'static encoding_rs::Encoding {
+        self.0
+    }
+
     /// Its name: `UTF-8`, `UTF-16LE`, `windows-1252`.
     pub fn name(self) -> &'static str {
         self.0.name()
@@ -120,7 +125,7 @@ impl Decoded {
 /// [`ErrorKind::Empty`] for nothing (or a mark alone), [`ErrorKind::NotText`] for binary content.
 ///
 /// ```
-/// let decoded = bitext::document::encoding::decode("L’été".as_bytes())?;
+/// let decoded = bitext::text::encoding::decode("L’été".as_bytes())?;
 /// assert_eq!((decoded.text.as_str(), decoded.encoding.name()), ("L’été", "UTF-8"));
 /// # Ok::<(), bitext::Error>(())
 /// ```
@@ -157,10 +162,29 @@ pub fn decode_as(bytes: &[u8], declared: Option<Encoding>) -> Result<Decoded> {
     if std::str::from_utf8(bytes).is_ok() {
         return finish(bytes, Encoding::UTF_8, false, Evidence::Bytes);
     }
+    finish(bytes, guess(bytes, true), false, Evidence::Guess)
+}
+
+/// What bytes that are neither UTF-8 nor UTF-16 look most like; `whole` says that they are the whole text.
+pub(crate) fn guess(bytes: &[u8], whole: bool) -> Encoding {
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes, true);
-    let guess = detector.guess(None, Utf8Detection::Deny);
-    finish(bytes, Encoding(guess), false, Evidence::Guess)
+    detector.feed(bytes, whole);
+    Encoding(detector.guess(None, Utf8Detection::Deny))
+}
+
+/// The encoding that an XML declaration names, in the bytes with which a file begins; `None` where it says nothing
+/// that can be true. Who reads the declaration byte by byte does not read UTF-16; and what claims to be ASCII
+/// and has more is UTF-8 far more often than anything else.
+pub(crate) fn declared_in_xml(head: &[u8]) -> Option<Encoding> {
+    let head = head[..head.len().min(1024)].trim_ascii_start();
+    let declaration = head.strip_prefix(b"<?xml")?;
+    let declaration = &declaration[..memchr::memchr(b'>', declaration)?];
+    let value = &declaration[memchr::memmem::find(declaration, b"encoding")? + "encoding".len()..];
+    let value = value.trim_ascii_start().strip_prefix(b"=")?.trim_ascii_start();
+    let quote = *value.first().filter(|&&b| b == b'"' || b == b'\'')?;
+    let label = std::str::from_utf8(&value[1..=memchr::memchr(quote, &value[1..])?]).ok()?;
+    let is_ascii = ["us-ascii", "ascii"].iter().any(|ascii| label.trim().eq_ignore_ascii_case(ascii));
+    Encoding::by_label(label).filter(|encoding| !is_ascii && encoding.mark().len() != 2)
 }
 
 fn finish(bytes: &[u8], encoding: Encoding, had_mark: bool, evidence: Evidence) -> Result<Decoded> {
@@ -184,7 +208,7 @@ fn is_binary(text: &str) -> bool {
 }
 
 /// UTF-16 without a mark: in text of European languages every other byte is mostly NUL.
-fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
+pub(crate) fn utf16_without_mark(bytes: &[u8]) -> Option<Encoding> {
     let head = &bytes[..bytes.len().min(1 << 16) & !1];
     if head.is_empty() || bytes.len() % 2 == 1 {
         return None;
@@ -228,6 +252,17 @@ mod tests {
         assert_eq!(name(&[b"\xFE\xFF", &big[..]].concat()), format!("UTF-16BE Mark {text}"));
         let western = Encoding::by_label("cp1252").unwrap().encode(text);
         assert_eq!(name(&western), format!("windows-1252 Guess {text}"));
+    }
+
+    #[test]
+    fn an_xml_declaration_is_believed_where_it_can_be_true() {
+        let declared = |head: &str| declared_in_xml(head.as_bytes()).map(Encoding::name);
+        assert_eq!(declared("<?xml version='1.0' encoding = 'latin1' ?><a/>"), Some("windows-1252"));
+        assert_eq!(declared("<?xml version=\"1.0\" encoding=\"UTF-8\"?>"), Some("UTF-8"));
+        for untrue in ["utf-16", "US-ASCII", "klingon"] {
+            assert_eq!(declared(&format!("<?xml version='1.0' encoding='{untrue}'?>")), None);
+        }
+        assert_eq!(declared("<a encoding='latin1'>"), None);
     }
 
     #[test]
