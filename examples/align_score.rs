@@ -73,7 +73,6 @@ fn main() {
             "heading" => weights.heading = number,
             "adapt" => weights.adapt = number,
             "temperature" => weights.temperature = number,
-            "without" => weights.temperature_without_lexicon = number,
             "own" => weights.own = number,
             "block" => block = number as usize,
             "v" => verbose = true,
@@ -150,11 +149,11 @@ impl Family {
 
 /// Calibration of each family with the temperature that fits all the others best (least log loss).
 fn temperature_left_one_out(families: &[Family], weights: &Weights) {
-    let grid: Vec<f32> = (4..=16).map(|step| 0.2 * step as f32).collect();
+    let grid: Vec<f32> = (8..=20).map(|step| 0.1 * step as f32).collect();
     let runs: Vec<Vec<Vec<(f32, bool)>>> = grid
         .iter()
         .map(|&temperature| {
-            let weights = Weights { temperature, temperature_without_lexicon: temperature, ..weights.clone() };
+            let weights = Weights { temperature, ..weights.clone() };
             let confidence = |family: &Family| {
                 family.tallies(&weights, 0, false).iter().flat_map(|tally| tally.confidence.clone()).collect()
             };

@@ -179,7 +179,6 @@ impl Aligner {
         let mut costs = priors::usual(weights);
         let mut borders = BorderScores::new(&source.borders, &target.borders, &[]);
         let mut corridor = Corridor::explore(&source, &target, &translations, (free_source, free_target));
-        let temperature = if lexicon.is_some() { weights.temperature } else { weights.temperature_without_lexicon };
         let looks = match lexicon {
             Some(_) if source.len() > LONG => LOOKS - 1,
             Some(_) => LOOKS,
@@ -202,7 +201,7 @@ impl Aligner {
             let narrow = Lattice::worth_a_look(&evidence, &corridor, watch)?;
             let lattice = Lattice::new(&evidence, &narrow, watch)?;
             if look == looks {
-                let beads = beads(&evidence, &lattice.best_path(&lattice.sums(temperature)));
+                let beads = beads(&evidence, &lattice.best_path(&lattice.sums(weights.temperature)));
                 return match order {
                     Order::Kept => Ok(beads),
                     Order::Free => self.with_moved(beads, &evidence, (segments, others), watch),

@@ -45,8 +45,6 @@ pub struct Weights {
     pub adapt: f32,
     /// What scores are divided by before they become confidence.
     pub temperature: f32,
-    /// The same, where no lexicon joins the languages.
-    pub temperature_without_lexicon: f32,
     /// What a merged segment that gains less than this costs: the shortfall counts twice.
     pub own: f32,
 }
@@ -54,7 +52,7 @@ pub struct Weights {
 impl Default for Weights {
     fn default() -> Weights {
         Weights {
-            words: 0.5,
+            words: 0.6,
             lengths: 1.0,
             null: 3.0,
             merge: 2.0,
@@ -67,8 +65,7 @@ impl Default for Weights {
             heading: 1.0,
             adapt: 1.0,
             own: 0.0,
-            temperature: 1.2,
-            temperature_without_lexicon: 1.4,
+            temperature: 1.3,
         }
     }
 }
