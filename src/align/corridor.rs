@@ -23,6 +23,8 @@ pub(super) struct Corridor {
 const WHOLE: usize = 40_000;
 /// Rectangles between two marks of up to this many cells are searched whole.
 const RECTANGLE: usize = 160_000;
+/// So are those with no more segments than this on one side: what stands beside a missing block of any size.
+const NARROW: u32 = 100;
 /// Columns on either side of the spine.
 const MARGIN: u32 = 12;
 /// Columns on either side of the diagonal of a rectangle that is too big.
@@ -78,7 +80,7 @@ impl Corridor {
         let mut from = (0u32, 0u32);
         for to in points.chain([(n as u32, m as u32)]) {
             let (height, width) = (to.0 - from.0, to.1 - from.1);
-            let whole = (height as usize + 1) * (width as usize + 1) <= RECTANGLE;
+            let whole = height.min(width) <= NARROW || (height as usize + 1) * (width as usize + 1) <= RECTANGLE;
             for row in from.0..=to.0 {
                 if whole {
                     widen(row, from.1.saturating_sub(margin), to.1 + margin);

@@ -7,6 +7,8 @@ mod borders;
 mod cognates;
 mod corridor;
 mod crossing;
+#[cfg(test)]
+mod gaps;
 mod html;
 mod learnt;
 mod length;

@@ -22,6 +22,10 @@ const KINDS: usize = 6;
 /// The usual shares weigh as much as this many beads.
 const USUAL_BEADS: f32 = 40.0;
 
+/// A segment left alone costs at least this, in nats: where little joins two languages, each pair lost would
+/// make the next one less likely, until none is left.
+const LEAST_ALONE: f32 = 2.0;
+
 fn kind((source, target): (u8, u8)) -> Kind {
     match (source, target) {
         (_, 0) => Kind::SourceAlone,
@@ -65,6 +69,9 @@ pub(super) fn learnt(weights: &Weights, steps: &[Step]) -> [f32; SHAPES.len()] {
         let kind = kind(*shape) as usize;
         let gained = (shares[kind] / shares[one]) / (of_kind[kind] / of_kind[one]);
         *cost -= weights.adapt * gained.ln();
+        if shape.0 == 0 || shape.1 == 0 {
+            *cost = cost.max(LEAST_ALONE);
+        }
     }
     costs
 }

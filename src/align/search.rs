@@ -17,7 +17,8 @@ pub(super) struct Step {
 
 impl Step {
     fn new(source: usize, target: usize, shape: usize, probability: f64) -> Step {
-        Step { source: source as u32, target: target as u32, shape: shape as u8, posterior: probability as f32 }
+        let posterior = probability.min(1.0) as f32;
+        Step { source: source as u32, target: target as u32, shape: shape as u8, posterior }
     }
 
     pub(super) fn source_range(&self) -> std::ops::Range<usize> {
@@ -39,7 +40,9 @@ pub(super) struct Lattice<'a> {
     scores: Vec<f32>,
 }
 
-/// The place of the 1-1 bead among the shapes.
+/// The places among the shapes of a segment alone on either side, and of the 1-1 bead.
+const SOURCE_ALONE: usize = 0;
+const TARGET_ALONE: usize = 1;
 const ONE_TO_ONE: usize = 2;
 
 /// The shapes of a sketch: segments alone, and 1-1 beads.
@@ -223,6 +226,32 @@ impl<'a> Lattice<'a> {
         steps
     }
 
+    /// The best path without the beads that are less probable than that each of their segments stands
+    /// alone: between texts that have nothing to do with each other the path pairs a few by chance.
+    pub(super) fn likeliest_path(&self, sums: &Sums) -> Vec<Step> {
+        let n = self.corridor.rows.len() - 1;
+        let (mut source_alone, mut target_alone) = (vec![0.0; n], vec![0.0; self.corridor.rows[n].1 as usize]);
+        for (cell, i, j) in self.places() {
+            for (shape, size, score) in self.beads(cell).take_while(|&(shape, ..)| shape < ONE_TO_ONE) {
+                let alone = if shape == SOURCE_ALONE { &mut source_alone[i] } else { &mut target_alone[j] };
+                *alone += sums.probability(cell, score, self.after(i, j, size));
+            }
+        }
+        let mut path = Vec::new();
+        for step in self.best_path(sums) {
+            let (source, target) = (step.source_range(), step.target_range());
+            let sources = source.clone().map(|at| source_alone[at]);
+            let mut alone = sources.chain(target.clone().map(|at| target_alone[at]));
+            if !source.is_empty() && !target.is_empty() && alone.all(|alone| alone > f64::from(step.posterior)) {
+                path.extend(source.clone().map(|at| Step::new(at, target.start, SOURCE_ALONE, source_alone[at])));
+                path.extend(target.map(|at| Step::new(source.end, at, TARGET_ALONE, target_alone[at])));
+            } else {
+                path.push(step);
+            }
+        }
+        path
+    }
+
     /// All beads that are at least this probable, in order.
     pub(super) fn likely(&self, sums: &Sums, least: f64) -> Vec<Step> {
         let mut steps = Vec::new();
@@ -262,7 +291,7 @@ pub(super) struct Sums {
 impl Sums {
     /// The share of all paths that go through the bead of this score between two cells.
     fn probability(&self, begin: usize, score: f32, end: usize) -> f64 {
-        (self.to[begin] + f64::from(score) * self.beta + self.from[end] - self.to[self.to.len() - 1]).exp().min(1.0)
+        (self.to[begin] + f64::from(score) * self.beta + self.from[end] - self.to[self.to.len() - 1]).exp()
     }
 }
 
