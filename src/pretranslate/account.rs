@@ -46,18 +46,6 @@ impl FileAccount {
     }
 }
 
-impl FileAccount {
-    /// As JSON, to be read again by [`FileAccount::from_json`].
-    pub fn to_json(&self) -> serde_json::Value {
-        serde_json::to_value(self).unwrap_or_default()
-    }
-
-    /// What [`FileAccount::to_json`] gave; `None` for anything else.
-    pub fn from_json(value: &serde_json::Value) -> Option<FileAccount> {
-        serde_json::from_value(value.clone()).ok()
-    }
-}
-
 /// One line of an account: a file, or all of them.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Row {
@@ -93,10 +81,10 @@ pub struct Account {
 impl Account {
     /// Adds up the files in their order: a text that stood before in the batch is a repetition,
     /// unless it has a match of 100 or more.
-    pub fn new(files: &[FileAccount], card: Option<&RateCard>) -> Account {
+    pub fn new<'f>(files: impl IntoIterator<Item = &'f FileAccount>, card: Option<&RateCard>) -> Account {
         let mut seen = rustc_hash::FxHashSet::default();
         let mut total = Row::empty("");
-        let rows = files.iter().map(|file| {
+        let rows = files.into_iter().map(|file| {
             let mut row = Row::empty(&file.file);
             for &(text, band, size) in &file.entries {
                 let known = !seen.insert(text);

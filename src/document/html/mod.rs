@@ -1,6 +1,7 @@
 //! HTML: blocks are what stands between block-level tags; inline tags are codes.
 
 mod tokens;
+mod whitespace;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -8,6 +9,7 @@ use std::ops::Range;
 use rustc_hash::FxHashMap;
 
 use self::tokens::{Kind, Token, attributes, tokens};
+use self::whitespace::WhiteSpace;
 use super::encoding::{self, Decoded, Encoding};
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
 use super::{Block, Languages, Reading, Skeleton, Translation};
@@ -97,6 +99,7 @@ pub(super) fn read(text: &str) -> Reading {
     let mut reader = Reader { text, blocks: Vec::new(), parts: Vec::new(), preformatted: 0 };
     let mut index = 0;
     let ends = element_ends(&tokens);
+    let white_space = WhiteSpace::read(text, &tokens);
     while let Some(token) = tokens.get(index) {
         index += 1;
         if token.kind == Kind::Start {
@@ -114,7 +117,7 @@ pub(super) fn read(text: &str) -> Reading {
                 continue;
             }
             reader.spoken(token, &found);
-            if keeps_space(text, token, &found) {
+            if white_space.counts(text, token, &found) {
                 // A browser ends an element that has no end tag with the page.
                 let end = if ends[index - 1] == index - 1 { tokens.len() } else { ends[index - 1] };
                 reader.preformatted = reader.preformatted.max(end);
@@ -139,17 +142,6 @@ fn takes_room(raw: &str) -> bool {
     let name = raw.strip_prefix('<').unwrap_or_default().to_ascii_lowercase();
     name.starts_with(|c: char| c.is_ascii_alphabetic())
         && !["script", "style", "template", "wbr"].iter().any(|hidden| name.starts_with(hidden))
-}
-
-/// Whether white space counts in an element.
-fn keeps_space(text: &str, tag: &Token, attributes: &[(String, Range<usize>)]) -> bool {
-    let style = attributes.iter().find(|(name, _)| name == "style").map_or("", |(_, value)| &text[value.clone()]);
-    let declared = style.split(';').filter_map(|declaration| declaration.split_once(':'));
-    let mut declared = declared.filter(|(name, _)| name.trim().eq_ignore_ascii_case("white-space"));
-    match declared.next_back() {
-        Some((_, value)) => ["pre", "pre-wrap", "break-spaces"].contains(&value.trim().to_ascii_lowercase().as_str()),
-        None => tag.name == "pre",
-    }
 }
 
 /// Whether an element says that it is not to be translated.

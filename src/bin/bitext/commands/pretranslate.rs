@@ -18,7 +18,7 @@ use bitext::text::fingerprint::fingerprint;
 use bitext::{Direction, Error, ErrorKind, Place, Watch};
 use clap::ValueEnum;
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde::{Deserialize, Serialize};
 
 use crate::args::Global;
 use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show};
@@ -125,12 +125,20 @@ pub(crate) fn report(account: &Account, format: ReportFormat, out: &mut dyn Writ
 /// Where it is kept which files are finished.
 const JOURNAL: &str = ".bitext-finished.jsonl";
 
-/// A file that is finished.
-struct Finished {
+/// A file that is finished: a line of the journal.
+#[derive(Clone, Serialize, Deserialize)]
+struct Entry {
+    /// Its path in the output folder.
+    file: String,
+    /// What tells whether it and all that it was filled with are still the same.
+    key: String,
     account: FileAccount,
+}
+
+/// A file that had its turn.
+struct Finished {
+    entry: Entry,
     remark: Option<String>,
-    /// Its line of the journal.
-    entry: Value,
     was_finished: bool,
 }
 
@@ -144,7 +152,7 @@ struct Job<'j> {
     /// Everything but the file that decides what comes out.
     settings: u64,
     /// What was finished before, by name.
-    before: BTreeMap<String, Value>,
+    before: BTreeMap<String, Entry>,
     checkers: Checkers,
 }
 
@@ -220,8 +228,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                     ui.note(format_args!("{}: {remark}", input.path.display()));
                 }
                 skipped += usize::from(finished.was_finished);
-                files.push(finished.account);
-                entries.insert(input.name.to_string_lossy().into_owned(), finished.entry);
+                files.push(finished.entry.file.clone());
+                entries.insert(finished.entry.file.clone(), finished.entry);
             }
             Err(error) => match error.downcast_ref::<Error>() {
                 Some(cause) if matches!(cause.kind(), ErrorKind::Interrupted) => interrupted = Some(error),
@@ -238,7 +246,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if skipped > 0 {
         ui.note(format_args!("{skipped} {} finished before", if skipped == 1 { "file was" } else { "files were" }));
     }
-    let account = Account::new(&files, args.batch.rates.as_ref());
+    let account = Account::new(files.iter().map(|file| &entries[file].account), args.batch.rates.as_ref());
     if let Some(format) = args.report {
         let path = args.output.join("account").with_extension(format.extension());
         let mut file = WholeFile::create(&path)?;
@@ -268,12 +276,8 @@ impl Job<'_> {
         let size = fs::metadata(path).with_context(|| path.display().to_string())?;
         let seen = fingerprint(format!("{} {:?} {}", size.len(), size.modified().ok(), path.display()).as_bytes(), 0);
         let key = format!("{:016x}{:016x}", seen, self.settings);
-        if let Some(entry) = self.before.get(&name)
-            && entry["key"] == json!(key)
-            && target.is_file()
-            && let Some(account) = FileAccount::from_json(&entry["account"])
-        {
-            return Ok(Finished { account, remark: None, entry: entry.clone(), was_finished: true });
+        if let Some(entry) = self.before.get(&name).filter(|entry| entry.key == key && target.is_file()) {
+            return Ok(Finished { entry: entry.clone(), remark: None, was_finished: true });
         }
         let document = Document::open(path, &self.read)?;
         let shown = path.display().to_string();
@@ -292,22 +296,22 @@ impl Job<'_> {
             out.finish()?;
         }
         let account = FileAccount::new(shown, &filled, self.checkers.findings(&filled)?);
-        let entry = json!({ "file": name, "key": key, "account": account.to_json() });
-        Ok(Finished { account, remark: document.remark(), entry, was_finished: false })
+        Ok(Finished { entry: Entry { file: name, key, account }, remark: document.remark(), was_finished: false })
     }
 }
 
 /// What was finished before; what cannot be read of it counts as not finished.
-fn read_journal(path: &Path) -> BTreeMap<String, Value> {
+fn read_journal(path: &Path) -> BTreeMap<String, Entry> {
     let text = fs::read_to_string(path).unwrap_or_default();
-    let entries = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    entries.filter_map(|entry| Some((entry["file"].as_str()?.to_owned(), entry))).collect()
+    let entries = text.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok());
+    entries.map(|entry| (entry.file.clone(), entry)).collect()
 }
 
-fn write_journal(path: &Path, entries: &BTreeMap<String, Value>) -> Result<()> {
+fn write_journal(path: &Path, entries: &BTreeMap<String, Entry>) -> Result<()> {
     let mut file = WholeFile::create(path)?;
     for entry in entries.values() {
-        writeln!(file, "{entry}")?;
+        serde_json::to_writer(&mut file, entry)?;
+        writeln!(file)?;
     }
     file.finish()
 }
