@@ -41,7 +41,9 @@ pub fn carry(source: &Segment, target: &mut Segment) -> Placed {
             (have[index], have[other]) = (Some(range.start), Some(range.end));
             continue;
         }
-        let (at, sure) = place(source, &wanted[index], &target.text);
+        // What has text in it there has some here.
+        let begun = begin(wanted, index).filter(|&open| wanted[open].at < wanted[index].at).and_then(|open| have[open]);
+        let (at, sure) = place(source, &wanted[index], &target.text, begun);
         have[index] = Some(at);
         if !sure {
             placed = Placed::Estimated;
@@ -53,7 +55,8 @@ pub fn carry(source: &Segment, target: &mut Segment) -> Placed {
         // The order of the source is well nested, so any rising places are.
         let mut at = 0;
         for (index, code) in wanted.iter().enumerate() {
-            at = place(source, code, &target.text).0.max(at);
+            let begun = begin(wanted, index).filter(|&open| wanted[open].at < code.at).map(|open| codes[open].0);
+            at = place(source, code, &target.text, begun).0.max(at);
             codes[index] = (at, index);
         }
         placed = Placed::Estimated;
@@ -103,6 +106,13 @@ fn partner(codes: &[Inline], index: usize) -> Option<usize> {
     codes[index + 1..].iter().position(ends).map(|n| index + 1 + n)
 }
 
+/// The index of the code that begins the pair that `index` ends.
+fn begin(codes: &[Inline], index: usize) -> Option<usize> {
+    let code = &codes[index];
+    let begins = |c: &Inline| c.kind == InlineKind::Open && c.attribute("x") == code.attribute("x");
+    codes[..index].iter().rposition(begins).filter(|_| code.kind == InlineKind::Close)
+}
+
 /// Where the words between two codes stand in the translation, when they stand there once and once in the source.
 fn same_words(source: &Segment, range: Range<usize>, target: &str) -> Option<Range<usize>> {
     let words = source.text.get(range.clone())?;
@@ -137,8 +147,9 @@ fn in_same_word(text: &str, at: usize, target: &str) -> Option<usize> {
     found.next().is_none().then_some(n + before)
 }
 
-/// The place in the translation of a code of the source, and whether it is sure.
-fn place(source: &Segment, code: &Inline, target: &str) -> (usize, bool) {
+/// The place in the translation of a code of the source, and whether it is sure; behind the place where its pair has
+/// begun, if it has.
+fn place(source: &Segment, code: &Inline, target: &str, begun: Option<usize>) -> (usize, bool) {
     let (text, at) = (&source.text, code.at);
     if text[..at].trim().is_empty() {
         return (0, true);
@@ -154,7 +165,7 @@ fn place(source: &Segment, code: &Inline, target: &str) -> (usize, bool) {
     {
         return (target.len() - b.len_utf8(), true);
     }
-    if let Some(at) = in_same_word(text, at, target) {
+    if let Some(at) = in_same_word(text, at, target).filter(|&at| begun.is_none_or(|begun| begun < at)) {
         return (at, false);
     }
     let wanted = target.len() * at / text.len().max(1);
@@ -179,6 +190,7 @@ fn place(source: &Segment, code: &Inline, target: &str) -> (usize, bool) {
         Some(n.abs_diff(wanted) + misfits * (target.len() / 4 + 1) + usize::from(inside_out) * target.len())
     };
     let edges = target.char_indices().map(|(n, _)| n).chain([target.len()]);
+    let edges = edges.filter(|&n| begun.is_none_or(|begun| begun < n));
     let best = edges.filter_map(|n| Some((cost(n)?, n))).min();
     (best.map_or(target.len(), |(_, n)| n), false)
 }
@@ -310,6 +322,10 @@ mod tests {
         assert_eq!(carried("Un accord{1x1} ici", "An agreementx here"), ("An agreement{1x1} here".into(), Surely));
         assert_eq!(carried("Le mot<1>clef ici", "Here motclef"), ("Here mot<1>clef".into(), Estimated));
         assert_eq!(carried("Le {1mot1}, puis", "The word, then"), ("The {1word1}, then".into(), Estimated));
+        assert_eq!(
+            carried("Situation en {1Asie1} orientale", "Situation in Central Asia"),
+            ("Situation in {1Central1} Asia".into(), Estimated)
+        );
     }
 
     /// An end tag whose beginning stood in the sentence before came out inside of a link.

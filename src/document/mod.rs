@@ -272,14 +272,17 @@ impl Document {
             Format::Odt => odt::read(&container.parts)?,
         };
         if let Some(wanted) = options.direction.as_ref().filter(|wanted| !reading.languages.fit(Some(wanted))) {
-            let name = |lang: &Option<Lang>| lang.as_ref().map_or("?".to_owned(), Lang::to_string);
-            return Err(Error::invalid(format!(
-                "it translates from {} into {}, not from {} into {}",
-                name(&reading.languages.source),
-                name(&reading.languages.target),
-                wanted.from,
-                wanted.to
-            )));
+            let Languages { source, target } = &reading.languages;
+            return Err(Error::invalid(match (source, target) {
+                (Some(source), Some(target)) => {
+                    format!("it translates from {source} into {target}, not from {} into {}", wanted.from, wanted.to)
+                }
+                (Some(source), None) => format!("it translates from {source}, not from {}", wanted.from),
+                (None, target) => {
+                    let target = target.as_ref().map_or("?", Lang::as_str);
+                    format!("it translates into {target}, not into {}", wanted.to)
+                }
+            }));
         }
         for (id, block) in reading.blocks.iter_mut().enumerate() {
             block.id = id;
