@@ -14,7 +14,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use bitext::align::{AlignSegment, Aligner, AlignerBuilder, Bead, Lexicon, Weights};
+use bitext::align::{AlignSegment, Aligner, AlignerBuilder, Bead, Lexicon, Verdict, Weights};
 use bitext::{Direction, Lang};
 use rayon::prelude::*;
 
@@ -186,17 +186,20 @@ fn temperature_left_one_out(families: &[Family], weights: &Weights) {
 
 /// Related or not, of each family with the threshold that parts the pairs of all the others best.
 fn threshold_left_one_out(families: &[Family]) {
-    let shares: Vec<[Vec<f32>; 2]> = families
+    let verdicts: Vec<[Vec<Verdict>; 2]> = families
         .iter()
         .map(|family| {
-            let share = |(a, b): (&Job, &Job)| {
+            let verdict = |(a, b): (&Job, &Job)| {
                 let aligner = family.aligner(a, &Weights::default());
-                aligner.align(&a.source, &b.target, &()).unwrap().verdict.supported
+                aligner.align(&a.source, &b.target, &()).unwrap().verdict
             };
             let wrong: Vec<_> = family.jobs.iter().zip(family.jobs.iter().cycle().skip(1)).collect();
-            [family.jobs.par_iter().map(|job| share((job, job))).collect(), wrong.into_par_iter().map(share).collect()]
+            let own = family.jobs.par_iter().map(|job| verdict((job, job))).collect();
+            [own, wrong.into_par_iter().map(verdict).collect()]
         })
         .collect();
+    let share = |verdicts: &[Verdict]| verdicts.iter().map(|verdict| verdict.supported).collect::<Vec<f32>>();
+    let shares: Vec<[Vec<f32>; 2]> = verdicts.iter().map(|[own, wrong]| [share(own), share(wrong)]).collect();
     let errors = |[own, wrong]: &[Vec<f32>; 2], threshold: f32| {
         (own.iter().filter(|&&share| share < threshold).count(), wrong.iter().filter(|&&s| s >= threshold).count())
     };
@@ -222,10 +225,12 @@ fn threshold_left_one_out(families: &[Family]) {
         let highest = wrong.iter().copied().fold(0.0, f32::max);
         println!(
             "{:<16} threshold {threshold:.2} by the others: {missed} of {} pairs called unrelated (lowest {lowest:.2}), \
-             {taken} of {} wrong ones related (highest {highest:.2})",
+             {taken} of {} wrong ones related (highest {highest:.2}); by the shipped one {} and {}",
             family.name,
             own.len(),
-            wrong.len()
+            wrong.len(),
+            verdicts[left_out][0].iter().filter(|verdict| !verdict.related).count(),
+            verdicts[left_out][1].iter().filter(|verdict| verdict.related).count()
         );
     }
 }

@@ -6,10 +6,10 @@ use super::bitext::{AlignSegment, Bead, Verdict};
 
 /// The evidence of words, in nats, that supports a bead. The path has chosen the best of many pairs,
 /// so that a little of it is found in any two texts.
-const SUPPORTS: f32 = 4.0;
+const SUPPORTS: f32 = 5.0;
 
 /// The share of text that must stand in supported beads; `docs/alignment.md` tells how it was measured.
-const RELATED: f32 = 0.49;
+const RELATED: f32 = 0.55;
 
 /// Fewer segments than this on either side are too little to judge by.
 const JUDGED: usize = 4;
