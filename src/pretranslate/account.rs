@@ -76,6 +76,9 @@ pub struct Account {
     pub files: Vec<Row>,
     /// The sum.
     pub total: Row,
+    /// The rate card by which words are weighed, if one was given.
+    #[serde(skip)]
+    pub card: Option<RateCard>,
 }
 
 impl Account {
@@ -102,7 +105,7 @@ impl Account {
         });
         let files = rows.collect();
         total.weigh(card);
-        Account { files, total }
+        Account { files, total, card: card.cloned() }
     }
 
     /// The account as JSON on one line, for scripts.

@@ -4,13 +4,14 @@ use std::io::Write;
 
 use super::account::{Account, Row};
 use super::bands::Band;
+use super::counts::Size;
 use super::fill::Fill;
 use crate::error::Result;
 use crate::text::markup::escaped;
 use crate::text::spreadsheet::guarded;
 
-/// Writes an account as CSV: a row for each file and band with text in it, then the sums, with the
-/// weighted words of the rate card in the rows named `all`.
+/// Writes an account as CSV: a row for each file and band and one for all bands, then the sums; with the words
+/// as the rate card weighs them, if there is one.
 ///
 /// # Errors
 /// When the writer fails.
@@ -19,12 +20,13 @@ pub fn write_csv(account: &Account, out: impl Write) -> Result<()> {
     writer.write_record(["file", "band", "segments", "words", "characters", "weighted_words"])?;
     for row in account.files.iter().chain([&account.total]) {
         let file = if row.file.is_empty() { "TOTAL" } else { &row.file };
-        let weighted = row.weighted_words.map(|words| format!("{words:.1}")).unwrap_or_default();
-        let bands = row.bands.iter().map(|(band, size)| (band.name(), size, ""));
-        for (band, size, weighted) in bands.chain([("all", &row.total, weighted.as_str())]) {
+        let weigh = |band: Band, size: &Size| Some(size.words as f64 * account.card.as_ref()?.weight(band));
+        let bands = row.bands.iter().map(|(band, size)| (band.name(), size, weigh(*band, size)));
+        for (band, size, weighted) in bands.chain([("all", &row.total, row.weighted_words)]) {
+            let weighted = weighted.map(|words| format!("{words:.1}")).unwrap_or_default();
             let numbers = [size.segments, size.words, size.characters].map(|n| n.to_string());
             let [segments, words, characters] = &numbers;
-            writer.write_record([&guarded(file), band, segments, words, characters, weighted])?;
+            writer.write_record([&guarded(file), band, segments, words, characters, &weighted])?;
         }
     }
     writer.flush()?;

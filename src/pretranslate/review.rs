@@ -285,10 +285,11 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
             segment.segment.line.unwrap_or(index as u64 + 1),
             escaped(&with_codes(&segment.segment.source))
         )?;
-        if let Some((source, _)) =
-            segment.found.as_ref().filter(|_| matches!(segment.fill, Fill::Fuzzy | Fill::Repaired))
-        {
-            write!(out, "<br><span class=\"small\">{}</span>", compared(&segment.segment.source.text, source))?;
+        if let Some((source, _)) = &segment.found {
+            let compared = compared(&segment.segment.source.text, source);
+            if compared.contains("<del>") || compared.contains("<ins>") {
+                write!(out, "<br><span class=\"small\">{compared}</span>")?;
+            }
         }
         let target = match target {
             Some(target) if !segment.changes.is_empty() => marked(target, segment),
