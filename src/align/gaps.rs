@@ -152,3 +152,10 @@ fn most_of_a_long_document_may_be_missing() {
         assert_found("target less 3500 of 5000", &aligner, &all, &gap, 97);
     }
 }
+
+#[test]
+fn a_hundredth_of_a_document_finds_its_place() {
+    let (all, part): (Vec<usize>, Vec<usize>) = ((0..1200).collect(), (700..712).collect());
+    let [with_lexicon, _] = aligners();
+    assert_found("target less 1188 of 1200", &with_lexicon, &all, &part, 80);
+}

@@ -22,9 +22,9 @@ const KINDS: usize = 6;
 /// The usual shares weigh as much as this many beads.
 const USUAL_BEADS: f32 = 40.0;
 
-/// A segment left alone costs at least this, in nats: where little joins two languages, each pair lost would
-/// make the next one less likely, until none is left.
-const LEAST_ALONE: f32 = 2.0;
+/// To leave a segment alone on either side costs at least this together, in nats: where little joins two
+/// languages, each pair given up would make the next one less likely, until none is left.
+const LEAST_APART: f32 = 4.0;
 
 fn kind((source, target): (u8, u8)) -> Kind {
     match (source, target) {
@@ -69,9 +69,12 @@ pub(super) fn learnt(weights: &Weights, steps: &[Step]) -> [f32; SHAPES.len()] {
         let kind = kind(*shape) as usize;
         let gained = (shares[kind] / shares[one]) / (of_kind[kind] / of_kind[one]);
         *cost -= weights.adapt * gained.ln();
-        if shape.0 == 0 || shape.1 == 0 {
-            *cost = cost.max(LEAST_ALONE);
-        }
+    }
+    let [source_alone, target_alone, ..] = &mut costs;
+    let missing = LEAST_APART - (*source_alone + *target_alone);
+    if missing > 0.0 {
+        *source_alone += missing / 2.0;
+        *target_alone += missing / 2.0;
     }
     costs
 }
