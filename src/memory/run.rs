@@ -121,7 +121,7 @@ pub enum Added {
     /// It was known, and nothing changed.
     AlreadyThere,
     /// Its segments were known; a newer date, notes or properties of it were taken over.
-    Merged,
+    Changed,
     /// Its source was known with another translation, and the policy decided.
     Conflicting {
         /// Whether it is in the memory now.

@@ -112,7 +112,7 @@ fn a_newer_unit_is_merged_and_keeps_the_notes_of_the_older() {
     new.metadata.changed = Some("20210101T000000Z".into());
     let mut memory = filled(&[old]);
     let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
-    assert_eq!(run.add(&new).unwrap(), Added::Merged);
+    assert_eq!(run.add(&new).unwrap(), Added::Changed);
     assert_eq!(run.add(&new).unwrap(), Added::AlreadyThere);
     run.commit().unwrap();
     let unit = &all(&memory)[0];
@@ -283,6 +283,49 @@ fn filters_choose_by_origin_and_date() {
     assert_eq!(count(UnitFilter { below_confidence: Some(0.5), ..UnitFilter::default() }), 1);
     assert_eq!(count(UnitFilter { run: Some(RunId(2)), ..UnitFilter::default() }), 0);
     assert_eq!(count(UnitFilter { text: Some("two".into()), ..UnitFilter::default() }), 1);
+}
+
+#[test]
+fn a_memory_cut_off_while_it_is_in_use_answers_right_or_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    for share in [0, 1, 3, 7] {
+        let path = folder.path().join(format!("{share}.sqlite"));
+        let mut memory = Memory::open_or_create(&path).unwrap();
+        let text = |n: usize| format!("le point {n} de la séance {} du conseil", n % 13);
+        imported(&mut memory, &(0..3000).map(|n| pair(&text(n), &format!("item {n}"))).collect::<Vec<_>>());
+        drop(memory);
+        let set = MemorySet::from(Memory::open(&path).unwrap());
+        let ask = |set: &MemorySet, n: usize| {
+            set.lookup(&Query::new(text(n), Direction::default()), &LookupOptions::default())
+        };
+        assert_eq!(ask(&set, 1).unwrap()[0].target.text, "item 1");
+        let file = std::fs::OpenOptions::new().write(true).open(&path).unwrap();
+        file.set_len(file.metadata().unwrap().len() * share / 8 + 100).unwrap();
+        for n in (0..3000).step_by(97) {
+            // What SQLite keeps in main memory is still right; what it must read is not there.
+            if let Ok(found) = ask(&set, n) {
+                assert!(
+                    found.iter().all(|found| found.source.text != text(n) || found.target.text == format!("item {n}"))
+                );
+            }
+        }
+        let now = Memory::open(&path).and_then(|memory| memory.check(&()));
+        assert!(now.is_err() || now.is_ok_and(|findings| !findings.is_empty()), "{share}");
+    }
+}
+
+#[test]
+fn a_segment_of_a_megabyte_is_found_by_itself_and_by_what_is_like_it() {
+    let word = |n: usize| format!("mot{}", n * n % 50_021);
+    let text = (0..120_000).map(word).collect::<Vec<_>>().join(" ");
+    let set = MemorySet::from(filled(&[pair(&text, "long"), pair("court", "short")]));
+    let score = |text: &str| {
+        let found = set.lookup(&Query::new(text, Direction::default()), &LookupOptions::default()).unwrap();
+        found.first().map(|found| found.score.net)
+    };
+    assert_eq!(score(&text), Some(100.0));
+    assert_eq!(score(&text.replacen("mot4 ", "autre ", 1)), Some(99.99));
+    assert_eq!(score("m"), None);
 }
 
 /// Texts of few words, so that they are alike, with numbers, marks and case.

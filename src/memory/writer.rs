@@ -163,7 +163,7 @@ impl<'m> RunWriter<'m> {
                 return Ok(Added::AlreadyThere);
             }
             self.replace(&known, merged)?;
-            return Ok(Added::Merged);
+            return Ok(Added::Changed);
         }
         let source_print = text_fingerprint(&source.lang, &source.segment.text);
         let rivals = self.rivals(unit, source, source_print)?;

@@ -185,7 +185,8 @@ pub fn distance(a: &Tokenised<'_>, b: &Tokenised<'_>, most: u32) -> Option<u32> 
     let cost = if left.is_empty() || right.is_empty() {
         left.iter().chain(right).map(|piece| piece.kind.cost()).sum()
     } else {
-        cheapest(a, left, b, right, most)?
+        let cost = |piece: &Piece| piece.kind.cost();
+        cheapest(left, right, most, cost, cost, |x, y| replacement(a, x, b, y))?
     };
     let cost = (cost + end).max(least_cost);
     (cost <= most).then_some(cost)
@@ -233,32 +234,73 @@ fn surface(x: &str, y: &str) -> u32 {
     CASE + DIACRITICS
 }
 
-/// Wagner and Fischer's dynamic program in two rows, given up once a whole row is dearer than `most`.
-fn cheapest(a: &Tokenised<'_>, left: &[Piece], b: &Tokenised<'_>, right: &[Piece], most: u32) -> Option<u32> {
-    let mut row: Vec<u32> = Vec::with_capacity(right.len() + 1);
-    row.push(0);
-    for piece in right {
-        row.push(row[row.len() - 1] + piece.kind.cost());
-    }
-    for x in left {
-        let drop = x.kind.cost();
-        let mut diagonal = row[0];
-        row[0] += drop;
-        let mut lowest = row[0];
-        let mut before = row[0];
-        for (y, cell) in right.iter().zip(&mut row[1..]) {
-            let add = y.kind.cost();
-            let cost = (diagonal + replacement(a, x, b, y)).min(*cell + drop).min(before + add);
-            diagonal = *cell;
-            *cell = cost;
-            before = cost;
-            lowest = lowest.min(cost);
+/// The cheapest way to make `right` of `left` by dropping, adding and replacing at these costs; `None` above `most`.
+///
+/// Long sequences that are much alike are compared within little first, and four times as much again until
+/// that suffices (Ukkonen 1985): a segment of a megabyte takes no longer than its differences ask for.
+pub(crate) fn cheapest<X, Y>(
+    left: &[X],
+    right: &[Y],
+    most: u32,
+    dropped: impl Fn(&X) -> u32,
+    added: impl Fn(&Y) -> u32,
+    replaced: impl Fn(&X, &Y) -> u32,
+) -> Option<u32> {
+    const LONG: usize = 1 << 16;
+    let mut within = if left.len().saturating_mul(right.len()) > LONG { 10 * WORD } else { most };
+    loop {
+        let found = cheapest_within(left, right, within.min(most), &dropped, &added, &replaced);
+        if found.is_some() || within >= most {
+            return found;
         }
-        if lowest > most {
+        within = within.saturating_mul(4);
+    }
+}
+
+/// Wagner and Fischer's dynamic program in one row, of which only the cells are looked at that are no dearer than `most`.
+fn cheapest_within<X, Y>(
+    left: &[X],
+    right: &[Y],
+    most: u32,
+    dropped: impl Fn(&X) -> u32,
+    added: impl Fn(&Y) -> u32,
+    replaced: impl Fn(&X, &Y) -> u32,
+) -> Option<u32> {
+    const BEYOND: u32 = u32::MAX / 2;
+    let mut row = vec![BEYOND; right.len() + 1];
+    row[0] = 0;
+    let mut end = 1;
+    while end <= right.len() && row[end - 1] <= most {
+        row[end] = row[end - 1] + added(&right[end - 1]);
+        end += 1;
+    }
+    // What is outside of these cells is dearer than `most`, and so is every way through it.
+    let mut first = 0;
+    for x in left {
+        let drop = dropped(x);
+        let mut diagonal = row[first];
+        row[first] = diagonal + drop;
+        let mut before = row[first];
+        let mut at = first + 1;
+        while at < end || (at <= right.len() && (before <= most || diagonal <= most)) {
+            let y = &right[at - 1];
+            let cost = (diagonal + replaced(x, y)).min(row[at] + drop).min(before + added(y));
+            diagonal = std::mem::replace(&mut row[at], cost);
+            before = cost;
+            at += 1;
+        }
+        end = at;
+        while first < end && row[first] > most {
+            first += 1;
+        }
+        while first < end && row[end - 1] > most {
+            end -= 1;
+        }
+        if first == end {
             return None;
         }
     }
-    row.pop().filter(|&cost| cost <= most)
+    (end == right.len() + 1).then(|| row[right.len()])
 }
 
 #[cfg(test)]

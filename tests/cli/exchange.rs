@@ -33,8 +33,8 @@ fn an_import_gives_an_account_and_a_second_adds_nothing() {
     ");
     let (out, _) = desk.run(&["import", "a.tmx", "--json"], 0);
     insta::assert_snapshot!(out, @r#"
-    {"already_there":3,"conflicting":0,"file":"a.tmx","merged":0,"new":0,"read":3,"rejected":0,"skipped":0}
-    {"already_there":3,"conflicting":0,"dry_run":false,"files":1,"merged":0,"new":0,"read":3,"rejected":0,"run":null,"skipped":0}
+    {"already_there":3,"changed":0,"conflicting":0,"file":"a.tmx","new":0,"read":3,"rejected":0,"skipped":0}
+    {"already_there":3,"changed":0,"conflicting":0,"dry_run":false,"files":1,"new":0,"read":3,"rejected":0,"run":null,"skipped":0}
     "#);
 }
 

@@ -107,7 +107,7 @@ fn terms_translated_otherwise_are_joined_as_the_rule_says() {
         );
         let import = ["glossary", "import", "-g", "own.csv", "in.csv", "--on-conflict", rule];
         let (out, _) = desk.run(&import, 0);
-        assert!(out.starts_with("in.csv: 4 entries read: 2 new, 0 already there, 1 merged, 1 conflicting"), "{out}");
+        assert!(out.starts_with("in.csv: 4 entries read: 2 new, 0 already there, 1 changed, 1 conflicting"), "{out}");
         assert!(desk.read("own.csv").contains("seat of the court"), "{rule}");
         let (list, _) = desk.run(&["glossary", "list", "-g", "own.csv", "--no-shipped-glossary", "quai", "--json"], 0);
         let entry = &objects(&list)[0];

@@ -178,6 +178,17 @@ fn a_backup_is_a_memory_and_merging_it_adds_nothing() {
 }
 
 #[test]
+fn of_several_backups_of_one_name_at_once_one_is_written() {
+    let desk = desk();
+    let made: Vec<_> = (0..4).map(|_| begin(&desk, &["memory", "backup", "copie.sqlite"])).collect();
+    let done = made.into_iter().filter_map(|mut child| child.wait().ok()).filter(|status| status.success()).count();
+    assert_eq!(done, 1);
+    desk.run(&["-m", "copie.sqlite", "memory", "check"], 0);
+    let left = std::fs::read_dir(desk.path("")).unwrap().flatten();
+    assert!(left.into_iter().all(|entry| !entry.file_name().to_string_lossy().ends_with(".part")));
+}
+
+#[test]
 fn what_is_no_memory_is_refused_in_one_line() {
     let desk = Desk::new();
     desk.write(

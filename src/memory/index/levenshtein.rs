@@ -2,7 +2,7 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::text::similarity::{NUMBER, WORD};
+use crate::text::similarity::{NUMBER, WORD, cheapest};
 
 /// All numbers are one word here: whether they differ is for [`Pattern::cost`] to say.
 pub(super) const NUMBERS: u32 = u32::MAX;
@@ -10,29 +10,34 @@ pub(super) const NUMBERS: u32 = u32::MAX;
 /// A query's words, prepared for many comparisons.
 #[derive(Debug)]
 pub(super) struct Pattern {
-    /// For each word of the query, the places where it stands, 64 in an integer.
-    places: FxHashMap<u32, Box<[u64]>>,
+    /// For each word of the query the places where it stands, 64 in an integer: those integers that are not 0, by
+    /// their number.
+    places: FxHashMap<u32, Vec<(u32, u64)>>,
     words: Vec<u32>,
-    numbers: Vec<bool>,
 }
 
 impl Pattern {
-    /// Of these words; `numbers` says which of them are numbers.
-    pub(super) fn new(words: Vec<u32>, numbers: Vec<bool>) -> Pattern {
-        let blocks = words.len().div_ceil(64);
-        let mut places: FxHashMap<u32, Box<[u64]>> = FxHashMap::default();
-        for (at, (&word, &number)) in words.iter().zip(&numbers).enumerate() {
-            let word = if number { NUMBERS } else { word };
-            let bits = places.entry(word).or_insert_with(|| vec![0; blocks].into());
-            bits[at / 64] |= 1 << (at % 64);
+    /// Of these words.
+    pub(super) fn new(words: Vec<u32>, is_number: impl Fn(u32) -> bool) -> Pattern {
+        let mut places: FxHashMap<u32, Vec<(u32, u64)>> = FxHashMap::default();
+        for (at, &word) in words.iter().enumerate() {
+            let blocks = places.entry(if is_number(word) { NUMBERS } else { word }).or_default();
+            let (block, bit) = ((at / 64) as u32, 1 << (at % 64));
+            match blocks.last_mut() {
+                Some((last, bits)) if *last == block => *bits |= bit,
+                _ => blocks.push((block, bit)),
+            }
         }
-        Pattern { places, words, numbers }
+        Pattern { places, words }
     }
 
     /// Levenshtein's distance to `text`, numbers all alike: Myers (1999) in Hyyrö's form (2003), where
     /// bits stand for whether the distance rises or falls from one place of the pattern to the next.
     pub(super) fn distance(&self, text: &[u32], is_number: impl Fn(u32) -> bool) -> u32 {
         let length = self.words.len();
+        if self.words == text {
+            return 0;
+        }
         if length == 0 {
             return text.len() as u32;
         }
@@ -43,7 +48,7 @@ impl Pattern {
         if blocks == 1 {
             let (mut rises, mut falls) = (u64::MAX, 0u64);
             for &word in text {
-                let here = self.places.get(&key(word)).map_or(0, |bits| bits[0]);
+                let here = self.places.get(&key(word)).map_or(0, |blocks| blocks[0].1);
                 let diagonal = (((here & rises).wrapping_add(rises)) ^ rises) | here | falls;
                 let mut right_rises = falls | !(diagonal | rises);
                 let mut right_falls = diagonal & rises;
@@ -58,11 +63,17 @@ impl Pattern {
         }
         let mut columns = vec![(u64::MAX, 0u64); blocks];
         for &word in text {
-            let places = self.places.get(&key(word));
+            let mut places = self.places.get(&key(word)).map(Vec::as_slice).unwrap_or_default();
             // The step along the top edge always rises.
             let (mut carry_rises, mut carry_falls) = (1u64, 0u64);
             for (block, (rises, falls)) in columns.iter_mut().enumerate() {
-                let here = places.map_or(0, |bits| bits[block]) | carry_falls;
+                let mut here = carry_falls;
+                if let Some((&(at, bits), later)) = places.split_first()
+                    && at as usize == block
+                {
+                    here |= bits;
+                    places = later;
+                }
                 let diagonal = (((here & *rises).wrapping_add(*rises)) ^ *rises) | here | *falls;
                 let mut right_rises = *falls | !(diagonal | *rises);
                 let mut right_falls = diagonal & *rises;
@@ -82,28 +93,25 @@ impl Pattern {
     }
 
     /// What words and numbers alone cost: the distance of the score without marks, case, diacritics and
-    /// spacing, which only add to it.
-    pub(super) fn cost(&self, text: &[u32], is_number: impl Fn(u32) -> bool) -> u32 {
-        let mut row: Vec<u32> = (0..=text.len() as u32).map(|at| at * WORD).collect();
-        for (&word, &number) in self.words.iter().zip(&self.numbers) {
-            let mut diagonal = row[0];
-            row[0] += WORD;
-            let mut before = row[0];
-            for (&other, cell) in text.iter().zip(&mut row[1..]) {
-                let replaced = if word == other {
+    /// spacing, which only add to it. `None` above `most`.
+    pub(super) fn cost(&self, text: &[u32], most: u32, is_number: impl Fn(u32) -> bool) -> Option<u32> {
+        let whole = |_: &_| WORD;
+        cheapest(
+            &self.words,
+            text,
+            most,
+            whole,
+            |_| WORD,
+            |&word, &other| {
+                if word == other {
                     0
-                } else if number && is_number(other) {
+                } else if is_number(word) && is_number(other) {
                     NUMBER
                 } else {
                     WORD
-                };
-                let cost = (diagonal + replaced).min((*cell).min(before) + WORD);
-                diagonal = *cell;
-                *cell = cost;
-                before = cost;
-            }
-        }
-        row[text.len()]
+                }
+            },
+        )
     }
 }
 
@@ -129,10 +137,12 @@ mod tests {
         fn the_distance_is_that_of_strsim(
             a in proptest::collection::vec(0u32..6, 0..200), b in proptest::collection::vec(0u32..6, 0..200),
         ) {
-            let pattern = Pattern::new(a.clone(), vec![false; a.len()]);
+            let pattern = Pattern::new(a.clone(), |_| false);
             let expected = strsim::generic_levenshtein(&Sequence(&a), &Sequence(&b)) as u32;
             prop_assert_eq!(pattern.distance(&b, |_| false), expected);
-            prop_assert_eq!(pattern.cost(&b, |_| false), expected * WORD);
+            prop_assert_eq!(pattern.cost(&b, u32::MAX, |_| false), Some(expected * WORD));
+            prop_assert_eq!(pattern.cost(&b, expected * WORD, |_| false), Some(expected * WORD));
+            prop_assert_eq!(pattern.cost(&b, (expected * WORD).saturating_sub(1), |_| false).is_none(), expected > 0);
         }
 
         #[test]
@@ -140,11 +150,11 @@ mod tests {
             a in proptest::collection::vec(0u32..6, 0..90), b in proptest::collection::vec(0u32..6, 0..90),
         ) {
             let number = |word: u32| word < 3;
-            let pattern = Pattern::new(a.clone(), a.iter().map(|&word| number(word)).collect());
+            let pattern = Pattern::new(a.clone(), number);
             let folded = |words: &[u32]| words.iter().map(|&w| if number(w) { 9 } else { w }).collect::<Vec<_>>();
             let expected = strsim::generic_levenshtein(&Sequence(&folded(&a)), &Sequence(&folded(&b))) as u32;
             prop_assert_eq!(pattern.distance(&b, number), expected);
-            prop_assert!(pattern.cost(&b, number) >= expected * WORD);
+            prop_assert!(pattern.cost(&b, u32::MAX, number).is_some_and(|cost| cost >= expected * WORD));
         }
     }
 }

@@ -140,9 +140,9 @@ impl Search<'_> {
 
     /// The words as they are compared; what the part does not know equals nothing there.
     fn pattern(words: &[(Option<u32>, bool)]) -> Pattern {
-        const UNKNOWN: u32 = u32::MAX - 1;
-        let (words, numbers) = words.iter().map(|&(word, number)| (word.unwrap_or(UNKNOWN), number)).unzip();
-        Pattern::new(words, numbers)
+        const UNKNOWN: u32 = u32::MAX - 3;
+        let known = |&(word, number): &(Option<u32>, bool)| word.unwrap_or(UNKNOWN | u32::from(number));
+        Pattern::new(words.iter().map(known).collect(), is_number)
     }
 
     /// Entries that share words with the query among the rarest of both, `most` of them or fewer.
@@ -256,8 +256,7 @@ impl Search<'_> {
                 if pattern.distance(&scratch.words, is_number) * WORD > most_cost {
                     continue;
                 }
-                let cost = pattern.cost(&scratch.words, is_number);
-                if cost <= most_cost {
+                if let Some(cost) = pattern.cost(&scratch.words, most_cost, is_number) {
                     ready.push((score(cost, longer).unwrap_or(0), std::cmp::Reverse(entry)));
                 }
             }

@@ -1,6 +1,8 @@
 //! A copy of a memory, made while others read and write it.
 
 use std::ffi::OsString;
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
@@ -10,33 +12,54 @@ impl Memory {
     /// Writes a copy of the memory to `path`, in one state that it had: all of each run or nothing.
     ///
     /// # Errors
-    /// When there is a file already, or the copy cannot be written; a half-written one is removed.
+    /// When there is a file already, be it one that came while the copy was written, or the copy cannot be
+    /// written; a half-written one is removed.
     pub fn backup(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        if path.try_exists().map_err(|error| Error::new(error).in_file(path))? {
-            return Err(Error::invalid("there is a file already").in_file(path));
-        }
-        let part = with_suffix(path, ".part");
-        let _ = std::fs::remove_file(&part);
-        let copied = self.copy(&part);
-        if copied.is_err() {
-            let _ = std::fs::remove_file(&part);
-        }
-        copied.and_then(|()| Ok(std::fs::rename(&part, path)?)).map_err(|error| error.in_file(path))
+        // Told before the work is done; what decides is that no name is given twice.
+        let written = match path.try_exists() {
+            Ok(true) => Err(there_already()),
+            Ok(false) => self.copy(&Part::beside(path), path),
+            Err(error) => Err(error.into()),
+        };
+        written.map_err(|error| error.in_file(path))
     }
 
-    fn copy(&self, path: &Path) -> Result<()> {
-        let Some(name) = path.to_str() else {
+    fn copy(&self, part: &Part, path: &Path) -> Result<()> {
+        let Some(name) = part.0.to_str() else {
             return Err(Error::invalid("the name of a backup must be Unicode"));
         };
         self.connection().execute("VACUUM INTO ?1", [name])?;
-        std::fs::File::open(path)?.sync_all()?;
-        Ok(())
+        fs::File::open(&part.0)?.sync_all()?;
+        match fs::hard_link(&part.0, path) {
+            Ok(()) => Ok(()),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(there_already()),
+            // A file system without links, such as that of a memory stick: the name is taken first, then given away.
+            Err(_) => {
+                fs::File::create_new(path)?;
+                Ok(fs::rename(&part.0, path)?)
+            }
+        }
     }
 }
 
-fn with_suffix(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(suffix);
-    name.into()
+fn there_already() -> Error {
+    Error::invalid("there is a file already")
+}
+
+/// The copy under a name of this process until it is complete; what is left under it goes when dropped.
+struct Part(PathBuf);
+
+impl Part {
+    fn beside(path: &Path) -> Part {
+        let mut name = OsString::from(path);
+        name.push(format!(".{}.part", std::process::id()));
+        Part(name.into())
+    }
+}
+
+impl Drop for Part {
+    fn drop(&mut self) {
+        let _ = fs::remove_file(&self.0);
+    }
 }

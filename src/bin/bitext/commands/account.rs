@@ -16,7 +16,7 @@ pub(crate) struct Account {
     pub(crate) read: u64,
     pub(crate) new: u64,
     pub(crate) already_there: u64,
-    pub(crate) merged: u64,
+    pub(crate) changed: u64,
     pub(crate) conflicting: u64,
     /// Of the conflicting ones, those that were not taken in.
     pub(crate) skipped: u64,
@@ -28,7 +28,7 @@ impl Account {
         self.read += other.read;
         self.new += other.new;
         self.already_there += other.already_there;
-        self.merged += other.merged;
+        self.changed += other.changed;
         self.conflicting += other.conflicting;
         self.skipped += other.skipped;
         self.rejected += other.rejected;
@@ -36,15 +36,15 @@ impl Account {
 
     /// Whether anything was taken in.
     pub(crate) fn changes(&self) -> bool {
-        self.new + self.merged + self.conflicting > self.skipped
+        self.new + self.changed + self.conflicting > self.skipped
     }
 
     /// The account of so many units or entries, as one and several of them are called, for a person.
     pub(crate) fn sentence(&self, (one, several): (&str, &str), rule: OnConflict) -> String {
         let kept = self.conflicting - self.skipped;
         let mut parts = vec![format!("{} new", self.new), format!("{} already there", self.already_there)];
-        if self.merged > 0 {
-            parts.push(format!("{} merged", self.merged));
+        if self.changed > 0 {
+            parts.push(format!("{} changed", self.changed));
         }
         if kept > 0 {
             let how = match rule {

@@ -277,7 +277,7 @@ impl<'m> Import<'m, '_> {
         match self.writer.add(unit) {
             Ok(Added::New) => account.new += 1,
             Ok(Added::AlreadyThere) => account.already_there += 1,
-            Ok(Added::Merged) => account.merged += 1,
+            Ok(Added::Changed) => account.changed += 1,
             Ok(Added::Conflicting { kept }) => {
                 account.conflicting += 1;
                 account.skipped += u64::from(!kept);

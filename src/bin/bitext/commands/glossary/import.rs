@@ -137,7 +137,7 @@ impl Import<'_> {
             match self.joining.add(entry.clone()) {
                 Joined::New => account.new += 1,
                 Joined::AlreadyThere => account.already_there += 1,
-                Joined::Merged => account.merged += 1,
+                Joined::Merged => account.changed += 1,
                 Joined::Conflicting { kept } => {
                     account.conflicting += 1;
                     account.skipped += u64::from(!kept);
