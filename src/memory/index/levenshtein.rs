@@ -112,6 +112,8 @@ impl Pattern {
                 }
             },
         )
+        // Where one side is empty nothing was weighed on the way.
+        .filter(|&cost| cost <= most)
     }
 }
 
