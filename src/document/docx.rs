@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 
 use super::container::Part;
+use super::labels::WordLabels;
 use super::splice::{Builder, Chunk, Edges, Edit, Native, Natives, compose};
 use super::xml::{Kind, Tree, escape};
 use super::{Block, Languages, Reading, Skeleton, Translation};
@@ -11,8 +12,8 @@ use crate::error::{Error, Result};
 use crate::text::lines::Lines;
 use crate::unit::{Inline, InlineKind, Segment};
 
-/// The content types of parts that hold a document's text, by how they end.
-const TEXT_PARTS: &[&str] = &[
+/// The content types of the parts that are read, by how they end: those with text, and what numbers its lists.
+const PARTS: &[&str] = &[
     "document.main+xml",
     "template.main+xml",
     "document.macroEnabled.main+xml",
@@ -22,9 +23,11 @@ const TEXT_PARTS: &[&str] = &[
     "wordprocessingml.footer+xml",
     "wordprocessingml.footnotes+xml",
     "wordprocessingml.endnotes+xml",
+    "wordprocessingml.numbering+xml",
+    "wordprocessingml.styles+xml",
 ];
 
-/// The names of the parts with text, the main one first.
+/// The names of the parts that are read, the main one first.
 pub(super) fn parts(names: &[String], load: &mut dyn FnMut(&str) -> Result<String>) -> Result<Vec<String>> {
     let types = "[Content_Types].xml";
     if !names.iter().any(|name| name == types) {
@@ -35,7 +38,7 @@ pub(super) fn parts(names: &[String], load: &mut dyn FnMut(&str) -> Result<Strin
     let (mut of_part, mut of_extension) = (HashMap::new(), HashMap::new());
     for index in tree.children(tree.root()) {
         let Some(kind) = tree.attribute(index, "ContentType") else { continue };
-        let rank = TEXT_PARTS.iter().position(|part| kind.ends_with(part));
+        let rank = PARTS.iter().position(|part| kind.ends_with(part));
         if let Some(name) = tree.attribute(index, "PartName") {
             of_part.insert(name.trim_start_matches('/').to_lowercase(), rank);
         } else if let Some(extension) = tree.attribute(index, "Extension") {
@@ -77,11 +80,11 @@ struct Entry {
 pub(super) fn read(parts: &[Part]) -> Result<Reading> {
     let mut blocks = Vec::new();
     let mut entries = Vec::new();
-    for (number, part) in parts.iter().enumerate() {
-        let text = &part.decoded.text;
-        let tree = Tree::parse(text, "DOCX")?;
-        let prefix = prefix(&tree);
-        let mut lines = Lines::new(text);
+    let trees: Vec<_> = parts.iter().map(|part| Tree::parse(&part.decoded.text, "DOCX")).collect::<Result<_>>()?;
+    let labels = WordLabels::read(&trees);
+    for (number, tree) in trees.iter().enumerate() {
+        let prefix = prefix(tree);
+        let mut lines = Lines::new(tree.text);
         let mut fallback = 0;
         for index in 0..tree.nodes.len() {
             if tree.local(index) == "Fallback" && tree.is_element(index) {
@@ -90,12 +93,13 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             if !tree.is(index, &format!("{prefix}p")) {
                 continue;
             }
-            let mut reader = Paragraph::new(&tree, &prefix);
+            let mut reader = Paragraph::new(tree, &prefix);
             let range = reader.read(index);
-            let Some((source, entry)) = reader.finish() else { continue };
+            let Some((source, words_shown, entry)) = reader.finish() else { continue };
             let mut block = Block::open(source, range.clone(), lines.of(range.start));
             block.part = number;
             block.shadow = index < fallback;
+            block.words_beside = words_shown + labels.words(tree, &prefix, index);
             blocks.push(block);
             entries.push(entry);
         }
@@ -104,7 +108,7 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
 }
 
 /// The prefix that the file gives the word-processing namespace, with its colon.
-fn prefix(tree: &Tree<'_>) -> String {
+pub(super) fn prefix(tree: &Tree<'_>) -> String {
     let root = tree.root();
     let namespace = |range: Range<usize>| {
         let uri = &tree.text[range];
@@ -121,7 +125,7 @@ fn prefix(tree: &Tree<'_>) -> String {
 /// A stretch of a paragraph.
 enum Unit {
     Text { text: String, range: Range<usize>, format: Option<Range<usize>> },
-    Single(Vec<Chunk>, String),
+    Single { chunks: Vec<Chunk>, name: String, shown: String },
     Open(Tags),
     Close,
 }
@@ -152,7 +156,8 @@ struct Field {
     /// The elements around its beginning.
     containers: Vec<Tags>,
     instruction: String,
-    in_result: bool,
+    /// The index of the first unit of its result, once that has begun.
+    result: Option<usize>,
 }
 
 impl<'t, 'p> Paragraph<'t, 'p> {
@@ -222,7 +227,26 @@ impl<'t, 'p> Paragraph<'t, 'p> {
     }
 
     fn single(&mut self, index: usize) {
-        self.units.push(Unit::Single(vec![Chunk::Raw(self.tree.element(index))], self.tree.name(index).to_owned()));
+        let tree = self.tree;
+        let shown = match self.named(index, "fldSimple") {
+            true => (index..tree.nodes[index].end).filter(|&n| self.named(n, "t")).map(|n| tree.all_text(n)).collect(),
+            false => String::new(),
+        };
+        let chunks = vec![Chunk::Raw(tree.element(index))];
+        self.units.push(Unit::Single { chunks, name: tree.name(index).to_owned(), shown });
+    }
+
+    /// Something in a run that is no text, kept in a run of its own.
+    fn single_in_run(&mut self, index: usize, properties: &Option<Range<usize>>) {
+        let name = self.tree.name(index);
+        // What stands on both sides of a break of page or column, and each symbol, is a word.
+        let shown = match name.strip_prefix(self.prefix).unwrap_or("") {
+            "br" => "\n",
+            "sym" => "\u{FFFC}",
+            _ => "",
+        };
+        let chunks = in_run(self.prefix, self.tree.element(index), properties.clone());
+        self.units.push(Unit::Single { chunks, name: name.to_owned(), shown: shown.to_owned() });
     }
 
     fn run(&mut self, run: usize) {
@@ -255,11 +279,11 @@ impl<'t, 'p> Paragraph<'t, 'p> {
                     if let Some(field) = self.fields.last_mut() {
                         field.instruction.push_str(&tree.all_text(child));
                     }
-                    self.units.push(Unit::Single(in_run(self.prefix, range, properties.clone()), name.to_owned()));
+                    self.single_in_run(child, &properties);
                     continue;
                 }
                 _ => {
-                    self.units.push(Unit::Single(in_run(self.prefix, range, properties.clone()), name.to_owned()));
+                    self.single_in_run(child, &properties);
                     continue;
                 }
             };
@@ -270,24 +294,24 @@ impl<'t, 'p> Paragraph<'t, 'p> {
     fn field(&mut self, index: usize, range: &Range<usize>, properties: &Option<Range<usize>>) {
         let kind = self.tree.attribute(index, &format!("{}fldCharType", self.prefix)).unwrap_or_default();
         let chunks = in_run(self.prefix, range.clone(), properties.clone());
-        let unit = Unit::Single(chunks, "field".to_owned());
+        let unit = Unit::Single { chunks, name: "field".to_owned(), shown: String::new() };
         if kind == "begin" {
             let start = self.units.len();
             let containers = self.containers.clone();
-            self.fields.push(Field { start, containers, instruction: String::new(), in_result: false });
+            self.fields.push(Field { start, containers, instruction: String::new(), result: None });
         }
         self.units.push(unit);
         if kind == "separate"
             && let Some(field) = self.fields.last_mut()
         {
-            field.in_result = true;
+            field.result = Some(self.units.len());
         }
         if kind == "end"
             && let Some(field) = self.fields.pop()
         {
             // The result of a link is text; that of any other field is computed anew by Word.
             let link = field.instruction.trim_start().to_ascii_uppercase().starts_with("HYPERLINK");
-            if link && field.in_result {
+            if link && field.result.is_some() {
                 return;
             }
             self.fold(field);
@@ -302,10 +326,16 @@ impl<'t, 'p> Paragraph<'t, 'p> {
         let mut shared = around.len();
         let mut parted = Vec::new();
         let mut content = Vec::new();
-        for unit in self.units.drain(field.start..) {
+        let mut result = String::new();
+        for (index, unit) in (field.start..).zip(self.units.drain(field.start..)) {
+            if let Unit::Text { text: shown, .. } | Unit::Single { shown, .. } = &unit
+                && field.result.is_some_and(|first| index >= first)
+            {
+                result.push_str(shown);
+            }
             match unit {
                 Unit::Text { range, format, .. } => content.extend(in_run(self.prefix, range, format)),
-                Unit::Single(inner, _) => content.extend(inner),
+                Unit::Single { chunks, .. } => content.extend(chunks),
                 Unit::Open(tags) => {
                     content.push(Chunk::Raw(tags.opening.clone()));
                     around.push(tags);
@@ -330,12 +360,12 @@ impl<'t, 'p> Paragraph<'t, 'p> {
         let mut chunks: Vec<Chunk> = parted.into_iter().rev().map(Chunk::Raw).collect();
         chunks.extend(content);
         chunks.extend(begun.iter().rev().map(|tags| Chunk::Raw(tags.closing.clone())));
-        self.units.push(Unit::Single(chunks, "field".to_owned()));
+        self.units.push(Unit::Single { chunks, name: "field".to_owned(), shown: result });
         self.units.extend(begun.into_iter().map(|tags| Unit::Open(Tags { is_rest: true, ..tags })));
     }
 
-    /// The text and codes of the paragraph; `None` when it holds no text.
-    fn finish(self) -> Option<(Segment, Entry)> {
+    /// The text and codes of the paragraph, and how many words its codes show; `None` when it holds no text.
+    fn finish(self) -> Option<(Segment, u64, Entry)> {
         let tree = self.tree;
         // Runs of like formatting are one; the formatting of most of the text is no code at all.
         let mut signatures: HashMap<String, (usize, Option<Range<usize>>, usize)> = HashMap::new();
@@ -361,7 +391,7 @@ impl<'t, 'p> Paragraph<'t, 'p> {
             let format = match unit {
                 Unit::Text { text, .. } if text.trim().is_empty() && current != base_signature => current,
                 Unit::Text { .. } => formats[order].as_str(),
-                Unit::Single(..) => current,
+                Unit::Single { .. } => current,
                 Unit::Open(_) | Unit::Close => base_signature.as_str(),
             };
             if format != current {
@@ -377,7 +407,10 @@ impl<'t, 'p> Paragraph<'t, 'p> {
             }
             match unit {
                 Unit::Text { text, range, .. } => builder.text(text, text, range.start),
-                Unit::Single(chunks, name) => builder.single(chunks.clone(), name),
+                Unit::Single { chunks, name, shown } => {
+                    builder.single(chunks.clone(), name);
+                    builder.shows(shown);
+                }
                 Unit::Open(Tags { opening, closing, .. }) => {
                     let native = Native::Pair(vec![Chunk::Raw(opening.clone())], vec![Chunk::Raw(closing.clone())]);
                     builder.open(native, &tree.text[opening.clone()]);
@@ -385,9 +418,10 @@ impl<'t, 'p> Paragraph<'t, 'p> {
                 Unit::Close => builder.close(),
             }
         }
+        let words_shown = builder.words_shown();
         let (source, natives, edges) = builder.finish();
         let base = base.clone();
-        Some((source, Entry { natives, edges, base, prefix: self.prefix.to_owned() }))
+        Some((source, words_shown, Entry { natives, edges, base, prefix: self.prefix.to_owned() }))
     }
 }
 

@@ -27,6 +27,7 @@ mod csv;
 mod docx;
 mod format;
 mod html;
+mod labels;
 mod layout;
 mod markdown;
 mod odt;
@@ -117,6 +118,9 @@ pub struct Block {
     /// Whether the block repeats another one for older readers (the fallback of a text box in DOCX):
     /// it is filled but not counted.
     pub shadow: bool,
+    /// Words that a word processor shows in the paragraph and counts beside those of its text: the number or bullet
+    /// of a list item, the results of fields.
+    pub words_beside: u64,
     /// The part of a packed file (`word/footnotes.xml`), as an index into [`Document::parts`].
     pub part: usize,
     /// Where it stands: bytes of the part's text in UTF-8, its mark not counted.
@@ -312,7 +316,7 @@ impl Document {
         &self.blocks
     }
 
-    /// The names of the parts that hold text; one, empty, for a format that is no package.
+    /// The names of the parts that are read; one, empty, for a format that is no package.
     pub fn parts(&self) -> impl Iterator<Item = &str> {
         self.container.parts.iter().map(|part| part.name.as_str())
     }
@@ -384,6 +388,7 @@ impl Block {
             standing: Standing::Open,
             key: None,
             shadow: false,
+            words_beside: 0,
             part: 0,
             range,
             line,

@@ -1,6 +1,7 @@
 //! OpenDocument text: a block is a paragraph or heading; spans, links, notes and fields are codes.
 
 use super::container::Part;
+use super::labels::OpenDocumentLabels;
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
 use super::xml::{Kind, Tree, escape};
 use super::{Block, Languages, Reading, Skeleton, Translation};
@@ -31,10 +32,11 @@ struct OdtSkeleton {
 pub(super) fn read(parts: &[Part]) -> Result<Reading> {
     let mut blocks = Vec::new();
     let mut all = Vec::new();
-    for (number, part) in parts.iter().enumerate() {
-        let text = &part.decoded.text;
-        let tree = Tree::parse(text, "ODT")?;
-        let mut lines = Lines::new(text);
+    let trees: Vec<_> = parts.iter().map(|part| Tree::parse(&part.decoded.text, "ODT")).collect::<Result<_>>()?;
+    let labels = OpenDocumentLabels::read(&trees);
+    for (number, tree) in trees.iter().enumerate() {
+        let mut labelled = labels.labelled(tree);
+        let mut lines = Lines::new(tree.text);
         let mut skip_to = 0;
         for index in 0..tree.nodes.len() {
             if index < skip_to || !tree.is_element(index) {
@@ -48,10 +50,12 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
                 continue;
             }
             let mut builder = Builder::default();
-            inline(&tree, index, &mut builder);
+            inline(tree, index, &mut builder);
+            let words_shown = builder.words_shown();
             let Some((source, natives, range)) = builder.finish_in_place() else { continue };
             let mut block = Block::open(source, range.clone(), lines.of(range.start.max(tree.content(index).start)));
             block.part = number;
+            block.words_beside = words_shown + labelled.remove(&index).unwrap_or(0);
             blocks.push(block);
             all.push(natives);
         }
@@ -85,7 +89,13 @@ fn inline(tree: &Tree<'_>, element: usize, builder: &mut Builder) {
                 inline(tree, child, builder);
                 builder.close();
             }
-            _ => builder.single(vec![Chunk::Raw(range)], tree.name(child)),
+            (_, name) => {
+                builder.single(vec![Chunk::Raw(range)], name);
+                // A field shows what it holds, but the paragraphs of a note stand elsewhere.
+                if name.starts_with("text:") && name != "text:note" {
+                    builder.shows(&tree.all_text(child));
+                }
+            }
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::{Block, Piece};
+use crate::text::words::words;
 use crate::unit::{Inline, InlineKind, Segment};
 
 /// What stands in the place of a byte range of a part's text.
@@ -113,6 +114,8 @@ pub(super) struct Builder {
     after_preformatted: bool,
     /// From the first to the last character of text in the file.
     span: Option<Range<usize>>,
+    /// What codes show that is no text of the block, and where in the text.
+    shown: Vec<(usize, String)>,
 }
 
 impl Builder {
@@ -192,6 +195,30 @@ impl Builder {
     pub(super) fn object(&mut self, chunks: Vec<Chunk>, content: &str) {
         self.single(chunks, content);
         self.after_object = true;
+    }
+
+    /// What the code put in last shows in a word processor, such as the result of a field.
+    pub(super) fn shows(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.shown.push((self.segment.text.len(), text.to_owned()));
+        }
+    }
+
+    /// How many words more there are with what codes show than without it.
+    pub(super) fn words_shown(&self) -> u64 {
+        if self.shown.is_empty() {
+            return 0;
+        }
+        let text = &self.segment.text;
+        let mut all = String::with_capacity(text.len() + 32);
+        let mut at = 0;
+        for (place, shown) in &self.shown {
+            all.push_str(&text[at..*place]);
+            all.push_str(shown);
+            at = *place;
+        }
+        all.push_str(&text[at..]);
+        words(&all).saturating_sub(words(text))
     }
 
     /// The beginning of a pair.

@@ -223,7 +223,7 @@ impl Pretranslator {
     }
 
     fn filled(&self, segment: DocumentSegment, found: Option<&Found>) -> FilledSegment {
-        let size = Size::of(&segment.source.text);
+        let size = Size::of(&segment.source.text, segment.words_beside);
         let terms = self.repairer.recogniser().map(|r| r.recognise(&segment.source.text)).unwrap_or_default();
         let mut filled = FilledSegment {
             fill: Fill::Nothing,

@@ -27,6 +27,8 @@ pub struct DocumentSegment {
     pub shadow: bool,
     /// A key that tells equal texts apart: `msgctxt` in PO, a resource name in XLIFF.
     pub key: Option<String>,
+    /// Words that are shown and counted beside its text (see [`Block::words_beside`]), at a block's first segment.
+    pub words_beside: u64,
 }
 
 /// What stands around a segment of a document: the texts before and after it, and its key.
@@ -48,10 +50,14 @@ pub fn segments(document: &Document, segmenter: &Segmenter) -> Vec<DocumentSegme
         let ranges = if block.one_segment { trimmed(text).into_iter().collect() } else { segmenter.ranges(text) };
         let mut line = block.line;
         let mut at = 0;
+        let first = found.len();
         for range in ranges {
             line += memchr::memchr_iter(b'\n', &text.as_bytes()[at..range.start]).count() as u64;
             at = range.start;
             found.push(segment(document, block, index, range, line));
+        }
+        if let Some(first) = found.get_mut(first) {
+            first.words_beside = block.words_beside;
         }
     }
     found
@@ -78,6 +84,7 @@ fn segment(document: &Document, block: &Block, index: usize, range: Range<usize>
         existing: block.existing.clone(),
         shadow: block.shadow,
         key: block.key.clone(),
+        words_beside: 0,
     }
 }
 

@@ -1,5 +1,5 @@
 //! Pure functions on text: tokens, folding, numbers, dates, inflection and stems, similarity and
-//! differences, fingerprints, encodings, language identification, and how text stands in markup, PO and spreadsheets.
+//! differences, fingerprints, encodings, language identification, counts of words, and how text stands in markup, PO and spreadsheets.
 
 pub mod dates;
 pub mod differences;
@@ -17,3 +17,4 @@ pub mod similarity;
 pub mod spreadsheet;
 pub mod stems;
 pub mod tokens;
+pub mod words;

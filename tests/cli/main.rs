@@ -12,6 +12,7 @@ mod pretranslate;
 mod samples;
 mod schemas;
 mod segment;
+mod words;
 
 use std::path::{Path, PathBuf};
 
