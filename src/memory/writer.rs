@@ -33,8 +33,6 @@ pub struct RunWriter<'m> {
 /// units took 17 s; with the indexes made at the end, from all fingerprints in order, 8 s.
 #[derive(Debug, Default)]
 struct Fresh {
-    /// Of two different units with one fingerprint only the first is known: the other one's double, should it
-    /// come, is then kept twice.
     units: Numbered,
     /// Finds the last unit with a source text.
     sources: Numbered,
@@ -42,39 +40,61 @@ struct Fresh {
     before: Vec<u32>,
 }
 
-/// The fingerprints of units numbered from 1, and one unit of each: 15 bytes or so a unit, half of what a map
-/// takes.
+/// Units numbered from 1, found by half of a fingerprint: 10 to 15 bytes a unit, a third of what a map takes. Who
+/// looks for one gets others now and then, and compares texts anyway.
 #[derive(Debug, Default)]
 struct Numbered {
-    prints: Vec<i64>,
+    prints: Vec<u32>,
     units: HashTable<u32>,
 }
 
+/// The half of a fingerprint that is kept.
+fn half(print: i64) -> u32 {
+    (print >> 32) as u32
+}
+
+/// Half a fingerprint as a hash, which needs its highest and its lowest bits mixed.
+fn hash(half: u32) -> u64 {
+    u64::from(half).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
 impl Numbered {
-    fn get(&self, print: i64) -> Option<u32> {
-        // A fingerprint is as good as its hash.
-        self.units.find(print as u64, |&unit| self.prints[unit as usize - 1] == print).copied()
+    fn push(&mut self, half: u32) -> u32 {
+        self.prints.push(half);
+        self.prints.len() as u32
     }
 
-    /// Adds the next unit. Where one is known by its fingerprint it is given, and stays the known one unless
-    /// the `latest` is wanted.
-    fn push(&mut self, print: i64, latest: bool) -> Option<u32> {
+    /// Adds the next unit beside all others.
+    fn add(&mut self, print: i64) {
+        let half = half(print);
+        let unit = self.push(half);
         let Numbered { prints, units } = self;
-        prints.push(print);
-        let next = prints.len() as u32;
-        match units.find_mut(print as u64, |&unit| prints[unit as usize - 1] == print) {
-            Some(unit) if latest => Some(std::mem::replace(unit, next)),
-            Some(unit) => Some(*unit),
+        units.insert_unique(hash(half), unit, |&unit| hash(prints[unit as usize - 1]));
+    }
+
+    /// The units with this fingerprint, perhaps.
+    fn all(&self, print: i64) -> impl Iterator<Item = u32> {
+        let half = half(print);
+        self.units.iter_hash(hash(half)).copied().filter(move |&unit| self.prints[unit as usize - 1] == half)
+    }
+
+    /// Adds the next unit in the place of the one with this fingerprint, and gives that.
+    fn replace(&mut self, print: i64) -> Option<u32> {
+        let half = half(print);
+        let unit = self.push(half);
+        let Numbered { prints, units } = self;
+        match units.find_mut(hash(half), |&unit| prints[unit as usize - 1] == half) {
+            Some(known) => Some(std::mem::replace(known, unit)),
             None => {
-                units.insert_unique(print as u64, next, |&unit| prints[unit as usize - 1] as u64);
+                units.insert_unique(hash(half), unit, |&unit| hash(prints[unit as usize - 1]));
                 None
             }
         }
     }
 }
 
-/// No more units than this are kept in mind before SQLite is asked: some 240 MB.
-const MOST_FRESH: usize = 6_000_000;
+/// No more units than this are kept in mind before SQLite is asked: 150 MB.
+const MOST_FRESH: usize = 5_500_000;
 
 /// SQLite sorts runs of as much as its cache holds. What fits into the processor's cache takes it half the time:
 /// 0.32 s in place of 0.72 for 300,000 units.
@@ -244,7 +264,7 @@ impl<'m> RunWriter<'m> {
     /// The unit that is equal to this one.
     fn equal(&mut self, unit: &TranslationUnit, print: i64) -> Result<Option<StoredUnit>> {
         let ids: Vec<i64> = match &self.fresh {
-            Some(fresh) => fresh.units.get(print).map(i64::from).into_iter().collect(),
+            Some(fresh) => fresh.units.all(print).map(i64::from).collect(),
             None => self.ids("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id", params![print])?,
         };
         for id in ids {
@@ -258,9 +278,10 @@ impl<'m> RunWriter<'m> {
         Ok(None)
     }
 
-    /// Units of the same source and context with another translation into one of the unit's languages.
+    /// Units of the same source and context with another translation into one of the unit's languages: one where
+    /// it matters only that there is one, otherwise the latest ones.
     fn rivals(&mut self, unit: &TranslationUnit, source: &Variant, print: i64) -> Result<Vec<StoredUnit>> {
-        // The latest ones: a memory that keeps them all has no rule to obey, and may have very many.
+        // A memory that keeps them all has no rule to obey, and may have very many.
         let limit = if self.conflicts == Conflicts::Keep { 8 } else { 64 };
         let mut ids: Vec<i64> = match &self.fresh {
             Some(fresh) => fresh.same_source(print).take(limit).collect(),
@@ -278,6 +299,9 @@ impl<'m> RunWriter<'m> {
                 && contradict(&stored.unit, unit, source)
             {
                 rivals.push(stored);
+                if self.conflicts != Conflicts::Newest {
+                    break;
+                }
             }
         }
         Ok(rivals)
@@ -292,9 +316,8 @@ impl<'m> RunWriter<'m> {
     fn append(&mut self, unit: &TranslationUnit, prints: &Prints, source: i64) -> Result<()> {
         self.inserter.insert(UnitId(self.next_unit), self.summary.run, unit, prints)?;
         if let Some(fresh) = &mut self.fresh {
-            fresh.units.push(prints.unit, false);
-            let before = fresh.sources.push(source, true);
-            fresh.before.push(before.unwrap_or(0));
+            fresh.units.add(prints.unit);
+            fresh.before.push(fresh.sources.replace(source).unwrap_or(0));
             if fresh.before.len() >= MOST_FRESH {
                 self.settle()?;
             }
@@ -356,7 +379,7 @@ impl<'m> RunWriter<'m> {
 impl Fresh {
     /// The units with a source text, latest first.
     fn same_source(&self, print: i64) -> impl Iterator<Item = i64> {
-        let last = self.sources.get(print);
+        let last = self.sources.all(print).next();
         let before = |&unit: &u32| self.before.get(unit as usize - 1).copied().filter(|&before| before > 0);
         std::iter::successors(last, before).map(i64::from)
     }

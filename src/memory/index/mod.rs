@@ -44,10 +44,10 @@ use crate::watch::Watch;
 /// So many new or changed texts are kept in main memory; more are worth a part on disk.
 const FEW: i64 = 5_000;
 
-/// No part covers more texts than this, or more words, so main memory for making one is bounded: the process stays at 154 MB for a million
+/// No part covers more texts than this, or more words, so main memory for making one is bounded: 130 MB for a million
 /// texts of 25 words.
 const MOST_TEXTS: usize = 1_000_000;
-const MOST_WORDS: usize = 60_000_000;
+const MOST_WORDS: usize = 32_000_000;
 
 /// So many parts in main memory are made one.
 const MOST_RECENT: usize = 8;
