@@ -289,13 +289,95 @@ fn begin(desk: &Desk, arguments: &[&str]) -> Child {
 }
 
 /// How many times each job is killed; BITEXT_KILLS says another number.
-fn kills() -> u64 {
+fn kills() -> usize {
     std::env::var("BITEXT_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(6)
 }
 
-/// Kills bitext at moments spread over the time that the job takes, and looks at the memory each time:
-/// it must be whole and hold as many units as before the job or as after it.
-#[expect(clippy::print_stdout, reason = "whoever runs many kills is told how they fell")]
+/// When a kill fell: before anything was written, while it was written, after all was.
+#[derive(Clone, Copy, PartialEq)]
+enum Fell {
+    Before,
+    Within,
+    After,
+}
+
+/// A job that is killed again and again, always from the same state of the desk.
+struct Killed<'d> {
+    desk: &'d Desk,
+    arguments: &'d [&'d str],
+    /// Puts the desk back into the state before the job.
+    reset: &'d dyn Fn(),
+    /// Whether the job has begun to write.
+    begun: &'d dyn Fn() -> bool,
+    /// Looks at what a kill left, and says when it fell; it is told whether the job had begun to write.
+    left: &'d dyn Fn(bool) -> Fell,
+}
+
+impl Killed<'_> {
+    /// Kills the job so many times, each time aiming at the part of it that was hit least so far, and goes on until
+    /// every part was hit.
+    #[expect(clippy::print_stdout, reason = "whoever runs many kills is told how they fell")]
+    fn run(&self, kills: usize) {
+        let (first, whole) = self.measured();
+        let writing = whole.saturating_sub(first);
+        let mut fell = [0; 3];
+        for kill in 0..kills + 300 {
+            if kill >= kills && fell.iter().all(|&times| times > 0) {
+                break;
+            }
+            // Moments spread evenly, whatever their number.
+            let share = (kill as f64 * 0.618_034).fract();
+            let aim = if fell[0] <= fell[1].min(fell[2]) {
+                Fell::Before
+            } else if fell[1] <= fell[2] {
+                Fell::Within
+            } else {
+                Fell::After
+            };
+            (self.reset)();
+            let mut child = begin(self.desk, self.arguments);
+            match aim {
+                Fell::Before => std::thread::sleep(first.mul_f64(share)),
+                // Where the disk is quick, less of what was measured is writing.
+                Fell::Within => {
+                    self.wait_for_writing(&mut child);
+                    std::thread::sleep(writing.mul_f64(share.powi(2) / (1.0 + fell[2] as f64)));
+                }
+                Fell::After => {
+                    self.wait_for_writing(&mut child);
+                    std::thread::sleep(writing.mul_f64(0.5 + share));
+                }
+            }
+            // It may have ended already: that is one of the moments, too.
+            let _ = child.kill();
+            child.wait().expect("bitext runs");
+            fell[(self.left)((self.begun)()) as usize] += 1;
+        }
+        let [before, within, after] = fell;
+        println!("kills of {:?}: {before} before writing, {within} within, {after} after", self.arguments);
+        assert!(fell.iter().all(|&times| times > 0), "never hit: {fell:?}");
+    }
+
+    /// How long the job takes until it begins to write, and altogether.
+    fn measured(&self) -> (Duration, Duration) {
+        (self.reset)();
+        let start = Instant::now();
+        let mut child = begin(self.desk, self.arguments);
+        self.wait_for_writing(&mut child);
+        let first = start.elapsed();
+        assert!(child.wait().expect("bitext runs").success());
+        (first, start.elapsed())
+    }
+
+    fn wait_for_writing(&self, child: &mut Child) {
+        while !(self.begun)() && child.try_wait().expect("bitext runs").is_none() {
+            std::thread::sleep(Duration::from_micros(20));
+        }
+    }
+}
+
+/// Kills a job that writes to the memory, which must be whole each time and hold as many units as before the job or as
+/// after it.
 fn killed(desk: &Desk, arguments: &[&str]) {
     // Everything into the file itself, so that a copy of it is a copy of the memory.
     rusqlite::Connection::open(desk.path("memory.sqlite"))
@@ -303,29 +385,38 @@ fn killed(desk: &Desk, arguments: &[&str]) {
         .expect("a memory that can be written");
     let copy = std::fs::read(desk.path("memory.sqlite")).expect("the memory");
     let before = units(desk);
-    let start = Instant::now();
-    assert!(begin(desk, arguments).wait().expect("bitext runs").success());
-    let whole = start.elapsed();
+    desk.run(arguments, 0);
     let after = units(desk);
     assert_ne!(before, after);
-    let kills = kills();
-    let mut done = 0;
-    for kill in 0..kills {
-        for suffix in ["", "-wal", "-shm"] {
-            let _ = std::fs::remove_file(desk.path(&format!("memory.sqlite{suffix}")));
-        }
-        desk.write("memory.sqlite", &copy);
-        let mut child = begin(desk, arguments);
-        std::thread::sleep(whole.mul_f64((kill as f64 + 0.5) / kills as f64));
-        // It may have ended already: that is one of the moments, too.
-        let _ = child.kill();
-        child.wait().expect("bitext runs");
-        desk.run(&["memory", "check"], 0);
-        let now = units(desk);
-        assert!(now == before || now == after, "{now} units after a kill, not {before} or {after}");
-        done += u64::from(now == after);
+    Killed {
+        desk,
+        arguments,
+        reset: &|| {
+            for entry in std::fs::read_dir(desk.path("")).expect("the desk").flatten() {
+                if entry.file_name().to_string_lossy().starts_with("memory.sqlite") {
+                    std::fs::remove_file(entry.path()).expect("a file of the desk");
+                }
+            }
+            desk.write("memory.sqlite", &copy);
+        },
+        // What a run stores goes into the log first.
+        begun: &|| std::fs::metadata(desk.path("memory.sqlite-wal")).is_ok_and(|log| log.len() > 0),
+        left: &|begun| {
+            desk.run(&["memory", "check"], 0);
+            match units(desk) {
+                now if now == after => Fell::After,
+                now if now == before => {
+                    if begun {
+                        Fell::Within
+                    } else {
+                        Fell::Before
+                    }
+                }
+                now => panic!("{now} units after a kill, not {before} or {after}"),
+            }
+        },
     }
-    println!("{kills} kills of {arguments:?}: {} before the run was stored, {done} after", kills - done);
+    .run(kills());
 }
 
 #[test]
@@ -343,7 +434,7 @@ fn a_kill_at_any_moment_leaves_all_of_a_run_or_nothing() {
 fn a_kill_while_aligned_units_are_stored_leaves_all_of_them_or_nothing() {
     let desk = desk();
     let text = |item: &str, refers: &str| -> String {
-        (0..400).map(|n| format!("{item} {n} {refers} {}.\n", n * 7 % 391)).collect()
+        (0..1500).map(|n| format!("{item} {n} {refers} {}.\n", n * 7 % 1499)).collect()
     };
     desk.write("pv.fr.txt", text("Le point", "renvoie au paragraphe"));
     desk.write("pv.en.txt", text("Item", "refers to paragraph"));
@@ -356,24 +447,33 @@ fn a_kill_while_an_index_is_made_leaves_the_memory_whole() {
     desk.write("t.tsv", table(6000));
     desk.run(&["import", "t.tsv"], 0);
     let query = "Le comité examine le point 4321 du rapport numéro 1";
-    let start = Instant::now();
     let (expected, _) = desk.run(&["lookup", "--limit", "1", query], 0);
-    let whole = start.elapsed();
-    for kill in 0..kills() {
-        for entry in std::fs::read_dir(desk.path("")).unwrap().flatten() {
-            if entry.file_name().to_string_lossy().ends_with(".index") {
-                std::fs::remove_file(entry.path()).unwrap();
+    let index = desk.path("memory.sqlite.fr-1.index");
+    let of_index = || -> Vec<_> {
+        let files = std::fs::read_dir(desk.path("")).unwrap().flatten().map(|entry| entry.path());
+        files.filter(|file| file.extension().is_some_and(|end| end == "index" || end == "part")).collect()
+    };
+    Killed {
+        desk: &desk,
+        arguments: &["lookup", query],
+        reset: &|| of_index().iter().for_each(|file| std::fs::remove_file(file).unwrap()),
+        begun: &|| !of_index().is_empty(),
+        left: &|begun| {
+            let whole = index.exists();
+            assert_eq!(desk.run(&["lookup", "--limit", "1", query], 0).0, expected);
+            assert_eq!(of_index(), std::slice::from_ref(&index));
+            if whole {
+                Fell::After
+            } else if begun {
+                Fell::Within
+            } else {
+                Fell::Before
             }
-        }
-        let mut child = begin(&desk, &["lookup", query]);
-        std::thread::sleep(whole.mul_f64((kill as f64 + 0.5) / kills() as f64));
-        let _ = child.kill();
-        child.wait().expect("bitext runs");
-        assert_eq!(desk.run(&["lookup", "--limit", "1", query], 0).0, expected);
+        },
     }
+    .run(kills());
     desk.run(&["memory", "check"], 0);
     // A file that is not what was written is found, and made anew.
-    let index = desk.path("memory.sqlite.fr-1.index");
     let length = std::fs::metadata(&index).expect("an index beside the memory").len();
     std::fs::OpenOptions::new().write(true).open(&index).unwrap().set_len(length / 2).unwrap();
     assert_eq!(desk.run(&["lookup", "--limit", "1", query], 0).0, expected);
