@@ -5,6 +5,7 @@
 //! `x-bitext-`; see `docs/formats.md`.
 
 mod attributes;
+mod encodings;
 mod properties;
 mod read;
 mod segment;

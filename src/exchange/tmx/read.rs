@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::segment::{self, Surroundings};
-use super::{attributes, properties};
+use super::{attributes, encodings, properties};
 use crate::error::{Place, Result};
 use crate::exchange::UnitReader;
 use crate::exchange::xml::Fault;
@@ -53,7 +53,7 @@ struct Header {
     inherited: Vec<(String, String)>,
     /// What it says of the file as a whole.
     annotations: Vec<Annotation>,
-    /// How many of its notes and properties could not be read.
+    /// How many of its notes, properties and encodings could not be read.
     unread: u64,
 }
 
@@ -81,7 +81,7 @@ impl TmxReader {
     /// When the source cannot be read, is empty or holds no text.
     pub fn new(source: impl Read + Send + 'static) -> Result<TmxReader> {
         Ok(TmxReader {
-            records: Records::new(Box::new(source), FORMAT, &["tmx"], &["tu", "note", "prop"])?,
+            records: Records::new(Box::new(source), FORMAT, &["tmx"], &["tu", "note", "prop", "ude"])?,
             header: Header::default(),
             languages: Languages::default(),
             fault: None,
@@ -103,7 +103,7 @@ impl TmxReader {
                     continue;
                 }
                 Step::End(_) => continue,
-                // Notes and properties outside of units are those of the header.
+                // What else stands outside of units is the header's.
                 Step::Record(range) if self.records.name(&range) != b"tu" => {
                     self.read_header_annotation(&range);
                     continue;
@@ -158,6 +158,13 @@ impl TmxReader {
 
     fn read_header_annotation(&mut self, range: &Range<usize>) {
         let bytes = self.records.bytes(range);
+        if self.records.name(range) == b"ude" {
+            match encodings::of_element(&String::from_utf8_lossy(bytes), self.records.entities()) {
+                Some(encoding) => self.header.annotations.push(encoding),
+                None => self.header_is_broken(range),
+            }
+            return;
+        }
         let around = Surroundings { entities: self.records.entities(), clean: characters::is_clean(bytes) };
         let mut scratch = Scratch { around, languages: &mut self.languages, removed: &mut self.removed };
         let mut reader = Reader::from_reader(bytes);
@@ -168,12 +175,16 @@ impl TmxReader {
             _ => false,
         };
         if !read {
-            // Its end may be missing: then units stand in it.
-            self.header.unread += 1;
-            self.records.enter(range);
+            self.header_is_broken(range);
         }
         let attributes = found.attributes.iter().flat_map(|(name, value)| attributes::of_file(name, value));
         self.header.annotations.extend(attributes.chain(found.annotations));
+    }
+
+    /// Counts a part of the header that could not be read. Its end may be missing: then units stand in it.
+    fn header_is_broken(&mut self, range: &Range<usize>) {
+        self.header.unread += 1;
+        self.records.enter(range);
     }
 }
 
@@ -220,7 +231,8 @@ impl UnitReader for TmxReader {
             remarks.push(format!("characters that XML forbids left out: {}", self.removed));
         }
         if self.header.unread > 0 {
-            remarks.push(format!("{} notes or properties of the header could not be read", self.header.unread));
+            remarks
+                .push(format!("{} notes, properties or encodings of the header could not be read", self.header.unread));
         }
         remarks
     }

@@ -184,7 +184,7 @@ proptest::proptest! {
 fn what_a_header_says_of_its_file_is_kept() {
     let file = "<tmx version='1.4'><header creationtool='Fjord' creationtoolversion='2' o-tmf='FM' srclang='fr' segtype='block' \
          creationdate='20010203T040506Z' changeid='ANNE' adminlang='en'>\n<note xml:lang='fr'>Phares &amp; balises</note>\
-         <prop type='x-client'/><prop type='x-list'>a|b</prop><ude name='m'><map unicode='#xF8FF' ent='apple'/></ude></header><body>\
+         <prop type='x-client'/><prop type='x-list'>a|b</prop><ude name='m' base='a&amp;b'>\n<!-- --><map ent='apple' unicode='#xF8FF'/></ude></header><body>\
          <tu><note>of the unit</note><tuv xml:lang='fr'><seg>Oui</seg></tuv><tuv xml:lang='en'><seg>Yes</seg></tuv></tu></body></tmx>";
     let again = |file: &str| {
         let mut reader = TmxReader::new(std::io::Cursor::new(file.as_bytes().to_vec())).unwrap();
@@ -205,6 +205,7 @@ fn what_a_header_says_of_its_file_is_kept() {
         "<note xml:lang=\"fr\">Phares &amp; balises</note>",
         "<prop type=\"x-client\"></prop>\n<prop type=\"x-list\">a|b</prop>",
         "<prop type=\"x-bitext-attribute-creationtool\">Fjord</prop>",
+        "<ude name=\"m\" base=\"a&amp;b\">\n<map unicode=\"#xF8FF\" ent=\"apple\"/>\n</ude>\n",
     ] {
         assert!(header.contains(kept), "{header}");
     }
@@ -214,10 +215,28 @@ fn what_a_header_says_of_its_file_is_kept() {
 #[test]
 fn a_header_that_is_broken_costs_no_unit() {
     let unit = "<tu><prop type='p'>v</prop><tuv xml:lang='fr'><seg>Oui</seg></tuv><tuv xml:lang='en'><seg>Yes</seg></tuv></tu>";
-    for broken in ["<prop type='x'>value", "<note>a & b</note>", "<prop type='x'>&nbsp;</prop>"] {
+    for broken in [
+        "<prop type='x'>value",
+        "<note>a & b</note>",
+        "<prop type='x'>&nbsp;</prop>",
+        "<ude name='e'/>",
+        "<ude><map unicode='#xF8FF'/></ude>",
+    ] {
         let file = format!("<tmx version='1.4'><header srclang='fr'>{broken}</header><body>{unit}{unit}</body></tmx>");
         let mut reader = TmxReader::new(std::io::Cursor::new(file.into_bytes())).unwrap();
         assert_eq!(reader.by_ref().filter(Result::is_ok).count(), 2, "{broken}");
-        assert_eq!(reader.remarks(), ["1 notes or properties of the header could not be read"], "{broken}");
+        assert_eq!(reader.remarks(), ["1 notes, properties or encodings of the header could not be read"], "{broken}");
+    }
+}
+
+/// The rest of the file was taken for a part of it.
+#[test]
+fn a_header_that_is_not_ended_costs_no_unit() {
+    let unit = "<tu><tuv xml:lang='fr'><seg>Oui</seg></tuv><tuv xml:lang='en'><seg>Yes</seg></tuv></tu>";
+    for open in ["<prop type='x'>value", "<note>text", "<ude name='e'><map unicode='#xF8FF'/>"] {
+        let (units, errors, whole) =
+            read(&format!("<tmx version='1.4'><header srclang='fr'>{open}</header><body>{unit}{unit}</body></tmx>"));
+        assert_eq!((units.len(), errors.len(), whole), (2, 1, true), "{open}");
+        assert!(errors[0].to_string().ends_with("has no end"), "{errors:?}");
     }
 }

@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use super::{attributes, properties, segment};
+use super::{attributes, encodings, properties, segment};
 use crate::error::Result;
 use crate::exchange::xml::characters;
 use crate::exchange::{TextEncoding, UnitWriter, Written};
@@ -134,7 +134,13 @@ impl<W: Write> TmxWriter<W> {
         }
         self.raw(">\n");
         for annotation in &inside {
-            self.annotation(annotation);
+            match encodings::element(annotation) {
+                Some(element) => {
+                    self.raw(element);
+                    self.raw("\n");
+                }
+                None => self.annotation(annotation),
+            }
         }
         self.raw("</header>\n");
     }

@@ -47,7 +47,7 @@ pub(crate) struct Records {
 
 impl Records {
     /// Begins to read a document of `format` whose root is one of `roots` and whose records are the
-    /// elements called `names`, whatever their prefix.
+    /// elements called `names`, the most important first, whatever their prefix.
     pub(crate) fn new(
         source: Box<dyn Read + Send>,
         format: &'static str,
@@ -383,6 +383,14 @@ impl Records {
         let length = self.input.data().len();
         self.pending = length;
         self.give_up(&(0..length));
+        let main = self.names[0].as_bytes();
+        if self.pending == length
+            && local_name(name) != main
+            && memmem::find(self.input.data(), &[b"<", main].concat()).is_some()
+        {
+            // A note of a header, say: what follows is more than its text.
+            self.enter(&(0..length));
+        }
         let name = String::from_utf8_lossy(name).into_owned();
         if self.pending < length {
             return Err(self.error(0, format!("<{name}> has no end")));
