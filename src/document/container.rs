@@ -6,7 +6,7 @@ use zip::result::ZipError;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
-use super::encoding::{self, Decoded, Encoding};
+use super::encoding::{self, Decoded};
 use super::splice::{Edit, splice};
 use super::{Format, docx, html, odt, po, xml};
 use crate::error::{Error, Result};
@@ -14,6 +14,7 @@ use crate::error::{Error, Result};
 /// A file as it was read, and the text of the parts in which blocks may stand.
 #[derive(Debug)]
 pub(super) struct Container {
+    /// The file; empty where the text of its one part says all of it.
     bytes: Vec<u8>,
     format: Format,
     pub(super) parts: Vec<Part>,
@@ -39,6 +40,8 @@ impl Container {
             Format::Po => single(po::decode(&bytes)?),
             Format::Text | Format::Markdown | Format::Csv => single(encoding::decode(&bytes)?),
         };
+        let [single] = parts.as_slice() else { return Ok(Container { bytes, format, parts }) };
+        let bytes = if !format.is_package() && single.decoded.is_plain_utf8() { Vec::new() } else { bytes };
         Ok(Container { bytes, format, parts })
     }
 
@@ -49,14 +52,15 @@ impl Container {
     /// The file with these edits, one list a part.
     pub(super) fn write(&self, edits: Vec<Vec<Edit>>) -> Result<Vec<u8>> {
         if edits.iter().all(Vec::is_empty) {
-            return Ok(self.bytes.clone());
+            let text = || self.parts.first().map(|part| part.decoded.text.clone().into_bytes());
+            return Ok(if self.bytes.is_empty() { text().unwrap_or_default() } else { self.bytes.clone() });
         }
         let mut written = self.parts.iter().zip(edits).map(|(part, edits)| {
             let text = (!edits.is_empty()).then(|| splice(&part.decoded.text, edits))?;
-            Some(part.encode(&text, self.format))
+            Some(part.encode(text, self.format))
         });
         if !self.format.is_package() {
-            return Ok(written.next().flatten().unwrap_or_else(|| self.bytes.clone()));
+            return Ok(written.next().flatten().unwrap_or_default());
         }
         let changed: Vec<_> = self.parts.iter().zip(written).collect();
         self.pack(&changed).map_err(|error| Error::malformed("ZIP", error.to_string()))
@@ -93,12 +97,13 @@ impl Part {
     ///
     /// Markup can name any character by its number; what is plain text cannot, so it becomes UTF-8 when
     /// its encoding lacks a character of the translation.
-    fn encode(&self, text: &str, format: Format) -> Vec<u8> {
-        let holds = || self.decoded.encoding.holds(text);
+    fn encode(&self, text: String, format: Format) -> Vec<u8> {
+        let holds = || self.decoded.encoding.holds(&text);
         match format {
-            Format::Text | Format::Markdown | Format::Csv if !holds() => Encoding::UTF_8.encode(text),
-            Format::Po if !holds() => Encoding::UTF_8.encode(&po::said_to_be_utf8(text)),
-            _ => self.decoded.encode(text),
+            _ if self.decoded.is_plain_utf8() => text.into_bytes(),
+            Format::Text | Format::Markdown | Format::Csv if !holds() => text.into_bytes(),
+            Format::Po if !holds() => po::said_to_be_utf8(&text).into_bytes(),
+            _ => self.decoded.encode(&text),
         }
     }
 }

@@ -1,13 +1,18 @@
 //! A translation laid out as its source: what was wrapped by hand is wrapped again, line breaks stay.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::{Block, Format, Piece, Translation};
 use crate::unit::{Inline, Segment};
 
 /// A translation of a block, each piece laid out as its source. Memories have their texts on one line.
-pub(super) fn laid_out(block: &Block, translation: &Translation, format: Format) -> Translation {
+pub(super) fn laid_out<'t>(block: &Block, translation: &'t Translation, format: Format) -> Cow<'t, Translation> {
     let text = &block.source.text;
+    let has_break = |piece: &Piece| memchr::memchr(b'\n', text[piece.range.clone()].as_bytes()).is_some();
+    if !translation.pieces.iter().any(has_break) {
+        return Cow::Borrowed(translation);
+    }
     let piece = |piece: &Piece| {
         let (source, target) = (&text[piece.range.clone()], &piece.target);
         if !source.contains('\n') || target.text.contains('\n') || target.text.trim().is_empty() {
@@ -22,7 +27,7 @@ pub(super) fn laid_out(block: &Block, translation: &Translation, format: Format)
         };
         Piece { target: spaced_as(laid_out, target), ..piece.clone() }
     };
-    Translation { block: translation.block, pieces: translation.pieces.iter().map(piece).collect() }
+    Cow::Owned(Translation { block: translation.block, pieces: translation.pieces.iter().map(piece).collect() })
 }
 
 /// Words in lines as long and as far indented as those of the text they stand for.
@@ -116,7 +121,8 @@ mod tests {
         let target = Segment { text: target.to_owned(), codes: codes.iter().map(code).collect() };
         let block = Block::open(Segment::plain(text), 0..text.len(), 1);
         let piece = Piece::new(start..text.trim_end().len(), target);
-        let out = laid_out(&block, &Translation { block: 0, pieces: vec![piece] }, format);
+        let translation = Translation { block: 0, pieces: vec![piece] };
+        let out = laid_out(&block, &translation, format);
         let target = &out.pieces[0].target;
         (target.text.clone(), target.codes.iter().map(|code| code.at).collect())
     }

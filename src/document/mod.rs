@@ -39,6 +39,7 @@ mod text;
 mod xliff;
 mod xml;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::path::Path;
 
@@ -216,7 +217,7 @@ trait Skeleton: std::fmt::Debug + Send + Sync {
 struct Frame<'f> {
     text: &'f str,
     blocks: &'f [Block],
-    translations: &'f [Translation],
+    translations: &'f [Cow<'f, Translation>],
     direction: Option<&'f Direction>,
 }
 
@@ -304,11 +305,6 @@ impl Document {
     /// The format that it was read in.
     pub fn format(&self) -> Format {
         self.format
-    }
-
-    /// Whether byte ranges of blocks are ranges of the file's own text.
-    pub fn is_plain_text(&self) -> bool {
-        self.format == Format::Text
     }
 
     /// The translatable blocks, in reading order.

@@ -36,10 +36,12 @@ impl FileAccount {
             [Fill::InContext, Fill::Exact, Fill::Fuzzy, Fill::Repaired, Fill::Glossary, Fill::Nothing, Fill::Kept];
         FileAccount {
             file: file.into(),
-            entries: counted().map(|s| (fingerprint(s.segment.source.text.as_bytes(), 0), s.band(), s.size)).collect(),
+            entries: counted()
+                .map(|s| (fingerprint(s.segment.source.text.as_bytes(), 0), s.band(), s.size()))
+                .collect(),
             fills: fills.map(|fill| (fill, counted().filter(|s| s.fill == fill).count() as u64)).to_vec(),
             terms: counted().map(|s| s.terms.len() as u64).sum(),
-            changes: counted().map(|s| s.changes.len() as u64).sum(),
+            changes: counted().map(|s| s.changes().len() as u64).sum(),
             codes: counted().filter(|s| s.codes_estimated).count() as u64,
             findings,
         }

@@ -1,20 +1,22 @@
 //! Filling a document: the best that memory and glossary have for each of its segments.
 
+use std::hash::BuildHasher as _;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::bands::Band;
 use super::counts::Size;
-use super::repair::{Change, Repairer};
-use super::segments::{DocumentSegment, context, segments};
+use super::repair::{Change, Repair, Repairer};
+use super::segments::{DocumentSegment, segments};
 use super::whole_term::whole_term;
 use crate::document::codes::{self, Placed};
 use crate::document::{Document, Grade, Origin, Piece, Standing, Translation};
 use crate::error::{Error, ErrorKind, Result};
-use crate::glossary::{MatchKind as TermKind, Recogniser};
+use crate::glossary::{MatchKind as TermKind, Recogniser, TermMatch};
 use crate::lang::Direction;
 use crate::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
 use crate::segment::Segmenter;
@@ -92,18 +94,27 @@ pub struct FilledSegment {
     pub target: Option<Segment>,
     /// How good the match is: 0 to 102; of a repaired match before it was repaired. 0 without one.
     pub score: f64,
-    /// The source that was found in the memory, and its translation there.
-    pub found: Option<(String, String)>,
-    /// The memory or glossary that it comes from.
-    pub origin: String,
-    /// What was put right.
-    pub changes: Vec<Change>,
+    /// What the memory had for it: shared by the segments that have the same.
+    pub matched: Option<Arc<Matched>>,
     /// Whether inline codes were put in proportion: a person should look.
     pub codes_estimated: bool,
     /// Glossary terms in the source, in order.
     pub terms: Vec<FoundTerm>,
-    /// How much text it is.
-    pub size: Size,
+}
+
+/// What a memory had for a text: the one match that was chosen.
+#[derive(Debug)]
+pub struct Matched {
+    /// The source that was found.
+    pub source: Segment,
+    /// Its translation as it stands in the memory.
+    pub target: Segment,
+    /// The memory's name.
+    pub memory: String,
+    /// What was put right in the translation.
+    pub repair: Option<Repair>,
+    kind: MatchKind,
+    score: f64,
 }
 
 /// A glossary term that stands in a segment.
@@ -121,6 +132,39 @@ impl FilledSegment {
         match self.fill {
             Fill::Kept => Band::Locked,
             _ => Band::of_score(self.score),
+        }
+    }
+
+    /// How much text it is.
+    pub fn size(&self) -> Size {
+        Size::of(&self.segment.source.text, self.segment.words_beside)
+    }
+
+    /// The memory or glossary that the translation comes from; empty without one.
+    pub fn origin(&self) -> &str {
+        match (self.fill, &self.matched) {
+            (Fill::Glossary, _) => "glossary",
+            (_, Some(matched)) => &matched.memory,
+            (_, None) => "",
+        }
+    }
+
+    /// What was put right in the translation, from left to right.
+    pub fn changes(&self) -> &[Change] {
+        let repair = self.matched.as_ref().and_then(|matched| matched.repair.as_ref());
+        repair.map_or(&[], |repair| &repair.changes)
+    }
+
+    /// A segment that is still to be filled.
+    fn open(segment: DocumentSegment) -> FilledSegment {
+        FilledSegment {
+            segment,
+            fill: Fill::Nothing,
+            target: None,
+            score: 0.0,
+            matched: None,
+            codes_estimated: false,
+            terms: Vec::new(),
         }
     }
 }
@@ -164,26 +208,15 @@ impl Pretranslator {
     /// # Errors
     /// When a memory cannot be read, or the caller interrupts.
     pub fn fill(&self, document: &Document, name: &str, watch: &dyn Watch) -> Result<Filled> {
-        let found = segments(document, &self.segmenter);
-        // The same text between the same neighbours is asked for once.
-        let mut first = FxHashMap::default();
-        let text = |index: usize| found.get(index).map(|segment| segment.source.text.as_str());
-        let first_of: Vec<usize> = found
-            .iter()
-            .enumerate()
-            .map(|(index, segment)| {
-                let neighbours = (index.checked_sub(1).and_then(text), text(index + 1));
-                let question = (text(index), neighbours, &segment.key, segment.standing == Standing::Open);
-                *first.entry(question).or_insert(index)
-            })
-            .collect();
-        drop(first);
-        let total = found.len() as u64;
+        let mut segments: Vec<FilledSegment> = segments(document, &self.segmenter).map(FilledSegment::open).collect();
+        let surroundings = Surroundings { document, segments: &segments };
+        let first_like = surroundings.first_like();
+        let total = segments.len() as u64;
         let done = AtomicU64::new(0);
-        let asked: Vec<Option<Found>> = found
+        let asked: Vec<Option<Arc<Matched>>> = first_like
             .par_iter()
             .enumerate()
-            .map(|(index, segment)| {
+            .map(|(index, &first)| {
                 if watch.interrupted() {
                     return Err(Error::new(ErrorKind::Interrupted));
                 }
@@ -191,105 +224,73 @@ impl Pretranslator {
                 if done.is_multiple_of(TELL_EVERY) || done == total {
                     watch.progress(done, Some(total));
                 }
-                if first_of[index] != index || segment.standing != Standing::Open {
-                    return Ok(None);
-                }
-                self.ask(segment, context(&found, index), name, index).map(Some)
+                let is_open = segments[index].segment.standing == Standing::Open;
+                if first == index && is_open { self.ask(&surroundings, name, index) } else { Ok(None) }
             })
             .collect::<Result<_>>()?;
-        let segments: Vec<FilledSegment> = found
-            .into_par_iter()
-            .zip(first_of)
-            .map(|(segment, first)| self.filled(segment, asked[first].as_ref()))
-            .collect();
+        segments.par_iter_mut().zip(&first_like).for_each(|(filled, &first)| {
+            let existing = || document.blocks()[filled.segment.block].existing.clone();
+            match filled.segment.standing {
+                Standing::Open => self.put(filled, asked[first].as_ref()),
+                Standing::Translated | Standing::Locked => (filled.fill, filled.target) = (Fill::Kept, existing()),
+            }
+        });
         Ok(Filled { segments })
     }
 
-    /// The matches for a segment.
-    fn ask(&self, segment: &DocumentSegment, context: Context, name: &str, index: usize) -> Result<Found> {
+    /// The best that the memories have for a segment.
+    fn ask(&self, surroundings: &Surroundings<'_>, name: &str, index: usize) -> Result<Option<Arc<Matched>>> {
         let query = Query {
-            text: segment.source.text.clone(),
+            text: surroundings.text(index).to_owned(),
             direction: self.direction.clone(),
-            context,
+            context: surroundings.context(index),
             place: Some((name.to_owned(), index as u32)),
         };
         let options = LookupOptions { min: self.options.min, limit: CANDIDATES, ..LookupOptions::default() };
-        let matches = self.memories.lookup(&query, &options)?;
+        let mut matches = self.memories.lookup(&query, &options)?;
         let best_is_exact = matches.first().is_some_and(|m| m.score.net >= 100.0);
         // Candidates come best first, so the first that can be put right is the best of them.
         let wanted = self.options.repair && !best_is_exact;
-        let repair = wanted.then(|| self.repairer.first_repair(&segment.source.text, &matches)).flatten();
-        Ok(Found { repair, matches })
+        let repaired = wanted.then(|| self.repairer.first_repair(&query.text, &matches)).flatten();
+        let (chosen, repair) = repaired.map_or((0, None), |(index, repair)| (index, Some(repair)));
+        if matches.is_empty() {
+            return Ok(None);
+        }
+        let Match { source, target, kind, score, memory, .. } = matches.swap_remove(chosen);
+        // The name alone: a path says more about a person's machine than a client should read.
+        let name = Path::new(&*memory).file_name().map(|name| name.to_string_lossy().into_owned());
+        let memory = name.unwrap_or_else(|| memory.to_string());
+        Ok(Some(Arc::new(Matched { source, target, memory, repair, kind, score: score.net })))
     }
 
-    fn filled(&self, segment: DocumentSegment, found: Option<&Found>) -> FilledSegment {
-        let size = Size::of(&segment.source.text, segment.words_beside);
-        let terms = self.repairer.recogniser().map(|r| r.recognise(&segment.source.text)).unwrap_or_default();
-        let mut filled = FilledSegment {
-            fill: Fill::Nothing,
-            target: None,
-            score: 0.0,
-            found: None,
-            origin: String::new(),
-            changes: Vec::new(),
-            codes_estimated: false,
-            terms: terms
-                .iter()
-                .map(|term| FoundTerm {
-                    text: segment.source.text[term.range.clone()].to_owned(),
-                    translations: term.translations.clone(),
-                })
-                .collect(),
-            size,
-            segment,
-        };
-        if filled.segment.standing != Standing::Open {
-            filled.fill = Fill::Kept;
-            filled.target = filled.segment.existing.clone();
-            return filled;
-        }
+    /// Fills a segment with what was found for it, else with the glossary's translation.
+    fn put(&self, filled: &mut FilledSegment, matched: Option<&Arc<Matched>>) {
         let source = &filled.segment.source;
-        let Some(found) = found else { return filled };
-        let chosen = match &found.repair {
-            Some((index, repair)) => Some((&found.matches[*index], Some(repair))),
-            None => found.matches.first().map(|m| (m, None)),
-        };
-        if let Some((m, repair)) = chosen {
-            filled.score = m.score.net;
-            // The name alone: a path says more about a person's machine than a client should read.
-            filled.origin = Path::new(&*m.memory)
-                .file_name()
-                .map_or_else(|| m.memory.to_string(), |n| n.to_string_lossy().into_owned());
-            filled.found = Some((m.source.text.clone(), m.target.text.clone()));
-            filled.fill = match m.kind {
-                MatchKind::InContext => Fill::InContext,
-                MatchKind::Exact => Fill::Exact,
-                MatchKind::Fuzzy => Fill::Fuzzy,
+        let terms = self.repairer.recogniser().map(|r| r.recognise(&source.text)).unwrap_or_default();
+        filled.terms = terms.iter().map(|term| FoundTerm::of(term, &source.text)).collect();
+        if let Some(matched) = matched {
+            filled.matched = Some(Arc::clone(matched));
+            filled.score = matched.score;
+            filled.fill = match matched.kind {
+                _ if matched.repair.is_some() => Fill::Repaired,
+                MatchKind::InContext if matched.score >= 100.0 => Fill::InContext,
+                MatchKind::Exact if matched.score >= 100.0 => Fill::Exact,
+                // A penalty makes a fuzzy match of an exact one: it is not to be trusted as one.
+                _ => Fill::Fuzzy,
             };
-            // A penalty makes a fuzzy match of an exact one: it is not to be trusted as one.
-            if filled.score < 100.0 && filled.fill != Fill::Fuzzy {
+            let mut target = match &matched.repair {
+                Some(repair) => Segment::plain(repair.target.clone()),
+                None => codes::renumber(source, &matched.source, &matched.target),
+            };
+            filled.codes_estimated = codes::carry(source, &mut target) == Placed::Estimated;
+            if filled.codes_estimated && filled.fill != Fill::Repaired {
                 filled.fill = Fill::Fuzzy;
             }
-            let mut target = match repair {
-                Some(repair) => {
-                    filled.fill = Fill::Repaired;
-                    filled.score = filled.score.min(NEVER_EXACT);
-                    filled.changes = repair.changes.clone();
-                    Segment::plain(repair.target.clone())
-                }
-                None => codes::renumber(source, &m.source, &m.target),
-            };
-            if codes::carry(source, &mut target) == Placed::Estimated {
-                filled.codes_estimated = true;
-                if filled.score >= 100.0 {
-                    filled.score = NEVER_EXACT;
-                    filled.fill = Fill::Fuzzy;
-                }
+            if filled.codes_estimated || filled.fill == Fill::Repaired {
+                filled.score = filled.score.min(NEVER_EXACT);
             }
             filled.target = Some(target);
-            return filled;
-        }
-        if self.options.glossary
+        } else if self.options.glossary
             && let [term] = terms.as_slice()
             && term.kind != TermKind::Misspelt
             && !term.inflected
@@ -298,10 +299,53 @@ impl Pretranslator {
             let mut target = Segment::plain(target);
             filled.codes_estimated = codes::carry(source, &mut target) == Placed::Estimated;
             filled.fill = Fill::Glossary;
-            filled.origin = "glossary".to_owned();
             filled.target = Some(target);
         }
-        filled
+    }
+}
+
+impl FoundTerm {
+    fn of(term: &TermMatch<'_>, text: &str) -> FoundTerm {
+        FoundTerm { text: text[term.range.clone()].to_owned(), translations: term.translations.clone() }
+    }
+}
+
+/// The segments of a document, each with what stands around it.
+struct Surroundings<'d> {
+    document: &'d Document,
+    segments: &'d [FilledSegment],
+}
+
+impl Surroundings<'_> {
+    fn text(&self, index: usize) -> &str {
+        &self.segments[index].segment.source.text
+    }
+
+    /// The texts before and after a segment, and its key: what the same text may be translated by in another way.
+    fn around(&self, index: usize) -> (Option<&str>, Option<&str>, Option<&str>) {
+        let before = index.checked_sub(1).map(|index| self.text(index));
+        let after = (index + 1 < self.segments.len()).then(|| self.text(index + 1));
+        (before, after, self.document.blocks()[self.segments[index].segment.block].key.as_deref())
+    }
+
+    fn context(&self, index: usize) -> Context {
+        let (previous, next, key) = self.around(index);
+        Context { previous: previous.map(str::to_owned), next: next.map(str::to_owned), key: key.map(str::to_owned) }
+    }
+
+    /// For each segment the first one that is the same text between the same neighbours: it alone is asked for.
+    fn first_like(&self) -> Vec<usize> {
+        let question = |index: usize| {
+            (self.text(index), self.around(index), self.segments[index].segment.standing == Standing::Open)
+        };
+        // By a number for each question, not by its texts: those of a large file would be as large as the file.
+        let numbers = FxBuildHasher;
+        let mut first = FxHashMap::with_capacity_and_hasher(self.segments.len(), numbers);
+        let first_of = |index: usize| {
+            let found = *first.entry(numbers.hash_one(question(index))).or_insert(index);
+            if question(found) == question(index) { found } else { index }
+        };
+        (0..self.segments.len()).map(first_of).collect()
     }
 }
 
@@ -310,12 +354,6 @@ const TELL_EVERY: u64 = 64;
 
 /// How many matches are looked at for one that can be put right.
 const CANDIDATES: usize = 5;
-
-/// What was found for a segment.
-struct Found {
-    matches: Vec<Match>,
-    repair: Option<(usize, super::repair::Repair)>,
-}
 
 impl Filled {
     /// The translations that put this into the document, with `untranslated` for what has none.
@@ -343,8 +381,12 @@ impl Filled {
                     (target, grade)
                 }
             };
-            let origin =
-                Origin { grade, score: filled.score, found: filled.found.clone(), name: filled.origin.clone() };
+            let mut origin = Origin { grade, score: filled.score, ..Origin::default() };
+            // Only they can say it.
+            if document.format().is_bilingual() {
+                origin.name = filled.origin().to_owned();
+                origin.found = filled.matched.as_ref().map(|m| (m.source.text.clone(), m.target.text.clone()));
+            }
             let piece = Piece { range: segment.range.clone(), target, origin };
             match out.last_mut().filter(|last| last.block == segment.block) {
                 Some(last) => last.pieces.push(piece),

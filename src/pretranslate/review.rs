@@ -92,7 +92,7 @@ fn label(fill: Fill) -> &'static str {
 
 /// What a person should know of a segment.
 fn remarks(filled: &FilledSegment) -> String {
-    let mut remarks: Vec<String> = filled.changes.iter().map(ToString::to_string).collect();
+    let mut remarks: Vec<String> = filled.changes().iter().map(ToString::to_string).collect();
     if filled.codes_estimated {
         remarks.push("inline codes were placed by proportion".to_owned());
     }
@@ -143,12 +143,13 @@ fn csv(filled: &Filled, out: impl Write) -> Result<()> {
         "terms",
     ])?;
     for segment in listed(filled) {
-        let (source_found, target_found) = segment.found.clone().unwrap_or_default();
+        let found = segment.matched.as_ref().map(|m| (m.source.text.clone(), m.target.text.clone()));
+        let (source_found, target_found) = found.unwrap_or_default();
         let score = if segment.score > 0.0 { format!("{:.1}", segment.score) } else { String::new() };
         let texts = [
             with_codes(&segment.segment.source),
             segment.target.as_ref().map(with_codes).unwrap_or_default(),
-            segment.origin.clone(),
+            segment.origin().to_owned(),
             source_found,
             target_found,
             remarks(segment),
@@ -216,7 +217,7 @@ fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write
             };
             writeln!(out, "<target{state}>{}</target>", xliff_content(target))?;
         }
-        if let Some((source, target)) = &segment.found
+        if let Some(matched) = &segment.matched
             && matches!(segment.fill, Fill::Fuzzy | Fill::Repaired)
         {
             writeln!(
@@ -224,9 +225,9 @@ fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write
                 "<alt-trans match-quality=\"{:.0}%\" origin=\"{}\" tool-id=\"bitext\"><source xml:lang=\"{from}\">{}</source>\
                  <target xml:lang=\"{to}\">{}</target></alt-trans>",
                 segment.score.floor(),
-                escaped(&segment.origin),
-                escaped(source),
-                escaped(target)
+                escaped(segment.origin()),
+                escaped(&matched.source.text),
+                escaped(&matched.target.text)
             )?;
         }
         for (from, note) in [("bitext", remarks(segment)), ("glossary", terms(segment))] {
@@ -285,14 +286,14 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
             segment.segment.line.unwrap_or(index as u64 + 1),
             escaped(&with_codes(&segment.segment.source))
         )?;
-        if let Some((source, _)) = &segment.found {
-            let compared = compared(&segment.segment.source.text, source);
+        if let Some(matched) = &segment.matched {
+            let compared = compared(&segment.segment.source.text, &matched.source.text);
             if compared.contains("<del>") || compared.contains("<ins>") {
                 write!(out, "<br><span class=\"small\">{compared}</span>")?;
             }
         }
         let target = match target {
-            Some(target) if !segment.changes.is_empty() => marked(target, segment),
+            Some(target) if !segment.changes().is_empty() => marked(target, segment),
             Some(target) => escaped(&with_codes(target)),
             None => String::new(),
         };
@@ -343,7 +344,7 @@ fn compared(query: &str, found: &str) -> String {
 fn marked(target: &Segment, segment: &FilledSegment) -> String {
     let mut out = String::new();
     let mut at = 0;
-    for change in &segment.changes {
+    for change in segment.changes() {
         out.push_str(&escaped(&target.text[at..change.place.start]));
         out.push_str(&format!("<mark>{}</mark>", escaped(&target.text[change.place.clone()])));
         at = change.place.end;

@@ -106,6 +106,11 @@ impl Decoded {
         bytes
     }
 
+    /// Whether the file's bytes are those of the text: UTF-8 without a mark.
+    pub fn is_plain_utf8(&self) -> bool {
+        self.encoding.is_utf8() && !self.had_mark && self.clean
+    }
+
     /// What a person should know about the encoding: `read as windows-1252, as it seems`; `None` for UTF-8.
     pub fn remark(&self) -> Option<String> {
         match (self.encoding.is_utf8(), self.evidence) {

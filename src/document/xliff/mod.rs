@@ -26,10 +26,9 @@ pub(super) fn read(text: &str, direction: Option<&Direction>) -> Result<Reading>
     }
 }
 
-/// The content of a source or of a marked segment: text, codes, and codes at its edges.
+/// What the codes of a source or of a marked segment stand for, and the codes at its edges.
 #[derive(Debug)]
 struct Content {
-    segment: Segment,
     natives: Natives,
     edges: Edges,
 }
@@ -39,12 +38,12 @@ fn is_pair(local: &str) -> bool {
     matches!(local, "g" | "mrk" | "pc" | "hi")
 }
 
-/// Reads the content of an element.
-fn content(tree: &Tree<'_>, element: usize) -> Content {
+/// Reads the text of an element and what its codes stand for.
+fn content(tree: &Tree<'_>, element: usize) -> (Segment, Content) {
     let mut builder = Builder::default();
     inline(tree, element, &mut builder);
     let (segment, natives, edges) = builder.finish();
-    Content { segment, natives, edges }
+    (segment, Content { natives, edges })
 }
 
 fn inline(tree: &Tree<'_>, element: usize, builder: &mut Builder) {

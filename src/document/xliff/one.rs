@@ -1,6 +1,7 @@
 //! XLIFF 1.x: `trans-unit`, `seg-source`, states on the target, `alt-trans` for what was found.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::super::splice::{Chunk, Edit};
 use super::super::xml::{Tree, escape, escape_attribute};
@@ -20,28 +21,34 @@ struct OneSkeleton {
 
 #[derive(Debug)]
 struct Unit {
-    /// Its segments, in order; the one of a unit without `seg-source` has no `mid`.
+    /// Its segments, in order; the one of a unit without `seg-source` has no mark.
     segments: Vec<UnitSegment>,
     /// The content of `seg-source`, where there is one.
     seg_source: Option<Range<usize>>,
     /// Behind the source: where a target is put in.
     insert: usize,
-    target: Option<Target>,
+    target: Option<Box<Target>>,
     indentation: String,
     /// `source` with the file's prefix for it, if any.
     prefix: String,
-    languages: (String, String),
+    languages: Arc<(String, String)>,
 }
 
 #[derive(Debug)]
 struct UnitSegment {
     block: usize,
     content: Content,
-    mid: Option<String>,
-    /// Whether its `mrk` stands inside another element of `seg-source`, where the schema lets no match name it.
+    mark: Option<Box<Mark>>,
+}
+
+/// The `mrk` of a segment in `seg-source`.
+#[derive(Debug)]
+struct Mark {
+    mid: String,
+    /// Whether it stands inside another element of `seg-source`, where the schema lets no match name it.
     is_nested: bool,
-    /// The whole `mrk` in `seg-source`, and its content.
-    marked: Option<(Range<usize>, Range<usize>)>,
+    /// The whole of it, and its content.
+    place: (Range<usize>, Range<usize>),
     /// The `mrk` of the target: the whole of it, and its content.
     in_target: Option<(Range<usize>, Range<usize>)>,
     studio: Option<Definition>,
@@ -60,7 +67,7 @@ pub(super) fn read(tree: &Tree<'_>, direction: Option<&Direction>) -> Result<Rea
     let mut blocks = Vec::new();
     let mut skeleton = OneSkeleton { units: Vec::new(), unit_of: Vec::new() };
     let mut files: Vec<Languages> = Vec::new();
-    let mut named = (String::new(), String::new());
+    let mut named = Arc::default();
     let mut lines = Lines::new(tree.text);
     // Up to which node a `translate="no"` of a group or file reaches.
     let mut kept_until = 0;
@@ -73,7 +80,7 @@ pub(super) fn read(tree: &Tree<'_>, direction: Option<&Direction>) -> Result<Rea
         match tree.local(index) {
             "file" => {
                 let tag = |name| tree.attribute(index, name).unwrap_or_default().into_owned();
-                named = (tag("source-language"), tag("target-language"));
+                named = Arc::new((tag("source-language"), tag("target-language")));
                 let languages = Languages { source: Lang::new(&named.0).ok(), target: Lang::new(&named.1).ok() };
                 if !languages.fit(direction) {
                     kept_until = kept_until.max(tree.nodes[index].end);
@@ -109,7 +116,7 @@ fn unit(
     tree: &Tree<'_>,
     index: usize,
     kept: bool,
-    languages: &(String, String),
+    languages: &Arc<(String, String)>,
     blocks: &mut Vec<Block>,
     lines: &mut Lines<'_>,
 ) -> Option<Unit> {
@@ -139,8 +146,8 @@ fn unit(
     let key = tree.attribute(index, "resname").map(|name| name.into_owned());
     let mut segments = Vec::new();
     for (element, mid) in sources {
-        let content = content(tree, element);
-        if content.segment.text.trim().is_empty() {
+        let (source, content) = content(tree, element);
+        if source.text.trim().is_empty() {
             continue;
         }
         let partner = match &mid {
@@ -150,10 +157,10 @@ fn unit(
             }
         };
         let range = tree.content(element);
-        let mut block = Block::open(content.segment.clone(), range.clone(), lines.of(range.start));
+        let mut block = Block::open(source, range.clone(), lines.of(range.start));
         block.one_segment = true;
         block.key = key.clone();
-        let existing = partner.map(|n| super::content(tree, n).segment);
+        let existing = partner.map(|n| super::content(tree, n).0);
         block.existing = existing.filter(|segment| !segment.text.trim().is_empty());
         let studio = mid.as_deref().and_then(|mid| Definition::find(tree, index, mid));
         block.standing = match &block.existing {
@@ -161,10 +168,12 @@ fn unit(
             Some(_) if !is_draft => Standing::Translated,
             _ => Standing::Open,
         };
-        let marked = mid.as_ref().map(|_| (tree.element(element), range));
-        let in_target = mid.as_ref().and(partner).map(|n| (tree.element(n), tree.content(n)));
-        let is_nested = seg_source.is_some_and(|seg_source| !tree.children(seg_source).any(|child| child == element));
-        segments.push(UnitSegment { block: blocks.len(), content, mid, is_nested, marked, in_target, studio });
+        let mark = mid.map(|mid| {
+            let is_nested = seg_source.is_some_and(|source| !tree.children(source).any(|child| child == element));
+            let in_target = partner.map(|n| (tree.element(n), tree.content(n)));
+            Box::new(Mark { mid, is_nested, place: (tree.element(element), range), in_target, studio })
+        });
+        segments.push(UnitSegment { block: blocks.len(), content, mark });
         blocks.push(block);
     }
     if segments.is_empty() {
@@ -177,12 +186,12 @@ fn unit(
             let quote = if raw.contains('"') { '\'' } else { '"' };
             format!(" {name}={quote}{raw}{quote}")
         });
-        Target {
+        Box::new(Target {
             element: tree.element(n),
             content: tree.content(n),
             attributes: attributes.collect(),
             is_empty: tree.all_text(n).trim().is_empty(),
-        }
+        })
     });
     let name = tree.name(source);
     Some(Unit {
@@ -192,7 +201,7 @@ fn unit(
         target,
         indentation: indentation(tree, source).to_owned(),
         prefix: name[..name.len() - "source".len()].to_owned(),
-        languages: languages.clone(),
+        languages: Arc::clone(languages),
     })
 }
 
@@ -203,7 +212,7 @@ impl Skeleton for OneSkeleton {
         while let Some(first) = rest.first() {
             let unit = self.unit_of[first.block];
             let length = rest.iter().take_while(|t| self.unit_of[t.block] == unit).count();
-            let translations: Vec<&Translation> = rest[..length].iter().collect();
+            let translations: Vec<&Translation> = rest[..length].iter().map(|translation| &**translation).collect();
             rest = &rest[length..];
             let unit = &self.units[unit];
             edits.extend(unit.edits(frame, &translations).into_iter().map(|edit| (0, edit)));
@@ -232,13 +241,12 @@ impl Unit {
         {
             let mut edits = Vec::new();
             for segment in &self.segments {
-                let Some(chunks) = translated(segment) else { continue };
-                edits.push(match &segment.in_target {
-                    Some((whole, inner)) => self.in_mark(frame.text, whole, inner, chunks),
+                let (Some(chunks), Some(mark)) = (translated(segment), &segment.mark) else { continue };
+                edits.push(match &mark.in_target {
+                    Some(place) => self.in_mark(frame.text, place, chunks),
                     None => {
-                        let (whole, inner) = segment.marked.clone().unwrap_or_default();
                         let at = target.content.end;
-                        Edit { range: at..at, ..self.in_mark(frame.text, &whole, &inner, chunks) }
+                        Edit { range: at..at, ..self.in_mark(frame.text, &mark.place, chunks) }
                     }
                 });
             }
@@ -254,11 +262,11 @@ impl Unit {
                 // The structure of the source with every segment's mark, empty where nothing was found.
                 let mut at = source.start;
                 for segment in &self.segments {
-                    let Some((whole, inner)) = &segment.marked else { continue };
-                    chunks.push(Chunk::Raw(at..whole.start));
+                    let Some(mark) = &segment.mark else { continue };
+                    chunks.push(Chunk::Raw(at..mark.place.0.start));
                     let content = translated(segment).unwrap_or_default();
-                    chunks.extend(self.in_mark(frame.text, whole, inner, content).chunks);
-                    at = whole.end;
+                    chunks.extend(self.in_mark(frame.text, &mark.place, content).chunks);
+                    at = mark.place.0.end;
                 }
                 chunks.push(Chunk::Raw(at..source.end));
             }
@@ -278,13 +286,13 @@ impl Unit {
     fn in_studio(&self, translations: &[&Translation]) -> Vec<Edit> {
         let of_segment = |segment: &UnitSegment| {
             let translation = translations.iter().find(|t| t.block == segment.block)?;
-            Some(segment.studio.as_ref()?.edits(&weakest(&[translation])?.origin))
+            Some(segment.mark.as_ref()?.studio.as_ref()?.edits(&weakest(&[translation])?.origin))
         };
         self.segments.iter().filter_map(of_segment).flatten().collect()
     }
 
     /// A mark with new content: its own tags around it.
-    fn in_mark(&self, text: &str, whole: &Range<usize>, inner: &Range<usize>, content: Vec<Chunk>) -> Edit {
+    fn in_mark(&self, text: &str, (whole, inner): &(Range<usize>, Range<usize>), content: Vec<Chunk>) -> Edit {
         // An empty-element tag <mrk .../> becomes a pair of tags.
         let opening = text[whole.start..inner.start].trim_end_matches("/>").trim_end_matches('>').trim_end();
         let mut chunks = vec![Chunk::New(format!("{opening}>"))];
@@ -298,7 +306,8 @@ impl Unit {
         let mut out = String::new();
         for translation in translations {
             let segment = self.segments.iter().find(|segment| segment.block == translation.block);
-            let mid = segment.filter(|segment| !segment.is_nested).and_then(|segment| segment.mid.as_deref());
+            let mark = segment.and_then(|segment| segment.mark.as_ref()).filter(|mark| !mark.is_nested);
+            let mid = mark.map(|mark| mark.mid.as_str());
             for piece in &translation.pieces {
                 let Origin { grade, score, found: Some((source, target)), name } = &piece.origin else { continue };
                 if !matches!(grade, Grade::Fuzzy | Grade::Repaired) {

@@ -1,5 +1,6 @@
 //! XLIFF 2.x: `unit` and `segment`, states on the segment, the match module for what was found.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use super::super::splice::{Chunk, Edit};
@@ -101,16 +102,16 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
         let key = tree.attribute(index, "name").map(|name| name.into_owned());
         for segment in tree.children(index).filter(|&n| tree.is_element(n) && tree.local(n) == "segment") {
             let Some(source) = tree.child(segment, "source") else { continue };
-            let content = content(tree, source);
-            if content.segment.text.trim().is_empty() {
+            let (text, content) = content(tree, source);
+            if text.text.trim().is_empty() {
                 continue;
             }
             let target = tree.child(segment, "target");
             let range = tree.content(source);
-            let mut block = Block::open(content.segment.clone(), range.clone(), lines.of(range.start));
+            let mut block = Block::open(text, range.clone(), lines.of(range.start));
             block.one_segment = true;
             block.key = key.clone();
-            let existing = target.map(|n| super::content(tree, n).segment);
+            let existing = target.map(|n| super::content(tree, n).0);
             block.existing = existing.filter(|segment| !segment.text.trim().is_empty());
             let state = tree.attribute(segment, "state");
             block.standing = match (&block.existing, state.as_deref()) {
@@ -191,7 +192,7 @@ impl Skeleton for TwoSkeleton {
 
 impl TwoSkeleton {
     /// The match module's elements for translations that need a look.
-    fn matches(&self, unit: &Unit, translations: &[Translation], edits: &mut Vec<(usize, Edit)>) {
+    fn matches(&self, unit: &Unit, translations: &[Cow<'_, Translation>], edits: &mut Vec<(usize, Edit)>) {
         let module = unit.matches.as_ref().map_or("mtc:", |(_, prefix)| prefix);
         let p = &unit.prefix;
         let mut out = String::new();

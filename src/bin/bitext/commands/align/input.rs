@@ -40,7 +40,7 @@ fn document(path: &Path, segmenter: &Segmenter) -> bitext::Result<Text> {
     // A name that tells no format is no reason not to read a text.
     let format = Format::of_path(path).ok().or_else(|| Format::of_path(Path::new("a.txt")).ok());
     let document = Document::open(path, &ReadOptions { format, ..ReadOptions::default() })?;
-    let found = segments(&document, segmenter).into_iter().filter(|segment| !segment.shadow);
+    let found = segments(&document, segmenter).filter(|segment| !segment.shadow);
     let segments = found.map(|s| AlignSegment { text: s.source.text, paragraph: s.block as u32 }).collect();
     Ok(Text { segments, remark: document.remark() })
 }
