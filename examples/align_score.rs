@@ -71,7 +71,6 @@ fn main() {
             "absent" => weights.absent = number,
             "borders" => weights.borders = number,
             "heading" => weights.heading = number,
-            "adapt" => weights.adapt = number,
             "temperature" => weights.temperature = number,
             "own" => weights.own = number,
             "block" => block = number as usize,
@@ -292,8 +291,10 @@ impl Tally {
                 let text = |side: &[AlignSegment], ids: &[usize]| {
                     ids.iter().map(|&i| format!("    {i} {}\n", side[i].text)).collect::<String>()
                 };
+                let near = hits(&gold, &single_nulls(std::slice::from_ref(pair)));
                 println!(
-                    "WRONG {:.2} {:?}:{:?}\n{}{}",
+                    "{} {:.2} {:?}:{:?}\n{}{}",
+                    if near[2] == near[0] { "NEAR" } else { "WRONG" },
                     bead.confidence,
                     pair.0,
                     pair.1,

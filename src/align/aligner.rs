@@ -14,7 +14,7 @@ use super::length::Lengths;
 use super::lexicon::Lexicon;
 use super::locks::{self, Free};
 use super::moved;
-use super::priors;
+use super::priors::Costs;
 use super::review::Lock;
 use super::score::{Evidence, SHAPES, Scratch, Unexplained, Weights};
 use super::search::{Lattice, Step};
@@ -104,9 +104,6 @@ const MARGIN: u32 = 6;
 /// Looks at a document pair before its alignment is final; each teaches the next.
 const LOOKS: usize = 3;
 
-/// Looks where no lexicon joins the languages: the documents themselves must teach more.
-const LOOKS_WITHOUT_LEXICON: usize = 5;
-
 /// With a lexicon, documents of more segments than this are clear after two looks.
 const LONG: usize = 3000;
 
@@ -176,13 +173,12 @@ impl Aligner {
         let remembered = self.remembered(segments, others);
         let mut translations = known.clone();
         let mut lengths = Lengths::new(&source, &target);
-        let mut costs = priors::usual(weights);
+        let mut costs = Costs::usual(weights);
         let mut borders = BorderScores::new(&source.borders, &target.borders, &[]);
         let mut corridor = Corridor::explore(&source, &target, &translations, (free_source, free_target));
         let looks = match lexicon {
             Some(_) if source.len() > LONG => LOOKS - 1,
-            Some(_) => LOOKS,
-            None => LOOKS_WITHOUT_LEXICON,
+            _ => LOOKS,
         };
         let mut look = 1;
         loop {
@@ -212,7 +208,7 @@ impl Aligner {
             // What is likely teaches, whether it is on the best path or not: short documents know too little
             // for one path to be right everywhere.
             let likely = lattice.likely(&sums, LIKELY);
-            costs = priors::learnt(weights, &likely);
+            costs = Costs::learnt(weights, &likely, &lattice.turns(&sums, &likely));
             let lessons = lessons(&likely);
             let seen: Vec<_> = lessons.iter().map(|lesson| seen_borders(&source, &target, lesson)).collect();
             borders = BorderScores::new(&source.borders, &target.borders, &seen);

@@ -17,7 +17,7 @@ pub(super) type Nearness = [[f32; WIDEST]; WIDEST];
 pub(super) static UNORDERED: [f32; WIDEST] = [1.0; WIDEST];
 
 /// Share of words whose counterpart may stand anywhere in the bead.
-const ANYWHERE: f32 = 0.2;
+const ANYWHERE: f32 = 0.1;
 
 /// The nearness of `source` segments to `target` segments.
 pub(super) fn nearness((side, source): (&Side, &Range<usize>), (other, target): (&Side, &Range<usize>)) -> Nearness {

@@ -17,8 +17,6 @@ const WILD: f32 = 0.03;
 
 /// The usual spread weighs as much as this many beads against what a document pair shows of its own.
 const USUAL_BEADS: f32 = 10.0;
-/// Beads whose square deviation is this many times the variance are wild, or wrong, and teach no spread.
-const OUTLIER: f32 = 9.0;
 
 /// The lengths of one document pair.
 #[derive(Debug, Clone)]
@@ -58,11 +56,8 @@ impl Lengths {
         }
         let (mut squares, mut beads) = (USUAL_BEADS, USUAL_BEADS);
         for (weight, source, target) in lengths() {
-            let square = self.log_ratio(source, target).powi(2) / usual_variance(source, target);
-            if square < OUTLIER {
-                squares += weight * square;
-                beads += weight;
-            }
+            squares += weight * self.log_ratio(source, target).powi(2) / usual_variance(source, target);
+            beads += weight;
         }
         self.spread = squares / beads;
     }

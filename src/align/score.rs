@@ -12,6 +12,7 @@ use super::borders::{self, BorderScores};
 use super::crossing::{UNORDERED, nearness};
 use super::length::Lengths;
 use super::locks::Free;
+use super::priors::Costs;
 use super::side::Side;
 use super::translations::{Elsewhere, Known, Translations};
 
@@ -22,7 +23,7 @@ pub struct Weights {
     pub words: f32,
     /// Weight of what lengths say.
     pub lengths: f32,
-    /// Cost of a segment without counterpart, in nats.
+    /// Cost of a segment without counterpart after a pair, in nats.
     pub null: f32,
     /// Cost of a 1-2 or 2-1 bead.
     pub merge: f32,
@@ -41,8 +42,6 @@ pub struct Weights {
     pub borders: f32,
     /// Cost of merging a heading with what follows.
     pub heading: f32,
-    /// How far the shares of bead shapes are learnt from the document pair, 0 to 1.
-    pub adapt: f32,
     /// What scores are divided by before they become confidence.
     pub temperature: f32,
     /// What a merged segment that gains less than this costs: the shortfall counts twice.
@@ -54,7 +53,7 @@ impl Default for Weights {
         Weights {
             words: 0.6,
             lengths: 1.0,
-            null: 3.0,
+            null: 2.5,
             merge: 2.0,
             merge_more: 1.0,
             both: 2.0,
@@ -63,7 +62,6 @@ impl Default for Weights {
             absent: 0.3,
             borders: 0.5,
             heading: 1.0,
-            adapt: 1.0,
             own: 0.0,
             temperature: 1.3,
         }
@@ -137,8 +135,8 @@ pub(super) struct Evidence<'a> {
     pub(super) translations: &'a Translations,
     pub(super) lengths: &'a Lengths,
     pub(super) weights: &'a Weights,
-    /// Cost of each shape of bead.
-    pub(super) costs: &'a [f32; SHAPES.len()],
+    /// What each shape of bead costs, and what follows what.
+    pub(super) costs: &'a Costs,
     pub(super) borders: &'a BorderScores,
     pub(super) unexplained: Unexplained,
     /// Where beads may not reach, on both sides.
@@ -310,7 +308,7 @@ impl Evidence<'_> {
         one: f32,
         scratch: &mut Scratch,
     ) -> f32 {
-        let mut score = -self.costs[shape];
+        let mut score = -self.costs.shapes[shape];
         if !self.allowed(&source, &target) {
             return f32::NEG_INFINITY;
         }
@@ -343,8 +341,8 @@ impl Evidence<'_> {
     /// The score below which a bead adds nothing: that of its segments left alone, or all but the
     /// first two, which as a bead of their own score `one`, less [`NEGLIGIBLE`].
     fn worth(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>, one: f32) -> f32 {
-        let alone = (source.len() as f32) * self.costs[0] + (target.len() as f32) * self.costs[1];
-        (one + self.costs[0] + self.costs[1]).max(0.0) - alone - NEGLIGIBLE
+        let alone = (source.len() as f32) * self.costs.shapes[0] + (target.len() as f32) * self.costs.shapes[1];
+        (one + self.costs.shapes[0] + self.costs.shapes[1]).max(0.0) - alone - NEGLIGIBLE
     }
 
     /// An upper bound of [`Evidence::words`], from what single segments say of each other: the
@@ -402,7 +400,7 @@ impl Evidence<'_> {
         target: std::ops::Range<usize>,
         scratch: &mut Scratch,
     ) -> Reasons {
-        let mut reasons = Reasons { shape: shape.map_or(0.0, |shape| -self.costs[shape]), ..Reasons::default() };
+        let mut reasons = Reasons { shape: shape.map_or(0.0, |shape| -self.costs.shapes[shape]), ..Reasons::default() };
         if source.is_empty() || target.is_empty() {
             return reasons;
         }

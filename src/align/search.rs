@@ -1,6 +1,7 @@
 //! The best path of beads through the corridor, and how probable each bead is among all paths.
 
 use super::corridor::Corridor;
+use super::priors::{CLASSES, Class, PerClass, SOURCE_ALONE, TARGET_ALONE};
 use super::score::{Evidence, Row, SHAPES, Scratch, WIDEST};
 use crate::error::{Error, ErrorKind, Result};
 use crate::watch::Watch;
@@ -36,13 +37,13 @@ pub(super) struct Lattice<'a> {
     offsets: Vec<usize>,
     /// How many of the shapes, from the first on, are looked at.
     shapes: usize,
-    /// For each cell, the score of each shape of bead that begins there.
+    /// For each cell, the score of each shape of bead that begins there, as after a pair.
     scores: Vec<f32>,
+    /// What a bead of each class costs more after one of each class than after a pair: `[before][class]`.
+    after: PerClass<PerClass<f32>>,
 }
 
-/// The places among the shapes of a segment alone on either side, and of the 1-1 bead.
-const SOURCE_ALONE: usize = 0;
-const TARGET_ALONE: usize = 1;
+/// The place among the shapes of the 1-1 bead.
 const ONE_TO_ONE: usize = 2;
 
 /// The shapes of a sketch: segments alone, and 1-1 beads.
@@ -63,10 +64,11 @@ impl<'a> Lattice<'a> {
     /// The part of the corridor that deserves a closer look, by a search that merges no segments.
     pub(super) fn worth_a_look(evidence: &Evidence<'_>, corridor: &Corridor, watch: &dyn Watch) -> Result<Corridor> {
         let sketch = Lattice::of_shapes(SKETCHED, evidence, corridor, watch)?;
-        let (forward, backward) = sketch.best_to_and_from();
-        let least = forward[forward.len() - 1] - BEAM;
+        let (to, from) = (sketch.forward(1.0, f64::max), sketch.backward(1.0, f64::max));
+        let best = |cell: usize| (0..CLASSES).map(|c| to[cell][c] + from[cell][c]).fold(f64::NEG_INFINITY, f64::max);
+        let least = best(0) - BEAM;
         let rows = sketch.offsets.windows(2).zip(&corridor.rows).map(|(cells, &(low, _))| {
-            let mut alive = (cells[0]..cells[1]).filter(|&cell| forward[cell] + backward[cell] >= least);
+            let mut alive = (cells[0]..cells[1]).filter(|&cell| best(cell) >= least);
             let column = |cell: usize| low + (cell - cells[0]) as u32;
             let first = alive.next();
             let last = alive.next_back().or(first);
@@ -134,7 +136,7 @@ impl<'a> Lattice<'a> {
                 }
             }
         }
-        Ok(Lattice { corridor, offsets, shapes, scores })
+        Ok(Lattice { corridor, offsets, shapes, scores, after: evidence.costs.after })
     }
 
     /// The beads that begin in a cell: shape, size and score.
@@ -144,83 +146,93 @@ impl<'a> Lattice<'a> {
         beads.filter(|&(.., score)| score != NEVER)
     }
 
-    /// The score of the best path from the beginning to each cell, and from there to the end.
-    fn best_to_and_from(&self) -> (Vec<f64>, Vec<f64>) {
-        let cells = self.offsets[self.offsets.len() - 1];
-        let (mut to, mut from) = (vec![f64::NEG_INFINITY; cells], vec![f64::NEG_INFINITY; cells]);
-        to[0] = 0.0;
-        from[cells - 1] = 0.0;
+    /// All paths to each cell taken together by `add`, those that end with a bead of each class apart, when
+    /// scores are multiplied by `beta`.
+    fn forward(&self, beta: f64, add: impl Fn(f64, f64) -> f64) -> Vec<PerClass<f64>> {
+        let mut to = vec![[f64::NEG_INFINITY; CLASSES]; self.offsets[self.offsets.len() - 1]];
+        to[0][Class::Pair as usize] = 0.0;
         for (cell, i, j) in self.places() {
-            for (_, size, score) in self.beads(cell) {
-                let next = self.after(i, j, size);
-                to[next] = to[next].max(to[cell] + f64::from(score));
+            let into = self.into(&to[cell], beta, &add);
+            for (shape, size, score) in self.beads(cell) {
+                let (next, class) = (self.end(i, j, size), Class::of(shape) as usize);
+                to[next][class] = add(to[next][class], into[class] + f64::from(score) * beta);
             }
         }
-        for (cell, i, j) in self.places().rev() {
-            for (_, size, score) in self.beads(cell) {
-                from[cell] = from[cell].max(from[self.after(i, j, size)] + f64::from(score));
-            }
-        }
-        (to, from)
+        to
     }
 
-    fn cell(&self, i: usize, j: usize) -> usize {
-        self.offsets[i] + (j - self.corridor.rows[i].0 as usize)
+    /// All paths from each cell to the end taken together, after a bead of each class.
+    fn backward(&self, beta: f64, add: impl Fn(f64, f64) -> f64) -> Vec<PerClass<f64>> {
+        let mut from = vec![[f64::NEG_INFINITY; CLASSES]; self.offsets[self.offsets.len() - 1]];
+        if let Some(end) = from.last_mut() {
+            *end = [0.0; CLASSES];
+        }
+        for (cell, i, j) in self.places().rev() {
+            let mut out = [f64::NEG_INFINITY; CLASSES];
+            for (shape, size, score) in self.beads(cell) {
+                let class = Class::of(shape) as usize;
+                out[class] = add(out[class], from[self.end(i, j, size)][class] + f64::from(score) * beta);
+            }
+            for (before, costs) in from[cell].iter_mut().zip(&self.after) {
+                for (out, cost) in out.iter().zip(costs) {
+                    *before = add(*before, out - f64::from(*cost) * beta);
+                }
+            }
+        }
+        from
+    }
+
+    /// All paths to a cell taken together, as a bead of each class finds them.
+    fn into(&self, to: &PerClass<f64>, beta: f64, add: impl Fn(f64, f64) -> f64) -> PerClass<f64> {
+        let mut into = [f64::NEG_INFINITY; CLASSES];
+        for (to, costs) in to.iter().zip(&self.after) {
+            for (into, cost) in into.iter_mut().zip(costs) {
+                *into = add(*into, to - f64::from(*cost) * beta);
+            }
+        }
+        into
     }
 
     /// The sums over all paths to and from each cell when scores are divided by `temperature`.
     pub(super) fn sums(&self, temperature: f32) -> Sums {
-        let cells = self.offsets[self.offsets.len() - 1];
         let beta = f64::from(1.0 / temperature);
-        let mut to = vec![f64::NEG_INFINITY; cells];
-        to[0] = 0.0;
-        for (cell, i, j) in self.places() {
-            if to[cell] > f64::NEG_INFINITY {
-                for (_, size, score) in self.beads(cell) {
-                    let next = self.after(i, j, size);
-                    to[next] = log_add(to[next], to[cell] + f64::from(score) * beta);
-                }
-            }
-        }
-        let mut from = vec![f64::NEG_INFINITY; cells];
-        from[cells - 1] = 0.0;
-        for (cell, i, j) in self.places().rev() {
-            for (_, size, score) in self.beads(cell) {
-                from[cell] = log_add(from[cell], from[self.after(i, j, size)] + f64::from(score) * beta);
-            }
-        }
-        Sums { to, from, beta }
+        let from = self.backward(beta, log_add);
+        Sums { to: self.forward(beta, log_add), all: from[0][Class::Pair as usize], from, beta }
     }
 
     /// The best path, each bead with its probability.
     pub(super) fn best_path(&self, sums: &Sums) -> Vec<Step> {
+        let to = self.forward(1.0, f64::max);
         let n = self.corridor.rows.len() - 1;
-        let cells = self.offsets[n + 1];
-        let mut best = vec![f64::NEG_INFINITY; cells];
-        let mut shape_before = vec![u8::MAX; cells];
-        best[0] = 0.0;
-        for (cell, i, j) in self.places() {
-            if best[cell] > f64::NEG_INFINITY {
-                for (shape, size, score) in self.beads(cell) {
-                    let next = self.after(i, j, size);
-                    let through = best[cell] + f64::from(score);
-                    if through > best[next] {
-                        best[next] = through;
-                        shape_before[next] = shape as u8;
+        let (mut i, mut j) = (n, self.corridor.rows[n].1 as usize);
+        let mut class = highest(&to[self.cell(i, j)]);
+        let mut steps = Vec::new();
+        while (i, j) != (0, 0) {
+            // The bead with which the best path comes here: how good it is, its shape, the class before it.
+            let mut best = (f64::NEG_INFINITY, 0, 0);
+            for (shape, (a, b)) in
+                SHAPES.into_iter().enumerate().filter(|&(shape, _)| Class::of(shape) as usize == class)
+            {
+                let (Some(i), Some(j)) = (i.checked_sub(usize::from(a)), j.checked_sub(usize::from(b))) else {
+                    continue;
+                };
+                let (low, high) = self.corridor.rows[i];
+                if (low as usize..=high as usize).contains(&j) {
+                    let cell = self.cell(i, j);
+                    let through: PerClass<f64> = std::array::from_fn(|c| to[cell][c] - f64::from(self.after[c][class]));
+                    let before = highest(&through);
+                    let score = through[before] + f64::from(self.scores[cell * self.shapes + shape]);
+                    if score > best.0 {
+                        best = (score, shape, before);
                     }
                 }
             }
-        }
-        let mut steps = Vec::new();
-        let (mut i, mut j) = (n, self.corridor.rows[n].1 as usize);
-        while (i, j) != (0, 0) {
-            let end = self.cell(i, j);
-            let shape = usize::from(shape_before[end]);
+            let (_, shape, before) = best;
             let (a, b) = SHAPES[shape];
-            (i, j) = (i - usize::from(a), j - usize::from(b));
-            let cell = self.cell(i, j);
-            let score = self.scores[cell * self.shapes + shape];
-            steps.push(Step::new(i, j, shape, sums.probability(cell, score, end)));
+            (i, j, class) = (i - usize::from(a), j - usize::from(b), before);
+            let mut shares = self.shares(sums, (self.cell(i, j), i, j));
+            let share = shares.find(|&(at, _)| at == shape).map_or(0.0, |(_, share)| share);
+            steps.push(Step::new(i, j, shape, share));
         }
         steps.reverse();
         steps
@@ -232,9 +244,9 @@ impl<'a> Lattice<'a> {
         let n = self.corridor.rows.len() - 1;
         let (mut source_alone, mut target_alone) = (vec![0.0; n], vec![0.0; self.corridor.rows[n].1 as usize]);
         for (cell, i, j) in self.places() {
-            for (shape, size, score) in self.beads(cell).take_while(|&(shape, ..)| shape < ONE_TO_ONE) {
+            for (shape, share) in self.shares(sums, (cell, i, j)).take_while(|&(shape, _)| shape < ONE_TO_ONE) {
                 let alone = if shape == SOURCE_ALONE { &mut source_alone[i] } else { &mut target_alone[j] };
-                *alone += sums.probability(cell, score, self.after(i, j, size));
+                *alone += share;
             }
         }
         let mut path = Vec::new();
@@ -256,14 +268,39 @@ impl<'a> Lattice<'a> {
     pub(super) fn likely(&self, sums: &Sums, least: f64) -> Vec<Step> {
         let mut steps = Vec::new();
         for (cell, i, j) in self.places() {
-            for (shape, size, score) in self.beads(cell) {
-                let probability = sums.probability(cell, score, self.after(i, j, size));
-                if probability >= least {
-                    steps.push(Step::new(i, j, shape, probability));
-                }
-            }
+            let likely = self.shares(sums, (cell, i, j)).filter(|&(_, share)| share >= least);
+            steps.extend(likely.map(|(shape, share)| Step::new(i, j, shape, share)));
         }
         steps
+    }
+
+    /// How often, of these beads, one of each class stands after one of each: `[before][class]`.
+    pub(super) fn turns(&self, sums: &Sums, steps: &[Step]) -> PerClass<PerClass<f32>> {
+        let mut turns = [[0.0; CLASSES]; CLASSES];
+        for step in steps {
+            let to = &sums.to[self.cell(step.source as usize, step.target as usize)];
+            let class = Class::of(usize::from(step.shape)) as usize;
+            let all = self.into(to, sums.beta, log_add)[class];
+            for (before, turns) in turns.iter_mut().enumerate() {
+                let share = to[before] - f64::from(self.after[before][class]) * sums.beta - all;
+                turns[class] += step.posterior * share.exp() as f32;
+            }
+        }
+        turns
+    }
+
+    /// The beads that begin in a cell, each with the share of all paths that go through it.
+    fn shares<'s>(
+        &'s self,
+        sums: &'s Sums,
+        (cell, i, j): (usize, usize, usize),
+    ) -> impl Iterator<Item = (usize, f64)> + 's {
+        let into = self.into(&sums.to[cell], sums.beta, log_add);
+        self.beads(cell).map(move |(shape, size, score)| {
+            let class = Class::of(shape) as usize;
+            let from = sums.from[self.end(i, j, size)][class];
+            (shape, (into[class] + f64::from(score) * sums.beta + from - sums.all).exp())
+        })
     }
 
     /// All cells in order, with the segments consumed before each.
@@ -274,25 +311,30 @@ impl<'a> Lattice<'a> {
         })
     }
 
+    fn cell(&self, i: usize, j: usize) -> usize {
+        self.offsets[i] + (j - self.corridor.rows[i].0 as usize)
+    }
+
     /// The cell where a bead of this size ends that begins at `i`, `j`.
-    fn after(&self, i: usize, j: usize, (a, b): (u8, u8)) -> usize {
+    fn end(&self, i: usize, j: usize, (a, b): (u8, u8)) -> usize {
         self.cell(i + usize::from(a), j + usize::from(b))
     }
 }
 
-/// For each cell the logarithm of the sum over all paths from the beginning to it, and from it to the end.
+/// The logarithms of sums over all paths.
 pub(super) struct Sums {
-    to: Vec<f64>,
-    from: Vec<f64>,
+    /// To each cell, with a last bead of each class.
+    to: Vec<PerClass<f64>>,
+    /// From each cell to the end, after a bead of each class.
+    from: Vec<PerClass<f64>>,
+    /// From the beginning to the end.
+    all: f64,
     /// What scores are multiplied by.
     beta: f64,
 }
 
-impl Sums {
-    /// The share of all paths that go through the bead of this score between two cells.
-    fn probability(&self, begin: usize, score: f32, end: usize) -> f64 {
-        (self.to[begin] + f64::from(score) * self.beta + self.from[end] - self.to[self.to.len() - 1]).exp()
-    }
+fn highest(values: &PerClass<f64>) -> usize {
+    (1..CLASSES).fold(0, |best, at| if values[at] > values[best] { at } else { best })
 }
 
 fn log_add(a: f64, b: f64) -> f64 {
