@@ -18,9 +18,9 @@ use crate::text::similarity::{self, FULL, NUMBER, WORD, word_prints};
 /// Words that more than one text in so many has are left out of the last lists: nothing asks for them there.
 const FREQUENT: usize = 32;
 
-/// So many entries of lists are put together at once, 32 MB; what is more takes another pass over the texts. A million
+/// So many entries of lists are put together at once, 40 MB; what is more takes another pass over the texts. A million
 /// texts of 25 words have 18 million.
-const ENTRIES_AT_ONCE: u32 = 8_000_000;
+const ENTRIES_AT_ONCE: u32 = 10_000_000;
 
 /// Collects texts.
 #[derive(Debug, Default)]
