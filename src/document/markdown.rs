@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
 use super::{Block, Languages, Reading, Skeleton, Translation};
@@ -76,7 +76,7 @@ impl Reader<'_> {
             Event::Code(_) | Event::InlineHtml(_) | Event::FootnoteReference(_) | Event::TaskListMarker(_) => {
                 self.single(range.clone());
             }
-            Event::Start(Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. }) => {
+            Event::Start(tag @ (Tag::Emphasis | Tag::Strong | Tag::Strikethrough | Tag::Link { .. })) => {
                 let end = matching_end(events, index);
                 if end == index + 1 || self.text[range.clone()].starts_with('<') {
                     // Nothing in it, or an address in angle brackets.
@@ -88,10 +88,14 @@ impl Reader<'_> {
                     opening -= 1;
                 }
                 let last = events[index + 1..end].iter().map(|(_, range)| range.end).max().unwrap_or(next);
-                let native = Native::Pair(
-                    vec![Chunk::Raw(range.start..range.start + opening)],
-                    vec![Chunk::Raw(last.min(range.end)..range.end)],
-                );
+                let last = last.min(range.end);
+                let mut closing = vec![Chunk::Raw(last..range.end)];
+                if let Tag::Link { link_type: LinkType::Shortcut | LinkType::Collapsed, .. } = tag {
+                    // The text of such a link is its label, too, which must stay when the text is translated.
+                    let label = &self.text[range.start + opening..last];
+                    closing = vec![Chunk::Raw(last..last + 1), Chunk::New(format!("[{label}]"))];
+                }
+                let native = Native::Pair(vec![Chunk::Raw(range.start..range.start + opening)], closing);
                 self.builder.open(native, &self.text[range.start..next]);
                 self.cursor = next;
             }

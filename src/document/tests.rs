@@ -315,6 +315,20 @@ fn html_is_cut_at_blocks_and_keeps_inline_tags_as_codes() {
     assert!(written.contains("alt='A &#39;view&#39;'"), "{written}");
 }
 
+/// The label was translated with the text, and led nowhere then.
+#[test]
+fn a_link_by_its_own_text_keeps_its_label() {
+    let text = "## [1.2] - ici\n\nVoir [la *page*] et [le lieu][] ou [x][le lieu].\n\n[1.2]: a\n[la *page*]: b\n[le lieu]: c\n";
+    let document = read(Format::Markdown, text.as_bytes());
+    assert_eq!(shown(&document), ["{11.21} - ici", "Voir {1la {2page2}1} et {3le lieu3} ou {4x4}."]);
+    let written = String::from_utf8(document.write(&shouted(&document)).unwrap()).unwrap();
+    assert!(
+        written
+            .starts_with("## [1.2][1.2] - ICI\n\nVOIR [LA *PAGE*][la *page*] ET [LE LIEU][le lieu] OU [X][le lieu].\n")
+    );
+    assert_eq!(shown(&read(Format::Markdown, written.as_bytes())).len(), 2);
+}
+
 /// The space behind an image was lost when another one stood before it.
 #[test]
 fn spaces_on_both_sides_of_an_image_stay() {
