@@ -6,7 +6,8 @@
 //! the lexicon away, `as=is-en` takes the
 //! texts for such of other languages, so that no stemmer and no shipped knowledge helps. `loo=1` shows the calibration of each family with the temperature fitted on the
 //! others, `memory=1` gives the aligner a memory that holds the 1-1 beads of the very document, `memory=2`
-//! every other one of them, `memory=3` those of the other documents of the family; `cross=1` tells true pairs from wrong ones with the threshold fitted on the others.
+//! every other one of them, `memory=3` those of the other documents of the family; `paragraphs=4` puts the end of a
+//! paragraph behind every fourth bead or so, one in ten of them on one side alone; `cross=1` tells true pairs from wrong ones with the threshold fitted on the others.
 #![allow(clippy::print_stdout, clippy::unwrap_used, missing_docs)]
 
 use std::collections::{HashMap, HashSet};
@@ -40,6 +41,25 @@ impl Job {
         let single = self.gold.iter().filter(|(s, t)| s.len() == 1 && t.len() == 1);
         single.map(|(s, t)| (self.source[s[0]].text.as_str(), self.target[t[0]].text.as_str()))
     }
+
+    /// Ends a paragraph behind every `length`th bead on average.
+    fn break_into_paragraphs(&mut self, length: u64) {
+        let mut random = 1u64;
+        for (source, target) in &self.gold {
+            random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let (ends, sides) = ((random >> 33).is_multiple_of(length), (random >> 40) % 20);
+            let end = |segments: &mut [AlignSegment], bead: &[usize]| {
+                let Some(&last) = bead.last() else { return };
+                segments[last + 1..].iter_mut().for_each(|segment| segment.paragraph += 1);
+            };
+            if ends && sides != 0 {
+                end(&mut self.source, source);
+            }
+            if ends && sides != 1 {
+                end(&mut self.target, target);
+            }
+        }
+    }
 }
 
 fn main() {
@@ -47,6 +67,7 @@ fn main() {
     let mut weights = Weights::default();
     let (mut block, mut lexicon, mut verbose) = (0, None, false);
     let mut pretended = None;
+    let mut paragraphs = 0;
     let (mut cross, mut leave_one_out, mut remembered) = (false, false, 0);
     for setting in settings {
         let (name, value) = setting.split_once('=').unwrap();
@@ -77,13 +98,17 @@ fn main() {
             "v" => verbose = true,
             "cross" => cross = true,
             "loo" => leave_one_out = true,
+            "paragraph" => weights.paragraph = number,
+            "paragraphs" => paragraphs = number as u64,
             "memory" => remembered = number as usize,
             other => panic!("no weight {other}"),
         }
     }
     let start = Instant::now();
-    let families: Vec<Family> =
-        folders.iter().map(|folder| Family::read(folder, block, lexicon.as_ref(), pretended.as_ref())).collect();
+    let families: Vec<Family> = folders
+        .iter()
+        .map(|folder| Family::read(folder, block, paragraphs, lexicon.as_ref(), pretended.as_ref()))
+        .collect();
     if cross {
         threshold_left_one_out(&families);
     } else if leave_one_out {
@@ -104,10 +129,19 @@ struct Family {
 }
 
 impl Family {
-    fn read(folder: &str, block: usize, lexicon: Option<&Option<Lexicon>>, pretended: Option<&Direction>) -> Family {
+    fn read(
+        folder: &str,
+        block: usize,
+        paragraphs: u64,
+        lexicon: Option<&Option<Lexicon>>,
+        pretended: Option<&Direction>,
+    ) -> Family {
         let mut jobs = jobs(Path::new(folder));
         for (job, pretended) in jobs.iter_mut().flat_map(|job| pretended.map(|direction| (job, direction))) {
             job.direction = pretended.clone();
+        }
+        if paragraphs > 0 {
+            jobs.iter_mut().for_each(|job| job.break_into_paragraphs(paragraphs));
         }
         if block > 0 {
             jobs = jobs.into_iter().flat_map(|job| blocks(&job, block)).collect();

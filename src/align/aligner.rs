@@ -382,7 +382,8 @@ fn anchors(steps: &[Step]) -> impl Iterator<Item = (u32, u32)> {
 fn seen_borders(source: &Side, target: &Side, lesson: &Lesson) -> (Borders, Borders, f32) {
     let of = |side: &Side, range: &Range<usize>| Borders {
         beginning: side.borders[range.start].beginning,
-        end: side.borders[range.end - 1].end,
+        opens_paragraph: side.borders[range.start].opens_paragraph,
+        ..side.borders[range.end - 1]
     };
     (of(source, &lesson.source), of(target, &lesson.target), lesson.weight)
 }

@@ -1,4 +1,5 @@
-//! How segments begin and end: a question answers to a question, a heading to a heading.
+//! How segments begin and end: a question answers to a question, a heading to a heading, and what opens a
+//! paragraph to what opens one.
 //!
 //! How well the ends of one side foretell those of the other is learnt from each document pair; a
 //! border that looks like a heading's speaks against merging over it.
@@ -37,10 +38,22 @@ const BEGINNINGS: usize = 6;
 pub(super) struct Borders {
     pub(super) beginning: Beginning,
     pub(super) end: End,
+    /// Whether it is the first of its paragraph. That it is the last tells little: what a translation leaves
+    /// out or adds stands more often at the end.
+    pub(super) opens_paragraph: bool,
 }
 
 impl Borders {
-    pub(super) fn of(segment: &AlignSegment) -> Borders {
+    /// The borders of each segment of a document, whose own beginning opens nothing.
+    pub(super) fn of_all(segments: &[AlignSegment]) -> Vec<Borders> {
+        let mut borders: Vec<Borders> = segments.iter().map(Borders::of).collect();
+        for (at, pair) in segments.windows(2).enumerate() {
+            borders[at + 1].opens_paragraph = pair[0].paragraph != pair[1].paragraph;
+        }
+        borders
+    }
+
+    fn of(segment: &AlignSegment) -> Borders {
         let text = segment.text.trim();
         let beginning = match text.chars().next() {
             Some(c) if c.is_uppercase() => Beginning::Capital,
@@ -63,7 +76,7 @@ impl Borders {
             _ if quoted => End::Quote,
             _ => End::Open,
         };
-        Borders { beginning, end }
+        Borders { beginning, end, opens_paragraph: false }
     }
 }
 
@@ -77,6 +90,7 @@ pub(super) fn is_heading(this: Borders, next: Borders) -> bool {
 pub(super) struct BorderScores {
     ends: [[f32; ENDS]; ENDS],
     beginnings: [[f32; BEGINNINGS]; BEGINNINGS],
+    opens_paragraph: [[f32; 2]; 2],
 }
 
 /// The beads seen count against this many of which only the usual is known.
@@ -87,15 +101,18 @@ const AGREE: f32 = 0.5;
 impl BorderScores {
     /// Learns from borders of both sides as a whole and from those of sure beads, weighted.
     pub(super) fn new(source: &[Borders], target: &[Borders], beads: &[(Borders, Borders, f32)]) -> BorderScores {
-        let ends = |b: &Borders| b.end as usize;
-        let beginnings = |b: &Borders| b.beginning as usize;
-        BorderScores { ends: table(source, target, beads, ends), beginnings: table(source, target, beads, beginnings) }
+        BorderScores {
+            ends: table(source, target, beads, |b| b.end as usize),
+            beginnings: table(source, target, beads, |b| b.beginning as usize),
+            opens_paragraph: table(source, target, beads, |b| b.opens_paragraph.into()),
+        }
     }
 
     /// What the borders of a bead say: those of its first and last segments on both sides.
     pub(super) fn score(&self, source: (Borders, Borders), target: (Borders, Borders)) -> f32 {
         self.beginnings[source.0.beginning as usize][target.0.beginning as usize]
             + self.ends[source.1.end as usize][target.1.end as usize]
+            + self.opens_paragraph[usize::from(source.0.opens_paragraph)][usize::from(target.0.opens_paragraph)]
     }
 }
 

@@ -318,11 +318,7 @@ impl Evidence<'_> {
         if source.len() == 1 && target.len() == 1 && self.remembers(source.start, target.start) {
             score += REMEMBERED;
         }
-        let over = |side: &Side, range: &std::ops::Range<usize>| {
-            side.paragraphs[range.start] != side.paragraphs[range.end - 1]
-        };
-        score -= self.weights.paragraph
-            * (f32::from(u8::from(over(self.source, &source))) + f32::from(u8::from(over(self.target, &target))));
+        score -= self.weights.paragraph * (self.source.broken(&source) + self.target.broken(&target));
         score -= self.weights.heading * self.headings_inside(&source, &target);
         let ends =
             |side: &Side, range: &std::ops::Range<usize>| (side.borders[range.start], side.borders[range.end - 1]);

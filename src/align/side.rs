@@ -55,7 +55,9 @@ pub(super) struct Side {
     /// Characters in all segments before each; one more than there are segments.
     length_sums: Vec<f64>,
     /// The paragraph that each segment stands in.
-    pub(super) paragraphs: Vec<u32>,
+    paragraphs: Vec<u32>,
+    /// The share of neighbouring segments that stand in one paragraph.
+    same_paragraph: f32,
     /// How probable each word is in a segment of which nothing is known.
     pub(super) shares: Vec<f32>,
     /// How each segment begins and ends.
@@ -117,10 +119,12 @@ impl Side {
             *sum += f64::from(length);
             Some(*sum)
         }));
+        let same = paragraphs.windows(2).filter(|pair| pair[0] == pair[1]).count();
         let mut side = Side {
+            same_paragraph: same as f32 / (paragraphs.len() as f32 - 1.0).max(1.0),
             length_sums,
             shares: Vec::new(),
-            borders: segments.iter().map(Borders::of).collect(),
+            borders: Borders::of_all(segments),
             posting_first: Vec::new(),
             postings: Vec::new(),
             words,
@@ -170,6 +174,12 @@ impl Side {
     /// Characters in some segments together.
     pub(super) fn length(&self, range: &std::ops::Range<usize>) -> f32 {
         (self.length_sums[range.end] - self.length_sums[range.start]) as f32
+    }
+
+    /// How much speaks against these segments belonging together: nothing within a paragraph, and little where
+    /// nearly every segment is one, 0 to 1.
+    pub(super) fn broken(&self, range: &std::ops::Range<usize>) -> f32 {
+        if self.paragraphs[range.start] == self.paragraphs[range.end - 1] { 0.0 } else { self.same_paragraph }
     }
 
     /// How many segments there are.

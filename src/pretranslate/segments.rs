@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::document::{Block, Document, Format, Standing};
-use crate::segment::{Segmenter, one_line};
+use crate::segment::{Segmenter, one_line, paragraphs};
 use crate::unit::Segment;
 
 /// A segment of a document.
@@ -13,6 +13,8 @@ pub struct DocumentSegment {
     pub source: Segment,
     /// The index of its block in [`Document::blocks`].
     pub block: usize,
+    /// Which paragraph of its block it stands in, from 0: more than one where the block is a text with a layout.
+    pub paragraph: usize,
     /// Its bytes in the block's text.
     pub range: Range<usize>,
     /// The line of the file on which it begins, from 1; `None` in packages, which have none.
@@ -31,13 +33,18 @@ pub fn segments(document: &Document, segmenter: &Segmenter) -> impl Iterator<Ite
     document.blocks().iter().enumerate().flat_map(move |(index, block)| {
         let text = &block.source.text;
         let ranges = if block.one_segment { trimmed(text).into_iter().collect() } else { segmenter.ranges(text) };
-        let (mut line, mut at) = (block.line, 0);
+        let mut ends = paragraphs(text).into_iter().map(|range| range.end).peekable();
+        let (mut line, mut at, mut paragraph) = (block.line, 0, 0);
         ranges.into_iter().enumerate().map(move |(number, range)| {
+            while ends.next_if(|end| *end <= range.start).is_some() {
+                paragraph += 1;
+            }
             line += memchr::memchr_iter(b'\n', &text.as_bytes()[at..range.start]).count() as u64;
             at = range.start;
             DocumentSegment {
                 source: source(block, &range),
                 block: index,
+                paragraph,
                 range,
                 line: match document.format() {
                     format if format.is_package() => None,

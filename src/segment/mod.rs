@@ -305,6 +305,14 @@ fn of_unicode(text: &str) -> Vec<Decision> {
     out.into_iter().map(|at| Decision { at, ends: true, rule: Rule::Unicode }).collect()
 }
 
+/// The paragraphs of `text` by its layout, as byte ranges in order: a line each, or lines that were
+/// hard-wrapped. No segment reaches over the end of one.
+pub fn paragraphs(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    layout::blocks(text, |range| found.push(range));
+    found
+}
+
 /// The segment as one line: the line breaks of hard-wrapped text become spaces.
 pub fn one_line(segment: &str) -> Cow<'_, str> {
     let breaks = |c: char| matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}');

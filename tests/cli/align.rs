@@ -28,6 +28,17 @@ fn a_sentence_pair_merged_in_translation_is_one_bead() {
     ");
 }
 
+/// A text file was one paragraph from end to end.
+#[test]
+fn what_opens_a_paragraph_is_not_paired_with_a_sentence_added_at_the_end_of_the_one_before() {
+    let samples = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tm/samples");
+    let sample = |name: &str| samples.join(name).display().to_string();
+    let (french, english) = (sample("press-interview.fr.txt"), sample("press-interview.en.txt"));
+    let (out, _) = Desk::new().run(&["align", &french, &english], 0);
+    let bead = out.lines().find(|line| line.contains("Parlons économie")).unwrap();
+    assert!(bead.ends_with("Let us talk about the economy."), "{bead}");
+}
+
 #[test]
 fn the_extension_tells_the_format_and_a_table_can_be_reviewed_and_locked() {
     let desk = desk();

@@ -41,7 +41,14 @@ fn document(path: &Path, segmenter: &Segmenter) -> bitext::Result<Text> {
     let format = Format::of_path(path).ok().or_else(|| Format::of_path(Path::new("a.txt")).ok());
     let document = Document::open(path, &ReadOptions { format, ..ReadOptions::default() })?;
     let found = segments(&document, segmenter).filter(|segment| !segment.shadow);
-    let segments = found.map(|s| AlignSegment { text: s.source.text, paragraph: s.block as u32 }).collect();
+    let (mut paragraph, mut last) = (0, None);
+    let segments = found.map(|segment| {
+        let place = Some((segment.block, segment.paragraph));
+        paragraph += u32::from(last != place);
+        last = place;
+        AlignSegment { text: segment.source.text, paragraph }
+    });
+    let segments = segments.collect();
     Ok(Text { segments, remark: document.remark() })
 }
 
