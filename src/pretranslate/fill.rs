@@ -12,11 +12,12 @@ use super::bands::Band;
 use super::counts::Size;
 use super::repair::{Change, Repair, Repairer};
 use super::segments::{DocumentSegment, segments};
+use super::suggestion::FoundTerm;
 use super::whole_term::whole_term;
 use crate::document::codes::{self, Placed};
 use crate::document::{Document, Grade, Origin, Piece, Standing, Translation};
 use crate::error::{Error, ErrorKind, Result};
-use crate::glossary::{MatchKind as TermKind, Recogniser, TermMatch};
+use crate::glossary::{MatchKind as TermKind, Recogniser};
 use crate::lang::Direction;
 use crate::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
 use crate::segment::Segmenter;
@@ -115,15 +116,6 @@ pub struct Matched {
     pub repair: Option<Repair>,
     kind: MatchKind,
     score: f64,
-}
-
-/// A glossary term that stands in a segment.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundTerm {
-    /// The term as it stands in the text.
-    pub text: String,
-    /// Its translations, the preferred one first.
-    pub translations: Vec<String>,
 }
 
 impl FilledSegment {
@@ -267,7 +259,7 @@ impl Pretranslator {
     fn put(&self, filled: &mut FilledSegment, matched: Option<&Arc<Matched>>) {
         let source = &filled.segment.source;
         let terms = self.repairer.recogniser().map(|r| r.recognise(&source.text)).unwrap_or_default();
-        filled.terms = terms.iter().map(|term| FoundTerm::of(term, &source.text)).collect();
+        filled.terms = terms.iter().map(|term| FoundTerm::of(term, &source.text, &self.direction)).collect();
         if let Some(matched) = matched {
             filled.matched = Some(Arc::clone(matched));
             filled.score = matched.score;
@@ -301,12 +293,6 @@ impl Pretranslator {
             filled.fill = Fill::Glossary;
             filled.target = Some(target);
         }
-    }
-}
-
-impl FoundTerm {
-    fn of(term: &TermMatch<'_>, text: &str) -> FoundTerm {
-        FoundTerm { text: text[term.range.clone()].to_owned(), translations: term.translations.clone() }
     }
 }
 

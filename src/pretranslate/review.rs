@@ -4,6 +4,8 @@ use std::fmt;
 use std::io::Write;
 use std::str::FromStr;
 
+use rustc_hash::FxHashMap;
+
 use super::fill::{Fill, Filled, FilledSegment};
 use super::report::STYLE;
 use crate::error::{Error, Result};
@@ -99,16 +101,27 @@ fn remarks(filled: &FilledSegment) -> String {
     remarks.join("; ")
 }
 
-/// The terms of a segment, each once: `OTSC → CSTO; sommet → summit`.
-fn terms(filled: &FilledSegment) -> String {
+/// The terms of a segment, each once: `l’OTSC → the CSTO`, `sommet → summit`; at the end those that stay as they are.
+fn terms(filled: &FilledSegment) -> Vec<String> {
     let mut said: Vec<String> = Vec::new();
+    let mut staying: Vec<&str> = Vec::new();
     for term in filled.terms.iter().filter(|term| !term.translations.is_empty()) {
-        let pair = format!("{} → {}", term.text, term.translations.join(" | "));
+        if term.stays() {
+            if !staying.contains(&term.text.as_str()) {
+                staying.push(&term.text);
+            }
+            continue;
+        }
+        let spelled = term.spelled.as_ref().map(|right| format!(" (misspelt: {right})")).unwrap_or_default();
+        let pair = format!("{}{spelled} → {}", term.text, term.translations.join(" | "));
         if !said.contains(&pair) {
             said.push(pair);
         }
     }
-    said.join("; ")
+    if !staying.is_empty() {
+        said.push(format!("unchanged: {}", staying.join(", ")));
+    }
+    said
 }
 
 /// Text with its codes as numbers in braces: `{1}bold{/1}`, `{2/}`.
@@ -153,7 +166,7 @@ fn csv(filled: &Filled, out: impl Write) -> Result<()> {
             source_found,
             target_found,
             remarks(segment),
-            terms(segment),
+            terms(segment).join("; "),
         ];
         let [source, target, origin, source_found, target_found, remarks, terms] =
             texts.each_ref().map(|text| guarded(text));
@@ -230,7 +243,7 @@ fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write
                 escaped(&matched.target.text)
             )?;
         }
-        for (from, note) in [("bitext", remarks(segment)), ("glossary", terms(segment))] {
+        for (from, note) in [("bitext", remarks(segment)), ("glossary", terms(segment).join("; "))] {
             if !note.is_empty() {
                 writeln!(out, "<note from=\"{from}\">{}</note>", escaped(&note))?;
             }
@@ -277,13 +290,14 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
         if has_lines { "Line" } else { "No." },
         name = escaped(file),
     )?;
+    let mut seen = FxHashMap::default();
     for (index, segment) in listed(filled).enumerate() {
+        let number = segment.segment.line.unwrap_or(index as u64 + 1);
         let target = segment.target.as_ref();
         let class = label(segment.fill).replace(' ', "-");
         write!(
             out,
-            "<tr class=\"{class}\"><td>{}</td><td lang=\"{from}\">{}",
-            segment.segment.line.unwrap_or(index as u64 + 1),
+            "<tr class=\"{class}\"><td>{number}</td><td lang=\"{from}\">{}",
             escaped(&with_codes(&segment.segment.source))
         )?;
         if let Some(matched) = &segment.matched {
@@ -297,17 +311,27 @@ fn html(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write)
             Some(target) => escaped(&with_codes(target)),
             None => String::new(),
         };
-        write!(out, "</td><td lang=\"{to}\">{target}</td><td class=\"s\">{}", label(segment.fill))?;
+        write!(out, "</td><td lang=\"{to}\">{target}")?;
+        // Who translates or mends the segment by hand wants its terms.
+        if matches!(segment.fill, Fill::Nothing | Fill::Fuzzy | Fill::Repaired) {
+            let break_before = if target.is_empty() { "" } else { "<br>" };
+            let terms: Vec<_> = terms(segment).iter().map(|term| escaped(term)).collect();
+            if !terms.is_empty() {
+                write!(out, "{break_before}<span class=\"small\">{}</span>", terms.join("<br>"))?;
+            }
+        }
+        write!(out, "</td><td class=\"s\">{}", label(segment.fill))?;
+        if let Some(before) = seen.insert(&segment.segment.source.text, number)
+            && segment.fill == Fill::Nothing
+        {
+            write!(out, ", same text as {before}")?;
+        }
         if segment.score > 0.0 {
             write!(out, " {:.0}", segment.score.floor())?;
         }
         let remarks = remarks(segment);
         if !remarks.is_empty() {
             write!(out, "<br><span class=\"small\">{}</span>", escaped(&remarks))?;
-        }
-        // Who translates the segment by hand wants its terms.
-        if segment.fill == Fill::Nothing && !segment.terms.is_empty() {
-            write!(out, "<br><span class=\"small\">{}</span>", escaped(&terms(segment)))?;
         }
         writeln!(out, "</td></tr>")?;
     }

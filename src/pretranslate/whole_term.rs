@@ -40,7 +40,7 @@ pub(super) fn whole_term(text: &str, term: &TermMatch<'_>, direction: &Direction
 }
 
 /// Where the definite article stands that ends `before`, with what parts it from the term.
-fn article(before: &str, lang: &str) -> Option<Range<usize>> {
+pub(super) fn article(before: &str, lang: &str) -> Option<Range<usize>> {
     let articles: &[&str] = match lang {
         "fr" => &["l'", "l’", "le ", "la ", "les ", "le\u{a0}", "la\u{a0}", "les\u{a0}"],
         "en" => &["the ", "the\u{a0}"],
@@ -54,7 +54,7 @@ fn article(before: &str, lang: &str) -> Option<Range<usize>> {
 }
 
 /// The French article of a concept before `name`, with the space behind it.
-fn french_article(entry: &Entry, name: &str, direction: &Direction) -> Option<&'static str> {
+pub(super) fn french_article(entry: &Entry, name: &str, direction: &Direction) -> Option<&'static str> {
     let section = entry.section(&direction.to)?;
     if section.number == Some(GrammaticalNumber::Plural) {
         return Some("les ");
@@ -75,7 +75,7 @@ fn french_article(entry: &Entry, name: &str, direction: &Direction) -> Option<&'
     }
 }
 
-fn capitalised(text: &str) -> String {
+pub(super) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

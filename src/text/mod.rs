@@ -1,4 +1,4 @@
-//! Pure functions on text: tokens, folding, numbers, dates, inflection and stems, similarity and
+//! Pure functions on text: tokens, folding, numbers, dates, inflection, plurals and stems, similarity and
 //! differences, fingerprints, encodings, language identification, counts of words, and how text stands in markup, PO and spreadsheets.
 
 pub mod dates;
@@ -12,6 +12,7 @@ pub mod markup;
 pub mod normalise;
 pub mod number_words;
 pub mod numbers;
+pub mod plural;
 pub mod po;
 pub mod similarity;
 pub mod spreadsheet;

@@ -58,6 +58,11 @@ const WITHOUT_ARTICLE: &[&str] = &[
     "UNIDIR", "UNIDO", "UNFPA", "UNODC", "UNOPS", "CSBMs", "TRACECA",
 ];
 
+/// Whether an English acronym takes `the` as a noun.
+pub(in crate::pretranslate) fn acronym_takes_article(acronym: &str) -> bool {
+    !WITHOUT_ARTICLE.contains(&acronym)
+}
+
 /// Whether `new` can stand in English where `old` stands, with the text `before` it.
 pub(super) fn fits_english(before: &str, old: &str, new: &str, is_acronym: bool) -> bool {
     let word = before.trim_end().rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default().to_lowercase();
@@ -65,7 +70,7 @@ pub(super) fn fits_english(before: &str, old: &str, new: &str, is_acronym: bool)
         // Only the very same sound is sure.
         return sounds_as_vowel(old, is_acronym) == sounds_as_vowel(new, is_acronym);
     }
-    let bare = |text: &str| !is_acronym || WITHOUT_ARTICLE.contains(&text);
+    let bare = |text: &str| !is_acronym || !acronym_takes_article(text);
     if is_acronym && bare(old) != bare(new) {
         // An acronym used before a noun has no article either way; which it is cannot be told from here.
         return false;
@@ -76,7 +81,7 @@ pub(super) fn fits_english(before: &str, old: &str, new: &str, is_acronym: bool)
 /// Whether a word or acronym begins with a vowel sound in English; letters are spelled out in acronyms.
 fn sounds_as_vowel(text: &str, is_acronym: bool) -> bool {
     let first = text.chars().next().unwrap_or(' ').to_ascii_uppercase();
-    if is_acronym && !WITHOUT_ARTICLE.contains(&text) { "AEFHILMNORSX".contains(first) } else { "AEIO".contains(first) }
+    if is_acronym && acronym_takes_article(text) { "AEFHILMNORSX".contains(first) } else { "AEIO".contains(first) }
 }
 
 /// Whether `new` can stand in French where `old` stands: what is elided before one must be before the other.

@@ -14,6 +14,8 @@ use std::ops::Range;
 
 use serde::Serialize;
 
+pub(super) use self::fitting::acronym_takes_article;
+
 use self::entities::{Entity, Thing, entities};
 use crate::glossary::Recogniser;
 use crate::lang::{Direction, Lang};
