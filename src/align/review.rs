@@ -6,7 +6,7 @@ use std::ops::Range;
 use super::bitext::{AlignSegment, Bead, Bitext};
 use crate::error::{Error, Result};
 use crate::lang::Direction;
-use crate::text::spreadsheet::guarded;
+use crate::text::spreadsheet::{delimiter, guarded};
 
 /// Headings of the columns beside the two texts, whose headings are the language tags.
 const SOURCE: &str = "source_segments";
@@ -33,7 +33,8 @@ pub fn joined_text(segments: &[AlignSegment], range: &Range<usize>) -> String {
 /// Writes an alignment as a table: a heading, then a bead a row.
 ///
 /// Columns: `source_segments` and `target_segments` (numbers from 0, as `0 1`), `confidence` (0 to 1),
-/// `locked` (`x` for a bead that a person fixed), then the two texts under the tags of their languages.
+/// `locked` (`x` for a bead that a person fixed), then the two texts under the tags of their languages,
+/// with an apostrophe before what a spreadsheet would take for a formula (`- Bonjour`).
 ///
 /// # Errors
 /// When `out` cannot be written.
@@ -51,8 +52,8 @@ pub fn write_table(
             numbers(&bead.target),
             format!("{:.3}", bead.confidence),
             if bead.locked { "x".to_owned() } else { String::new() },
-            joined_text(sides.0, &bead.source),
-            joined_text(sides.1, &bead.target),
+            guarded(&joined_text(sides.0, &bead.source)).into_owned(),
+            guarded(&joined_text(sides.1, &bead.target)).into_owned(),
         ]
     });
     match style {
@@ -70,7 +71,7 @@ pub fn write_table(
             let mut writer = csv::Writer::from_writer(out);
             writer.write_record(heading)?;
             for row in rows {
-                writer.write_record(row.each_ref().map(|cell| guarded(cell).into_owned()))?;
+                writer.write_record(row)?;
             }
             writer.flush()?;
         }
@@ -136,13 +137,8 @@ fn bracketed(text: &str) -> Option<Range<usize>> {
 }
 
 fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
-    let first = text.lines().next().unwrap_or_default();
-    let (delimiter, format) = match first {
-        _ if first.contains('\t') => (b'\t', "TSV"),
-        // Spreadsheets of much of Europe write CSV with semicolons.
-        _ if first.contains(';') => (b';', "CSV"),
-        _ => (b',', "CSV"),
-    };
+    let delimiter = delimiter(text);
+    let format = if delimiter == b'\t' { "TSV" } else { "CSV" };
     let mut reader = csv::ReaderBuilder::new()
         .delimiter(delimiter)
         .quoting(delimiter != b'\t')
@@ -226,7 +222,7 @@ mod tests {
         let mut spreadsheet = csv::ReaderBuilder::new().delimiter(b'\t').from_reader(table.as_slice());
         let rows: Vec<csv::StringRecord> = spreadsheet.records().map(Result::unwrap).collect();
         let texts: Vec<_> = rows.iter().map(|row| (&row[4], &row[5])).collect();
-        assert_eq!(texts, [("\"Bonjour dit-il.", "\"Hello,\" he said."), ("=1+2", "\""), ("", "")]);
+        assert_eq!(texts, [("\"Bonjour dit-il.", "\"Hello,\" he said."), ("'=1+2", "\""), ("", "")]);
         let locks: Vec<_> = read_locks(table.as_slice()).unwrap().into_iter().map(|l| (l.source, l.target)).collect();
         assert_eq!(locks, [(0..2, 0..1), (2..3, 1..2), (0..0, 2..3)]);
     }

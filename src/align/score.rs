@@ -53,7 +53,7 @@ impl Default for Weights {
         Weights {
             words: 0.6,
             lengths: 1.0,
-            null: 2.5,
+            null: 3.0,
             merge: 2.0,
             merge_more: 1.0,
             both: 2.0,

@@ -61,6 +61,26 @@ fn the_extension_tells_the_format_and_a_table_can_be_reviewed_and_locked() {
     assert_eq!(again, out);
 }
 
+/// `tests/data/review`: the table of these two texts, reviewed (the first bead parted, others marked as they
+/// were), put into a spreadsheet and saved by LibreOffice 7.4 as tabbed text, and with semicolons and every
+/// text in quotes in Windows-1252. What it does to texts (`007` becomes 7, `1/2` a date) is no matter.
+#[test]
+fn a_review_saved_by_a_spreadsheet_is_kept() {
+    let desk = desk();
+    let data = |name: &str| std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/review").join(name);
+    let texts = [data("harbour.fr.txt").display().to_string(), data("harbour.en.txt").display().to_string()];
+    let align = |more: &[&str]| {
+        let args = [&["align", "--pre-segmented", "--format", "beads", &texts[0], &texts[1]], more].concat();
+        desk.run(&args, 0).0
+    };
+    let plain = align(&[]);
+    assert!(plain.starts_with("[0]:[0, 1]\n[1]:[2]\n"), "{plain}");
+    let reviewed = plain.replacen("[0]:[0, 1]\n[1]:[2]\n", "[0]:[0]\n[1]:[1, 2]\n", 1);
+    for saved in ["libreoffice.tsv", "libreoffice.csv"] {
+        assert_eq!(align(&["--lock", &data(saved).display().to_string()]), reviewed, "{saved}");
+    }
+}
+
 #[test]
 fn locks_that_name_no_segment_are_refused_with_their_place() {
     let desk = desk();
