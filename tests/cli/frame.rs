@@ -44,3 +44,21 @@ fn completions_and_manual_pages_name_the_commands() {
     desk.run(&["man", "-o", "pages"], 0);
     assert!(desk.read("pages/bitext-align.1").contains("bitext"));
 }
+
+#[test]
+fn a_dash_names_standard_output_wherever_a_result_can_be_written() {
+    let desk = Desk::new();
+    desk.write("a.fr.txt", "Les ministres se sont réunis.\n");
+    desk.write("a.en.txt", "The ministers met.\n");
+    desk.write("a.csv", "fr,en\nIl y a 12 membres.,There are 13 members.\n");
+    let shows = |arguments: &[&str], status: i32, expected: &str| {
+        let (out, _) = desk.run(&[arguments, &["-o", "-"]].concat(), status);
+        assert!(out.contains(expected), "{arguments:?}: {out}");
+    };
+    shows(&["align", "a.fr.txt", "a.en.txt"], 0, "The ministers met.");
+    shows(&["check", "a.csv"], 1, "numbers");
+    shows(&["glossary", "export"], 0, "Organisation du Traité de sécurité collective");
+    desk.run(&["import", "a.csv"], 0);
+    shows(&["export"], 0, "There are 13 members.");
+    assert!(!desk.path("-").exists());
+}

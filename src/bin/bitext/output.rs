@@ -6,11 +6,28 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::ui::Ui;
+
 /// Writes a file whole or not at all.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = WholeFile::create(path)?;
     file.write_all(bytes).with_context(|| path.display().to_string())?;
     file.finish()
+}
+
+/// The file that was asked for: `-` is standard output, as if none had been named.
+pub(crate) fn file(asked: Option<PathBuf>) -> Option<PathBuf> {
+    asked.filter(|path| path.as_os_str() != "-")
+}
+
+/// Writes a result into a file, whole or not at all, or shows it on standard output.
+pub(crate) fn write_or_show(file: Option<&Path>, bytes: &[u8], ui: &Ui) -> Result<()> {
+    if let Some(path) = file {
+        return write_whole(path, bytes);
+    }
+    let mut out = ui.out();
+    out.write_all(bytes)?;
+    Ok(out.flush()?)
 }
 
 /// Refuses to write to `output` when it is one of the files that are read.

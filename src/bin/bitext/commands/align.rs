@@ -97,10 +97,11 @@ impl<W: Watch> Watch for Unseen<'_, W> {
 /// Pairs aligned before their results are written, so that many files need no more memory than these.
 const BATCH: usize = 64;
 
-pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if !(0.0..=1.0).contains(&args.min_confidence) {
         bail!("--min-confidence is a number from 0 to 1, not {}", args.min_confidence);
     }
+    args.output = crate::output::file(args.output);
     let direction = global.direction();
     let pairs = match (&args.pairs, &args.source, &args.target) {
         (Some(list), ..) => pairs::of_list(list, ui)?,

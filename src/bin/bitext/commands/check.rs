@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
-use crate::output::{keep_inputs, write_whole};
+use crate::output::{self, keep_inputs, write_or_show};
 use crate::texts;
 use crate::ui::{Outcome, Ui, counted, is_interrupted};
 use crate::units;
@@ -70,7 +70,7 @@ enum Format {
     Html,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if args.list {
         let mut out = ui.out();
         for check in CHECKS {
@@ -81,6 +81,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         return Ok(Outcome::Done);
     }
     let names = chosen(&args)?;
+    args.output = output::file(args.output);
     if let Some(output) = &args.output {
         keep_inputs(output, args.files.iter().chain([&args.accepted]).map(PathBuf::as_path))?;
     }
@@ -130,14 +131,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         Format::Html => write_html(&mut bytes, &all, checked)?,
         Format::Text => write_text(&mut bytes, &all)?,
     }
-    match &args.output {
-        Some(path) => write_whole(path, &bytes)?,
-        None => {
-            let mut out = ui.out();
-            out.write_all(&bytes)?;
-            out.flush()?;
-        }
-    }
+    write_or_show(args.output.as_deref(), &bytes, ui)?;
     let accepted = if hidden > 0 { format!(", {hidden} accepted before") } else { String::new() };
     ui.note(format_args!(
         "{} checked, {}{accepted}",

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::options::UnitArgs;
 use crate::args::Global;
 use crate::memories;
-use crate::output::{WholeFile, keep_inputs, refuse_folder};
+use crate::output::{self, WholeFile, keep_inputs, refuse_folder};
 use crate::ui::{Counted, Outcome, Ui, counted};
 
 /// How many units go from the memory to the writer at a time.
@@ -90,7 +90,8 @@ enum Encoding {
     Utf16,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    args.output = output::file(args.output);
     if let Some(path) = &args.output {
         refuse_folder(path)?;
     }
@@ -105,7 +106,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     options.header = memory.header(filter.run)?;
     let written = match &args.output {
-        Some(path) if path.as_os_str() != "-" => {
+        Some(path) => {
             keep_inputs(path, memory.path())?;
             let mut file = WholeFile::create(path)?;
             let written = write(memory, &filter, &mut file, format, &options, ui)?;
@@ -113,7 +114,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             account(path, format, written, global, ui)?;
             written
         }
-        _ => {
+        None => {
             // Bytes as they are: a text stream would take out what looks like a terminal's colours.
             let mut out = std::io::BufWriter::new(std::io::stdout().lock());
             write(memory, &filter, &mut out, format, &options, ui)?
@@ -147,7 +148,6 @@ impl Args {
             (Some(Format::Tsv), _) => exchange::Format::Tsv,
             (Some(Format::Jsonl), _) => exchange::Format::Jsonl,
             (None, None) => exchange::Format::Tmx,
-            (None, Some(path)) if path.as_os_str() == "-" => exchange::Format::Tmx,
             (None, Some(path)) => match exchange::Format::of_path(path).filter(|format| format.is_written()) {
                 Some(format) => format,
                 None => bail!("{}: what to write? give --format tmx, csv, tsv or jsonl", path.display()),

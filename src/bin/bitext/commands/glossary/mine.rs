@@ -11,7 +11,7 @@ use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
-use crate::output::{keep_inputs, write_whole};
+use crate::output::{self, keep_inputs, write_or_show};
 use crate::ui::{Outcome, Ui, counted, is_interrupted};
 use crate::units;
 
@@ -47,9 +47,10 @@ pub(crate) struct Args {
     glossary: GlossaryArgs,
 }
 
-pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let direction = global.direction();
     let glossary = args.glossary.open(ui, &direction)?;
+    args.output = output::file(args.output);
     if let Some(output) = &args.output {
         keep_inputs(output, args.files.iter().map(PathBuf::as_path))?;
     }
@@ -98,14 +99,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     } else {
         write_mined(&mined, &direction, &mut bytes)?;
     }
-    match &args.output {
-        Some(path) => write_whole(path, &bytes)?,
-        None => {
-            let mut out = ui.out();
-            out.write_all(&bytes)?;
-            out.flush()?;
-        }
-    }
+    write_or_show(args.output.as_deref(), &bytes, ui)?;
     let acronyms = mined.iter().filter(|m| m.kind == Form::Acronym).count();
     ui.note(format_args!(
         "{} read: {}, {}",

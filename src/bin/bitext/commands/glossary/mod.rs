@@ -15,7 +15,7 @@ use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::{self, GlossaryArgs};
-use crate::output::{WholeFile, refuse_folder, write_whole};
+use crate::output::{self, WholeFile, refuse_folder, write_whole};
 use crate::texts;
 use crate::ui::{Outcome, Ui, counted};
 
@@ -111,6 +111,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         Action::Add(add) => add.run(global, ui),
         Action::Import(args) => import::run(args, global, ui),
         Action::Export { output, format, glossary } => {
+            let output = output::file(output);
             export(&glossary.open(ui, &global.direction())?, output.as_deref(), format, global, ui)
         }
         Action::Mine(args) => mine::run(args, global, ui),
