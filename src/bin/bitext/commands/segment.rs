@@ -101,11 +101,16 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     for file in if args.files.is_empty() { &standard_input[..] } else { &args.files } {
         match read(file, ui) {
             Ok((stretches, named)) => work.document(file, &stretches, named, &mut *out)?,
-            Err(error) => ui.fail(error.in_file(file)),
+            Err(error) => ui.fail(error.in_file(told(file))),
         }
     }
     out.flush()?;
     Ok(Outcome::Done)
+}
+
+/// A file as a person is told of it.
+fn told(file: &Path) -> &Path {
+    if file == Path::new("-") { Path::new("standard input") } else { file }
 }
 
 /// The text of a document, and its language where the file names it.
@@ -137,7 +142,7 @@ fn read(file: &Path, ui: &Ui) -> bitext::Result<(Vec<Stretch>, Option<Lang>)> {
     };
     let decoded = encoding::decode(&bytes)?;
     if let Some(remark) = decoded.remark() {
-        ui.note(format_args!("{}: {remark}", file.display()));
+        ui.note(format_args!("{}: {remark}", told(file).display()));
     }
     // Ranges count the bytes of the file: a byte order mark stands before the text.
     let offset = if decoded.had_mark && decoded.encoding.is_utf8() { decoded.encoding.mark().len() } else { 0 };
