@@ -32,7 +32,7 @@ pub fn joined_text(segments: &[AlignSegment], range: &Range<usize>) -> String {
 
 /// Writes an alignment as a table: a heading, then a bead a row.
 ///
-/// Columns: `source_segments` and `target_segments` (numbers from 0, as `0 1`), `confidence` (0 to 1),
+/// Columns: `source_segments` and `target_segments` (numbers from 0, as `0+1`), `confidence` (0 to 1),
 /// `locked` (`x` for a bead that a person fixed), then the two texts under the tags of their languages,
 /// with an apostrophe before what a spreadsheet would take for a formula (`- Bonjour`).
 ///
@@ -79,8 +79,9 @@ pub fn write_table(
     Ok(())
 }
 
+/// `4+5`: between spaces a French spreadsheet would take `100 101` for the number 100101.
 fn numbers(range: &Range<usize>) -> String {
-    range.clone().map(|n| n.to_string()).collect::<Vec<_>>().join(" ")
+    range.clone().map(|n| n.to_string()).collect::<Vec<_>>().join("+")
 }
 
 /// Writes an alignment one bead a line, as `[0, 1]:[0]`: numbers from 0, source then target.
@@ -167,20 +168,20 @@ fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
         }
         let range = |at: usize| {
             sequence(&bare(record.get(at).unwrap_or_default()))
-                .ok_or_else(|| Error::malformed(format, "segments are numbers in sequence, as 4 5 6").at(line, None))
+                .ok_or_else(|| Error::malformed(format, "segments are numbers in sequence, as 4+5+6").at(line, None))
         };
         locks.push(Lock { source: range(source)?, target: range(target)?, line });
     }
     Ok(locks)
 }
 
-/// `4 5 6`, `4, 5, 6` or `4-6` as a range; empty text as an empty one.
+/// `4+5+6`, `4 5 6`, `4, 5, 6` or `4-6` as a range; empty text as an empty one.
 fn sequence(text: &str) -> Option<Range<usize>> {
     if let Some((first, last)) = text.split_once('-') {
         let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
         return (first <= last).then_some(first..last.checked_add(1)?);
     }
-    let numbers = text.split([',', ' ', ';']).filter(|part| !part.is_empty());
+    let numbers = text.split(['+', ',', ' ', ';']).filter(|part| !part.is_empty());
     let numbers: Vec<usize> = numbers.map(|part| part.parse().ok()).collect::<Option<_>>()?;
     let Some(&first) = numbers.first() else { return Some(0..0) };
     let range = first..first.checked_add(numbers.len())?;
@@ -203,6 +204,7 @@ mod tests {
         assert_eq!(read(&semicolons), [lock(3..6, 0..0, 2)]);
         let quoted = tsv.replace('"', "").replace('\t', "\"\t\"").replace('\n', "\"\r\n\"");
         assert_eq!(read(&format!("\"{}", quoted.trim_end_matches('"'))), [lock(1..3, 1..2, 3)]);
+        assert_eq!(read(&tsv.replace("1 2", "1+2")), [lock(1..3, 1..2, 3)]);
         assert_eq!(read("[0, 1]:[0]:0.5\n\n[]:[1]\n"), [lock(0..2, 0..1, 1), lock(0..0, 1..2, 3)]);
     }
 
@@ -233,6 +235,6 @@ mod tests {
         assert_eq!(fails("[0]:[0]\n[1:[1]\n"), "line 2: beads: a line looks like [0, 1]:[0]");
         assert!(fails("a,b\n1,2\n").contains("no column 'source_segments'"));
         let gap = "source_segments\ttarget_segments\tlocked\n1 3\t1\tx\n";
-        assert_eq!(fails(gap), "line 2: TSV: segments are numbers in sequence, as 4 5 6");
+        assert_eq!(fails(gap), "line 2: TSV: segments are numbers in sequence, as 4+5+6");
     }
 }

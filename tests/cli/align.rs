@@ -62,8 +62,8 @@ fn the_extension_tells_the_format_and_a_table_can_be_reviewed_and_locked() {
 }
 
 /// `tests/data/review`: the table of these two texts, reviewed (the first bead parted, others marked as they
-/// were), put into a spreadsheet and saved by LibreOffice 7.4 as tabbed text, and with semicolons and every
-/// text in quotes in Windows-1252. What it does to texts (`007` becomes 7, `1/2` a date) is no matter.
+/// were), put into a spreadsheet and saved by LibreOffice 7.4: as tabbed text, and by way of a French
+/// spreadsheet with semicolons and every text in quotes in Windows-1252. What it does to texts (`007` becomes 7, `1/2` a date) is no matter.
 #[test]
 fn a_review_saved_by_a_spreadsheet_is_kept() {
     let desk = desk();
