@@ -22,6 +22,12 @@ const MIGRATIONS: &[M<'static>] = &[
 /// The newest schema that this library knows.
 pub(super) const VERSION: i64 = MIGRATIONS.len() as i64;
 
+/// How much of the file SQLite keeps in main memory as a rule, in megabytes.
+pub(super) const CACHE: i64 = 64;
+
+/// How much is enough for reading through the file once, and best for sorting: runs that fit into the processor's cache.
+pub(super) const SMALL_CACHE: i64 = 1;
+
 /// How long a writer waits for another one: as long as a large import takes.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -30,9 +36,7 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     if !path.try_exists()? {
         return Err(Error::new(std::io::Error::new(std::io::ErrorKind::NotFound, "no such memory")));
     }
-    if path.is_dir() {
-        return Err(Error::new(ErrorKind::NotAMemory("it is a folder".into())));
-    }
+    refuse_folder(path)?;
     if path.metadata()?.len() == 0 {
         return Err(Error::new(ErrorKind::Empty));
     }
@@ -52,9 +56,7 @@ pub(super) fn open_or_create(path: &Path) -> Result<Connection> {
     if path.try_exists()? && path.metadata()?.len() > 0 {
         return open(path);
     }
-    if path.is_dir() {
-        return Err(Error::new(ErrorKind::NotAMemory("it is a folder".into())));
-    }
+    refuse_folder(path)?;
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
         let reason = format!("there is no folder {}", folder.display());
         return Err(Error::new(std::io::Error::new(std::io::ErrorKind::NotFound, reason)));
@@ -63,6 +65,13 @@ pub(super) fn open_or_create(path: &Path) -> Result<Connection> {
     connection.busy_timeout(PATIENCE)?;
     prepare(&mut connection)?;
     Ok(connection)
+}
+
+fn refuse_folder(path: &Path) -> Result<()> {
+    if path.is_dir() {
+        return Err(Error::new(ErrorKind::NotAMemory("it is a folder".into())));
+    }
+    Ok(())
 }
 
 /// A memory that lives as long as the connection.
@@ -75,7 +84,7 @@ pub(super) fn in_memory() -> Result<Connection> {
 /// Another connection to a memory already opened, to read from.
 pub(super) fn reader(path: &Path) -> Result<Connection> {
     let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    set_cache(&connection)?;
+    set_cache(&connection, CACHE)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
 }
@@ -138,15 +147,9 @@ fn version(connection: &Connection) -> Result<i64> {
     Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
 }
 
-/// Lets SQLite keep 64 MB of pages.
-pub(super) fn set_cache(connection: &Connection) -> Result<()> {
-    Ok(connection.pragma_update(None, "cache_size", -65_536)?)
-}
-
-/// Lets SQLite keep 1 MB of pages: for reading through the memory once, and for sorting in runs that fit into the
-/// processor's cache.
-pub(super) fn set_small_cache(connection: &Connection) -> Result<()> {
-    Ok(connection.pragma_update(None, "cache_size", -1024)?)
+/// Lets SQLite keep so many megabytes of pages.
+pub(super) fn set_cache(connection: &Connection, megabytes: i64) -> Result<()> {
+    Ok(connection.pragma_update(None, "cache_size", -1024 * megabytes)?)
 }
 
 /// Sets the connection up and brings the schema to the newest version.
@@ -155,7 +158,7 @@ fn prepare(connection: &mut Connection) -> Result<()> {
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
-    set_cache(connection)?;
+    set_cache(connection, CACHE)?;
     connection.set_prepared_statement_cache_capacity(64);
     let found = version(connection)?;
     if found < VERSION {

@@ -127,10 +127,9 @@ impl<'m> RunWriter<'m> {
         writer.next_unit = state(connection, "next_unit")?;
         writer.first_unit = writer.next_unit;
         if writer.next_unit == 1 {
+            connection.execute_batch("DROP INDEX unit_fingerprint; DROP INDEX variant_fingerprint")?;
             // Rows are added in their order: few pages are looked at again.
-            connection.execute_batch(
-                "DROP INDEX unit_fingerprint; DROP INDEX variant_fingerprint; PRAGMA cache_size = -8192;",
-            )?;
+            schema::set_cache(connection, 8)?;
             writer.fresh = Some(Fresh::default());
         }
         connection.execute(
@@ -254,9 +253,9 @@ impl<'m> RunWriter<'m> {
     /// Makes the indexes that a fresh memory does without.
     fn settle(&mut self) -> Result<()> {
         if self.fresh.take().is_some() {
-            schema::set_small_cache(self.connection())?;
+            schema::set_cache(self.connection(), schema::SMALL_CACHE)?;
             self.connection().execute_batch(INDEXES)?;
-            schema::set_cache(self.connection())?;
+            schema::set_cache(self.connection(), schema::CACHE)?;
         }
         Ok(())
     }

@@ -4,6 +4,7 @@
 //! written from its beginning to its end, and only the lists are put together in main memory, so many
 //! entries at once.
 
+use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 
 use super::bag;
@@ -27,6 +28,8 @@ const ENTRIES_AT_ONCE: u32 = 10_000_000;
 pub(super) struct Builder {
     /// For each text the fingerprint by which SQLite knows it.
     texts: Vec<i64>,
+    /// Finds a text by its fingerprint, which is as good as its hash.
+    known: HashTable<u32>,
     /// How many words each text has.
     lengths: Vec<u32>,
     /// Behind each text's last word, in `words`.
@@ -42,12 +45,16 @@ pub(super) struct Builder {
 }
 
 impl Builder {
-    /// Adds a text that was not added before.
-    pub(super) fn add(&mut self, text: &str, fingerprint: i64) {
+    /// Adds a text; says whether it is a new one.
+    pub(super) fn add(&mut self, text: &str, fingerprint: i64) -> bool {
+        let Builder { texts, known, .. } = self;
+        if known.find(fingerprint as u64, |&at| texts[at as usize] == fingerprint).is_some() {
+            return false;
+        }
         word_prints(text, &mut self.prints);
         if self.prints.is_empty() {
             // White space alone: found as the same text or not at all.
-            return;
+            return false;
         }
         for &print in &self.prints {
             let next = self.vocabulary.len() as u32;
@@ -60,9 +67,11 @@ impl Builder {
             push_number(word, &mut self.words);
         }
         self.word_count += self.prints.len();
-        self.texts.push(fingerprint);
+        known.insert_unique(fingerprint as u64, texts.len() as u32, |&at| texts[at as usize] as u64);
+        texts.push(fingerprint);
         self.lengths.push(self.prints.len() as u32);
         self.ends.push(self.words.len() as u32);
+        true
     }
 
     /// How many texts there are.
@@ -77,7 +86,7 @@ impl Builder {
 
     /// Puts texts and words in their order and counts what the lists will hold.
     pub(super) fn ordered(mut self) -> Ordered {
-        self.seen = FxHashMap::default();
+        (self.known, self.seen) = (HashTable::new(), FxHashMap::default());
         let mut order: Vec<u32> = (0..self.len() as u32).collect();
         order.sort_by_key(|&text| self.lengths[text as usize]);
         let too_frequent = (self.len() / FREQUENT).max(64) as u32;

@@ -239,7 +239,7 @@ impl Index {
         let Source { path, lang, now, watch, connection, .. } = *source;
         sweep(path, lang);
         // The memory is read through once: what SQLite keeps of it would not be asked for again.
-        schema::set_small_cache(connection)?;
+        schema::set_cache(connection, schema::SMALL_CACHE)?;
         let mut from = lasting.last().map_or(1, |part| part.coverage.before);
         while from < now.before {
             let (builder, before) = source.read(from)?;
@@ -249,7 +249,7 @@ impl Index {
             lasting.push(Arc::new(written(&texts, &coverage, file.as_deref(), watch)?));
             from = before;
         }
-        schema::set_cache(connection)?;
+        schema::set_cache(connection, schema::CACHE)?;
         for (begins, file) in files(path, lang) {
             if lasting.iter().all(|part| part.coverage.first != begins) {
                 let _ = std::fs::remove_file(file);
@@ -368,7 +368,6 @@ impl<'s> Source<'s> {
     fn read(&self, from: i64) -> Result<(Builder, i64)> {
         let before = self.now.before;
         let mut builder = Builder::default();
-        let mut known: FxHashSet<i64> = FxHashSet::default();
         let mut statement = self.connection.prepare_cached(
             "SELECT unit, lang, fingerprint, text FROM variant WHERE id >= ?1 << 16 AND id < ?2 << 16 ORDER BY id",
         )?;
@@ -381,12 +380,10 @@ impl<'s> Source<'s> {
                 return Ok((builder, unit));
             }
             last = unit;
-            if self.languages.contains(&row.get(1)?) {
-                let print = row.get(2)?;
-                if known.insert(print) {
-                    self.watch.step(known.len())?;
-                    builder.add(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?, print);
-                }
+            if self.languages.contains(&row.get(1)?)
+                && builder.add(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?, row.get(2)?)
+            {
+                self.watch.step(builder.len())?;
             }
         }
         Ok((builder, before))
