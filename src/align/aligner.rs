@@ -505,6 +505,18 @@ mod tests {
     }
 
     #[test]
+    fn an_empty_line_is_no_part_of_what_stands_beside_it() {
+        let (french, english) = (chronicle("fr", &[0, 1, 2, 3, 4, 5]), chronicle("en", &[0, 1, 2, 3, 4, 5]));
+        let spaced: Vec<_> = french.into_iter().flat_map(|segment| [segment, AlignSegment::default()]).collect();
+        let bitext = Aligner::builder(&Direction::default()).build().align(&spaced, &english, &()).unwrap();
+        let pairs: Vec<_> = bitext.beads.iter().filter(|bead| !bead.is_null()).collect();
+        assert!(
+            pairs.iter().map(|bead| (bead.source.clone(), bead.target.start)).eq((0..6).map(|n| (2 * n..2 * n + 1, n)))
+        );
+        assert!(pairs.iter().all(|bead| bead.confidence > 0.8), "{pairs:?}");
+    }
+
+    #[test]
     fn an_end_is_no_counterpart_for_nothing() {
         let aligner = Aligner::builder(&Direction::default()).build();
         let bitext = aligner.align(&[], &chronicle("en", &[1, 2]), &()).unwrap();

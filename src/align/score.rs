@@ -315,6 +315,9 @@ impl Evidence<'_> {
         if source.is_empty() || target.is_empty() {
             return score;
         }
+        if self.takes_in_blanks(&source, &target) {
+            return f32::NEG_INFINITY;
+        }
         if source.len() == 1 && target.len() == 1 && self.remembers(source.start, target.start) {
             score += REMEMBERED;
         }
@@ -373,6 +376,16 @@ impl Evidence<'_> {
         whole(s, source)
             && whole(t, target)
             && (source.is_empty() || target.is_empty() || s.sections[source.start] == t.sections[target.start])
+    }
+
+    /// Whether the bead begins or ends with an empty line, which is no part of what stands beside it; two such
+    /// lines answer to each other.
+    fn takes_in_blanks(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>) -> bool {
+        let blank = |side: &Side, range: &std::ops::Range<usize>| {
+            side.lengths[range.start] == 0.0 || side.lengths[range.end - 1] == 0.0
+        };
+        let blanks = (blank(self.source, source), blank(self.target, target));
+        blanks != (false, false) && (blanks != (true, true) || source.len() + target.len() > 2)
     }
 
     fn remembers(&self, source: usize, target: usize) -> bool {
