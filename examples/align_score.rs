@@ -15,7 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-use bitext::align::{AlignSegment, Aligner, AlignerBuilder, Bead, Lexicon, Verdict, Weights};
+use bitext::align::{AlignSegment, Aligner, AlignerBuilder, Bead, Judgement, Lexicon, Verdict, Weights};
 use bitext::{Direction, Lang};
 use rayon::prelude::*;
 
@@ -256,14 +256,20 @@ fn threshold_left_one_out(families: &[Family]) {
         let (missed, taken) = errors(&shares[left_out], threshold);
         let lowest = own.iter().copied().fold(1.0, f32::min);
         let highest = wrong.iter().copied().fold(0.0, f32::max);
+        let judged = |of: usize, judgement: Judgement| {
+            verdicts[left_out][of].iter().filter(|verdict| verdict.judgement == judgement).count()
+        };
         println!(
             "{:<16} threshold {threshold:.2} by the others: {missed} of {} pairs called unrelated (lowest {lowest:.2}), \
-             {taken} of {} wrong ones related (highest {highest:.2}); by the shipped one {} and {}",
+             {taken} of {} wrong ones related (highest {highest:.2}); as shipped {} unrelated ({} unsure), {} related \
+             ({} unsure)",
             family.name,
             own.len(),
             wrong.len(),
-            verdicts[left_out][0].iter().filter(|verdict| !verdict.related).count(),
-            verdicts[left_out][1].iter().filter(|verdict| verdict.related).count()
+            judged(0, Judgement::Unrelated),
+            judged(0, Judgement::Unsure),
+            judged(1, Judgement::Related),
+            judged(1, Judgement::Unsure),
         );
     }
 }

@@ -393,6 +393,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::align::Judgement;
     use crate::lang::Lang;
 
     fn segments(texts: &[String]) -> Vec<AlignSegment> {
@@ -499,9 +500,12 @@ mod tests {
     fn what_a_person_has_locked_is_related() {
         let (source, target) = (["Zim bala."; 6].map(AlignSegment::new), ["Fil tock."; 6].map(AlignSegment::new));
         let locks = (0..5).map(|at| Lock { source: at..at + 1, target: at..at + 1, line: at as u64 + 1 });
-        let aligner = |locks| Aligner::builder(&Direction::default()).locks(locks).build();
-        assert!(!aligner(Vec::new()).align(&source, &target, &()).unwrap().verdict.related);
-        assert!(aligner(locks.collect()).align(&source, &target, &()).unwrap().verdict.related);
+        let judgement = |locks| {
+            let aligner = Aligner::builder(&Direction::default()).locks(locks).build();
+            aligner.align(&source, &target, &()).unwrap().verdict.judgement
+        };
+        assert_eq!(judgement(Vec::new()), Judgement::Unrelated);
+        assert_eq!(judgement(locks.collect()), Judgement::Related);
     }
 
     #[test]
@@ -521,7 +525,7 @@ mod tests {
         let aligner = Aligner::builder(&Direction::default()).build();
         let bitext = aligner.align(&[], &chronicle("en", &[1, 2]), &()).unwrap();
         each_once(&bitext.beads, 0, 2);
-        assert!(!bitext.verdict.related);
+        assert_eq!(bitext.verdict.judgement, Judgement::Unrelated);
     }
 
     #[test]

@@ -82,10 +82,21 @@ pub struct Moved {
 /// Whether two documents are translations of each other.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Verdict {
-    /// Share of the text of both documents, 0 to 1, that stands in beads with evidence of their own.
+    /// Share of the text of the shorter document, 0 to 1, that stands in beads with evidence of their own.
     pub supported: f32,
-    /// Whether that is enough.
-    pub related: bool,
+    /// What follows from that.
+    pub judgement: Judgement,
+}
+
+/// What the evidence says of two documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Judgement {
+    /// They are translations of each other.
+    Related,
+    /// They are too short to tell.
+    Unsure,
+    /// They are not.
+    Unrelated,
 }
 
 /// Two documents' segments, paired: every segment stands in exactly one bead.

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::ops::Range;
 
-use super::bitext::{AlignSegment, Bead, Bitext};
+use super::bitext::{AlignSegment, Bead, Bitext, Judgement};
 use crate::error::Result;
 use crate::lang::Direction;
 use crate::text::markup::escaped;
@@ -62,13 +62,19 @@ pub fn write_html(
         sides.1.len(),
         bitext.beads.len() - alone,
     )?;
-    if !bitext.verdict.related {
-        writeln!(
+    let share = 100.0 * bitext.verdict.supported;
+    match bitext.verdict.judgement {
+        Judgement::Related => {}
+        Judgement::Unsure => writeln!(
             out,
-            "<p class=\"warning\">These documents do not seem to be translations of each other: only {:.0} % of the \
-             text has a counterpart.</p>",
-            100.0 * bitext.verdict.supported
-        )?;
+            "<p class=\"warning\">These documents are too short to tell whether they are translations of each other: \
+             {share:.0} % of the text has a counterpart.</p>"
+        )?,
+        Judgement::Unrelated => writeln!(
+            out,
+            "<p class=\"warning\">These documents do not seem to be translations of each other: only {share:.0} % of \
+             the text has a counterpart.</p>"
+        )?,
     }
     for moved in &bitext.moved {
         writeln!(
@@ -225,7 +231,7 @@ mod tests {
         let bitext = Bitext {
             beads: vec![bead],
             moved: vec![Moved { source: 0..1, target: 0..1 }],
-            verdict: Verdict { supported: 0.1, related: false },
+            verdict: Verdict { supported: 0.1, judgement: Judgement::Unrelated },
         };
         let mut page = Vec::new();
         write_html(&mut page, ("a<", "b"), &Direction::default(), (&side, &side), &bitext).unwrap();

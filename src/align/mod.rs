@@ -26,7 +26,7 @@ mod verdict;
 mod words;
 
 pub use aligner::{Aligner, AlignerBuilder};
-pub use bitext::{AlignSegment, Bead, Bitext, Moved, Reasons, Verdict};
+pub use bitext::{AlignSegment, Bead, Bitext, Judgement, Moved, Reasons, Verdict};
 pub use html::write_html;
 pub use lexicon::{Lexicon, LexiconEntry, TrainingOptions, TrainingPair, train};
 pub use review::{Lock, TableStyle, joined_text, read_locks, write_beads, write_table};

@@ -191,7 +191,7 @@ fn sequence(text: &str) -> Option<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::align::Verdict;
+    use crate::align::{Judgement, Verdict};
 
     #[test]
     fn locks_are_read_from_tables_of_every_spreadsheet_and_from_beads() {
@@ -217,7 +217,7 @@ mod tests {
         let bitext = Bitext {
             beads: vec![bead(0..2, 0..1), bead(2..3, 1..2), bead(3..3, 2..3)],
             moved: Vec::new(),
-            verdict: Verdict { supported: 1.0, related: true },
+            verdict: Verdict { supported: 1.0, judgement: Judgement::Related },
         };
         let mut table = Vec::new();
         write_table(&mut table, TableStyle::Tsv, &Direction::default(), (&source, &target), &bitext).unwrap();

@@ -2,19 +2,23 @@
 
 use std::ops::Range;
 
-use super::bitext::{AlignSegment, Bead, Verdict};
+use super::bitext::{AlignSegment, Bead, Judgement, Verdict};
 
 /// The evidence of words, in nats, that supports a bead. The path has chosen the best of many pairs,
 /// so that a little of it is found in any two texts.
 const SUPPORTS: f32 = 5.0;
 
-/// The share of text that must stand in supported beads; `docs/alignment.md` tells how it was measured.
+/// Below this share of text in supported beads two documents are unrelated; `docs/alignment.md` tells how
+/// this and what follows was measured.
 const RELATED: f32 = 0.55;
+/// Documents of fewer segments than this on either side may reach that by chance ...
+const FEW: usize = 20;
+/// ... but rarely this.
+const RELATED_THOUGH_FEW: f32 = 0.75;
+/// Of fewer than this, nothing speaks surely against.
+const TOO_FEW: usize = 4;
 
-/// Fewer segments than this on either side are too little to judge by.
-const JUDGED: usize = 4;
-
-/// Judges an alignment; what a person has locked is related. A pair of which either side is empty is not related.
+/// Judges an alignment; what a person has locked is related, and nothing is unrelated to everything.
 pub(super) fn verdict(beads: &[Bead], (source, target): (&[AlignSegment], &[AlignSegment])) -> Verdict {
     let length = |side: &[AlignSegment], range: Range<usize>| -> f32 {
         side[range].iter().map(|segment| segment.text.len() as f32).sum()
@@ -29,6 +33,11 @@ pub(super) fn verdict(beads: &[Bead], (source, target): (&[AlignSegment], &[Alig
         }
     }
     let supported = share(s, length(source, 0..source.len())).max(share(t, length(target, 0..target.len())));
-    let too_short = source.len().min(target.len()) < JUDGED && !source.is_empty() && !target.is_empty();
-    Verdict { supported, related: supported >= RELATED || too_short }
+    let judgement = match source.len().min(target.len()) {
+        0 => Judgement::Unrelated,
+        segments if supported < RELATED && segments >= TOO_FEW => Judgement::Unrelated,
+        segments if supported < RELATED_THOUGH_FEW && segments < FEW => Judgement::Unsure,
+        _ => Judgement::Related,
+    };
+    Verdict { supported, judgement }
 }

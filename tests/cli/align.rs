@@ -147,6 +147,16 @@ fn pages_that_are_no_translations_are_not_stored() {
 }
 
 #[test]
+fn a_pair_too_short_to_tell_is_stored_and_said_to_be_so() {
+    let desk = desk();
+    desk.write("a.fr.txt", "Les marins dorment.\nLa lampe brûle encore.\n");
+    desk.write("a.en.txt", "It rained all week.\nNobody came.\n");
+    let (_, err) = desk.run(&["align", "a.fr.txt", "a.en.txt", "--pre-segmented", "-o", "a.html"], 0);
+    assert!(err.contains("too short to tell whether these are translations of each other"), "{err}");
+    assert!(desk.read("a.html").contains("too short to tell"));
+}
+
+#[test]
 fn folders_go_together_by_name_and_one_bad_file_stops_nothing() {
     let desk = Desk::new();
     for name in ["a", "b"] {

@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Lock, read_locks, units};
+use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Judgement, Lock, read_locks, units};
 use bitext::glossary::Form;
 use bitext::memory::{LookupOptions, MemorySet, Query, RunKind, RunWriter};
 use bitext::segment::Segmenter;
@@ -159,12 +159,13 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 Err(error) => return Err(error),
             };
             tell(&aligned, ui);
-            findings |= !aligned.bitext.verdict.related;
+            let unrelated = aligned.bitext.verdict.judgement == Judgement::Unrelated;
+            findings |= unrelated;
             if args.output.is_some() || !args.store {
                 output::write(&aligned, format, &args, several, &direction, ui)?;
                 written += usize::from(args.output.is_some());
             }
-            if let Some(run) = run.as_mut().filter(|_| aligned.bitext.verdict.related || args.force) {
+            if let Some(run) = run.as_mut().filter(|_| !unrelated || args.force) {
                 let sides = (aligned.source.segments.as_slice(), aligned.target.segments.as_slice());
                 let document = aligned.pair.source.display().to_string();
                 for mut unit in units(&aligned.bitext, sides, &direction, &document, args.min_confidence) {
@@ -305,11 +306,16 @@ fn tell(aligned: &Aligned, ui: &Ui) {
             t.end - 1
         ));
     }
-    if !bitext.verdict.related {
-        ui.warn(format_args!(
-            "{pair}: these do not seem to be translations of each other: {:.0} % of the text has a counterpart \
-             (nothing of it is stored without --force)",
-            100.0 * bitext.verdict.supported
-        ));
+    let share = 100.0 * bitext.verdict.supported;
+    match bitext.verdict.judgement {
+        Judgement::Related => {}
+        Judgement::Unsure => ui.warn(format_args!(
+            "{pair}: too short to tell whether these are translations of each other: {share:.0} % of the text has a \
+             counterpart"
+        )),
+        Judgement::Unrelated => ui.warn(format_args!(
+            "{pair}: these do not seem to be translations of each other: {share:.0} % of the text has a counterpart \
+             (nothing of it is stored without --force)"
+        )),
     }
 }
