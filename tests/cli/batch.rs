@@ -83,3 +83,23 @@ fn a_folder_without_documents_is_said_to_be_one() {
     let (_, said) = desk.run(&["analyze", "empty"], 1);
     assert_eq!(said, "no documents in empty\n");
 }
+
+#[test]
+fn a_pattern_that_is_none_is_refused_in_plain_words() {
+    let desk = desk(1);
+    for (pattern, reason) in [
+        ("[a", "'[' begins a set of characters that no ']' ends"),
+        ("*.{html", "no '}' ends"),
+        ("a}", "no '{' begins"),
+        ("[z-a]", "the range z-a in '[...]' is the wrong way round"),
+        ("a\\", "'\\' at the end has nothing behind it"),
+        ("", "the pattern is empty"),
+    ] {
+        for option in ["--include", "--exclude"] {
+            let (_, said) = desk.run(&["analyze", "in", option, pattern], 2);
+            assert!(said.contains(option) && said.contains(reason), "{said}");
+        }
+    }
+    let (_, said) = desk.run(&["analyze", "in", "--include", "*.docx"], 1);
+    assert_eq!(said, "no documents that match in in\n");
+}

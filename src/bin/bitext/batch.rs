@@ -30,11 +30,11 @@ pub(crate) struct BatchArgs {
     #[arg(required = true, value_name = "PATH")]
     pub(crate) paths: Vec<PathBuf>,
     /// Only files whose path in the folder matches (glob, such as '*.docx' or 'web/**'); may be given again
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) include: Vec<String>,
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    pub(crate) include: Vec<Glob>,
     /// No files whose path in the folder matches; may be given again
-    #[arg(long, value_name = "GLOB")]
-    pub(crate) exclude: Vec<String>,
+    #[arg(long, value_name = "GLOB", value_parser = glob)]
+    pub(crate) exclude: Vec<Glob>,
     /// The format of all files, whatever their names: txt, markdown, html, docx, odt, xliff, po, csv
     #[arg(long, value_name = "FORMAT")]
     pub(crate) format: Option<Format>,
@@ -175,7 +175,8 @@ impl BatchArgs {
         }
         if inputs.is_empty() {
             let paths: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
-            ui.note(format_args!("no documents in {}", paths.join(", ")));
+            let that_match = if include.is_some() || exclude.is_some() { " that match" } else { "" };
+            ui.note(format_args!("no documents{that_match} in {}", paths.join(", ")));
         }
         Ok(inputs)
     }
@@ -305,15 +306,36 @@ fn tidy(path: &Path) -> PathBuf {
     path.components().filter(|part| matches!(part, Component::Normal(_))).collect()
 }
 
-fn globs(patterns: &[String]) -> Result<Option<GlobSet>> {
+fn globs(patterns: &[Glob]) -> Result<Option<GlobSet>> {
     if patterns.is_empty() {
         return Ok(None);
     }
     let mut builder = GlobSetBuilder::new();
     for pattern in patterns {
-        builder.add(Glob::new(pattern)?);
+        builder.add(pattern.clone());
     }
     Ok(Some(builder.build()?))
+}
+
+/// A pattern of paths, or what is wrong with it.
+fn glob(pattern: &str) -> Result<Glob, String> {
+    use globset::ErrorKind::{DanglingEscape, InvalidRange, UnclosedAlternates, UnclosedClass, UnopenedAlternates};
+
+    if pattern.is_empty() {
+        return Err("the pattern is empty, no path matches it".to_owned());
+    }
+    Glob::new(pattern).map_err(|error| match error.kind() {
+        UnclosedClass => {
+            "'[' begins a set of characters that no ']' ends; for the bracket itself write '[[]'".to_owned()
+        }
+        InvalidRange(first, last) => format!("the range {first}-{last} in '[...]' is the wrong way round"),
+        UnopenedAlternates => "'}' ends alternatives that no '{' begins; for the brace itself write '[}]'".to_owned(),
+        UnclosedAlternates => {
+            "'{' begins alternatives, as in '{html,md}', that no '}' ends; for the brace itself write '[{]'".to_owned()
+        }
+        DanglingEscape => "'\\' at the end has nothing behind it to stand for".to_owned(),
+        other => other.to_string(),
+    })
 }
 
 /// The units of a file as a memory in RAM.
