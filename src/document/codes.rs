@@ -20,6 +20,12 @@ pub enum Placed {
 /// the beginning or the end, around the same words where those stand in the translation once, else in
 /// proportion, where the same marks and spaces stand beside them. Pairs come out well nested if they are so in the source.
 pub fn carry(source: &Segment, target: &mut Segment) -> Placed {
+    carry_knowing(source, target, &[])
+}
+
+/// As [`carry`], where it is known by what texts some stretches of the source are translated: codes around
+/// such a stretch go around its translation.
+pub fn carry_knowing(source: &Segment, target: &mut Segment, known: &[(Range<usize>, &[String])]) -> Placed {
     let wanted = &source.codes;
     let mut have: Vec<Option<usize>> = vec![None; wanted.len()];
     for code in &target.codes {
@@ -28,17 +34,25 @@ pub fn carry(source: &Segment, target: &mut Segment) -> Placed {
             have[index] = Some(code.at.min(target.text.len()));
         }
     }
+    for index in 0..wanted.len() {
+        if have[index].is_none()
+            && let Some(other) = partner(wanted, index).filter(|&other| have[other].is_none())
+            && let range = (wanted[index].at..wanted[other].at)
+            && let Some(place) = same_words(source, range.clone(), &target.text)
+                .or_else(|| translation(source, &range, known, &target.text))
+        {
+            (have[index], have[other]) = (Some(place.start), Some(place.end));
+        }
+    }
     let mut placed = Placed::Surely;
     for index in 0..wanted.len() {
         if have[index].is_some() {
             continue;
         }
-        let partner = partner(wanted, index);
-        if let Some(other) = partner
-            && have[other].is_none()
-            && let Some(range) = same_words(source, wanted[index].at..wanted[other].at, &target.text)
-        {
-            (have[index], have[other]) = (Some(range.start), Some(range.end));
+        // What stands together in the source stays together.
+        let beside = (0..wanted.len()).filter(|&n| wanted[n].at == wanted[index].at).find_map(|n| have[n]);
+        if let Some(at) = beside.filter(|&at| encloses_text(wanted, index, at, &have)) {
+            have[index] = Some(at);
             continue;
         }
         // What has text in it there has some here.
@@ -113,6 +127,52 @@ fn begin(codes: &[Inline], index: usize) -> Option<usize> {
     codes[..index].iter().rposition(begins).filter(|_| code.kind == InlineKind::Close)
 }
 
+/// Puts codes that show text, such as the result of a field, in the place of that text in a translation that was
+/// made for `found`, a source that has it as text: `see page 3` for `page <field>`.
+pub fn put_for_text(source: &Segment, found: &str, target: &mut Segment) {
+    for code in &source.codes {
+        let Some(shown) = code.attribute(SHOWS).filter(|shown| shown.contains(char::is_alphanumeric)) else { continue };
+        if source.text.contains(shown) || target.codes.iter().any(|have| is_same(have, code)) {
+            continue;
+        }
+        let (Some(_), Some(place)) = (only_place(found, shown), only_place(&target.text, shown)) else { continue };
+        target.text.replace_range(place.clone(), "");
+        for other in target.codes.iter_mut().filter(|other| other.at > place.start) {
+            other.at = other.at.saturating_sub(place.len()).max(place.start);
+        }
+        target.codes.push(Inline { at: place.start, ..code.clone() });
+    }
+}
+
+/// The attribute of a code that says what it shows where the document is read.
+pub(super) const SHOWS: &str = "shows";
+
+/// Where these words stand in a text, no word cut, when they stand there once.
+fn only_place(text: &str, words: &str) -> Option<Range<usize>> {
+    let mut found = text.match_indices(words).map(|(at, _)| at..at + words.len());
+    let first = found.by_ref().find(|place| cuts(text, place.clone()) == (false, false))?;
+    found.all(|place| cuts(text, place) != (false, false)).then_some(first)
+}
+
+/// Where the translation of a stretch of the source stands, when each of the two stands there once.
+fn translation(
+    source: &Segment,
+    range: &Range<usize>,
+    known: &[(Range<usize>, &[String])],
+    target: &str,
+) -> Option<Range<usize>> {
+    let (_, translations) = known.iter().find(|(stretch, _)| stretch == range)?;
+    only_place(&source.text, &source.text[range.clone()])?;
+    translations.iter().find_map(|translation| only_place(target, translation))
+}
+
+/// Whether a code that stands at `at` in the translation is half of a pair that has text in it, here and there.
+fn encloses_text(codes: &[Inline], index: usize, at: usize, have: &[Option<usize>]) -> bool {
+    let Some(other) = partner(codes, index).or_else(|| begin(codes, index)) else { return false };
+    let is_behind = |other: usize| if codes[index].kind == InlineKind::Open { at < other } else { other < at };
+    codes[other].at != codes[index].at && have[other].is_none_or(is_behind)
+}
+
 /// Where the words between two codes stand in the translation, when they stand there once and once in the source.
 fn same_words(source: &Segment, range: Range<usize>, target: &str) -> Option<Range<usize>> {
     let words = source.text.get(range.clone())?;
@@ -142,9 +202,7 @@ fn in_same_word(text: &str, at: usize, target: &str) -> Option<usize> {
     let before: usize = text[..at].chars().rev().take_while(letter).map(char::len_utf8).sum();
     let after: usize = text[at..].chars().take_while(letter).map(char::len_utf8).sum();
     let word = text.get(at - before..at + after).filter(|_| before > 0 && after > 0)?;
-    let mut found = target.match_indices(word).filter(|(n, _)| cuts(target, *n..*n + word.len()) == (false, false));
-    let (n, _) = found.next()?;
-    found.next().is_none().then_some(n + before)
+    Some(only_place(target, word)?.start + before)
 }
 
 /// The place in the translation of a code of the source, and whether it is sure; behind the place where its pair has
@@ -326,6 +384,41 @@ mod tests {
             carried("Situation en {1Asie1} orientale", "Situation in Central Asia"),
             ("Situation in {1Central1} Asia".into(), Estimated)
         );
+    }
+
+    #[test]
+    fn codes_that_stand_together_stay_together() {
+        assert_eq!(
+            carried("{1Fin du 1}{2document2}{3.3}", "End of the document."),
+            ("{1End of the 1}{2document2}{3.3}".into(), Placed::Surely)
+        );
+        assert_eq!(carried("Un {1mot1}{2 :2} rien", "A word: nothing").1, Placed::Estimated);
+    }
+
+    #[test]
+    fn codes_around_a_term_go_around_its_translation() {
+        let source = segment("Le budget de {1l’OTSC1} pour 2026");
+        let term = source.text.find("l’OTSC").map(|at| at..at + "l’OTSC".len()).unwrap();
+        let translations = ["ODKB".to_owned(), "CSTO".to_owned()];
+        let mut target = Segment::plain("The CSTO budget for 2026");
+        assert_eq!(carry_knowing(&source, &mut target, &[(term, &translations)]), Placed::Surely);
+        assert_eq!(shown(&target), "The {1CSTO1} budget for 2026");
+    }
+
+    #[test]
+    fn a_field_takes_the_place_of_the_text_that_it_shows() {
+        let put = |source: &str, shows: &str, found: &str, translation: &str| {
+            let mut source = segment(source);
+            source.codes[0].attributes.push((SHOWS.to_owned(), shows.to_owned()));
+            let mut target = Segment::plain(translation);
+            put_for_text(&source, found, &mut target);
+            shown(&target)
+        };
+        assert_eq!(put("Voir page <1>.", "3", "Voir page 3.", "See page 3."), "See page <1>.");
+        assert_eq!(put("Voir page <1>.", "3", "Voir page 13.", "See page 13."), "See page 13.");
+        assert_eq!(put("Voir page <1>.", "3", "Voir 3 pages.", "See 3 of 3."), "See 3 of 3.");
+        assert_eq!(put("Les 3 pages <1>.", "3", "Les 3 pages.", "The 3 pages."), "The 3 pages.");
+        assert_eq!(put("Un<1>Deux", "\n", "Un\nDeux", "One\nTwo"), "One\nTwo");
     }
 
     /// An end tag whose beginning stood in the sentence before came out inside of a link.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::codes::SHOWS;
 use super::{Block, Piece};
 use crate::text::words::words;
 use crate::unit::{Inline, InlineKind, Segment};
@@ -114,8 +115,6 @@ pub(super) struct Builder {
     after_preformatted: bool,
     /// From the first to the last character of text in the file.
     span: Option<Range<usize>>,
-    /// What codes show that is no text of the block, and where in the text.
-    shown: Vec<(usize, String)>,
 }
 
 impl Builder {
@@ -199,23 +198,25 @@ impl Builder {
 
     /// What the code put in last shows in a word processor, such as the result of a field.
     pub(super) fn shows(&mut self, text: &str) {
-        if !text.is_empty() {
-            self.shown.push((self.segment.text.len(), text.to_owned()));
+        if let Some(code) = self.segment.codes.last_mut().filter(|_| !text.is_empty()) {
+            code.attributes.push((SHOWS.to_owned(), text.to_owned()));
         }
     }
 
     /// How many words more there are with what codes show than without it.
     pub(super) fn words_shown(&self) -> u64 {
-        if self.shown.is_empty() {
-            return 0;
-        }
-        let text = &self.segment.text;
-        let mut all = String::with_capacity(text.len() + 32);
+        let Segment { text, codes } = &self.segment;
+        let mut all = String::new();
         let mut at = 0;
-        for (place, shown) in &self.shown {
-            all.push_str(&text[at..*place]);
-            all.push_str(shown);
-            at = *place;
+        for code in codes {
+            if let Some(shown) = code.attribute(SHOWS) {
+                all.push_str(&text[at..code.at]);
+                all.push_str(shown);
+                at = code.at;
+            }
+        }
+        if all.is_empty() {
+            return 0;
         }
         all.push_str(&text[at..]);
         words(&all).saturating_sub(words(text))

@@ -274,7 +274,9 @@ impl Pretranslator {
                 Some(repair) => Segment::plain(repair.target.clone()),
                 None => codes::renumber(source, &matched.source, &matched.target),
             };
-            filled.codes_estimated = codes::carry(source, &mut target) == Placed::Estimated;
+            codes::put_for_text(source, &matched.source.text, &mut target);
+            let known: Vec<_> = terms.iter().map(|term| (term.range.clone(), term.translations.as_slice())).collect();
+            filled.codes_estimated = codes::carry_knowing(source, &mut target, &known) == Placed::Estimated;
             if filled.codes_estimated && filled.fill != Fill::Repaired {
                 filled.fill = Fill::Fuzzy;
             }

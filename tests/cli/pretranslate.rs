@@ -82,7 +82,7 @@ fn xliff_says_where_a_translation_comes_from_in_its_own_terms() {
     desk.write(
         "a.xlf",
         "<?xml version=\"1.0\"?>\n<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\" xmlns:v=\"urn:v\"><file original=\"a\" source-language=\"fr-FR\" target-language=\"en-GB\" datatype=\"plaintext\"><body>\n\
-         <trans-unit id=\"1\" v:x=\"y\">\n  <source>Le <g id=\"1\">sommet</g> s’ouvre demain.</source>\n</trans-unit>\n\
+         <trans-unit id=\"1\" v:x=\"y\">\n  <source>Le sommet <g id=\"1\">s’ouvre</g> demain.</source>\n</trans-unit>\n\
          <trans-unit id=\"2\">\n  <source>Voir l’article 14.</source>\n</trans-unit>\n\
          <trans-unit id=\"3\"><source>Rien de tel.</source></trans-unit>\n\
          <trans-unit id=\"4\" approved=\"yes\"><source>Merci de votre attention.</source><target>Thanks.</target></trans-unit>\n\
@@ -93,8 +93,8 @@ fn xliff_says_where_a_translation_comes_from_in_its_own_terms() {
     <?xml version="1.0"?>
     <xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2" xmlns:v="urn:v"><file original="a" source-language="fr-FR" target-language="en-GB" datatype="plaintext"><body>
     <trans-unit id="1" v:x="y">
-      <source>Le <g id="1">sommet</g> s’ouvre demain.</source>
-      <target state="needs-review-translation" state-qualifier="fuzzy-match">The <g id="1">summit</g> opens tomorrow.</target>
+      <source>Le sommet <g id="1">s’ouvre</g> demain.</source>
+      <target state="needs-review-translation" state-qualifier="fuzzy-match">The summit <g id="1">opens</g> tomorrow.</target>
       <alt-trans match-quality="99%" origin="memory.sqlite"><source xml:lang="fr-FR">Le sommet s’ouvre demain.</source><target xml:lang="en-GB">The summit opens tomorrow.</target></alt-trans>
     </trans-unit>
     <trans-unit id="2">
