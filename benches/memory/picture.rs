@@ -41,6 +41,7 @@ pub(crate) fn draw(rows: &[Vec<f64>]) -> String {
         let _ = writeln!(svg, "<text x=\"{x:.1}\" y=\"328\" text-anchor=\"middle\">{label}</text>");
     }
     svg.push_str("<text x=\"280\" y=\"350\" text-anchor=\"middle\">translation units</text>\n");
+    let mut labels = Vec::new();
     for (name, column, colour, dashes) in CURVES {
         let points: Vec<_> = rows.iter().map(|row| place(row[0], row[column].max(1.0))).collect();
         let line: Vec<_> = points.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect();
@@ -49,9 +50,14 @@ pub(crate) fn draw(rows: &[Vec<f64>]) -> String {
             "<polyline points=\"{}\" fill=\"none\" stroke=\"{colour}\" stroke-width=\"2\" stroke-dasharray=\"{dashes}\"/>",
             line.join(" ")
         );
-        if let Some((_, y)) = points.last() {
-            let _ = writeln!(svg, "<text x=\"512\" y=\"{:.1}\" fill=\"{colour}\">{name}</text>", y + 4.0);
-        }
+        labels.extend(points.last().map(|(_, y)| (*y, name, colour)));
+    }
+    // Curves may end side by side; their names stand below each other.
+    labels.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut lowest = f64::MIN;
+    for (y, name, colour) in labels {
+        lowest = y.max(lowest + 14.0);
+        let _ = writeln!(svg, "<text x=\"512\" y=\"{:.1}\" fill=\"{colour}\">{name}</text>", lowest + 4.0);
     }
     svg.push_str("</svg>\n");
     svg
