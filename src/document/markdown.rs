@@ -177,7 +177,7 @@ fn matching_end(events: &[(Event<'_>, Range<usize>)], index: usize) -> usize {
 }
 
 impl Skeleton for MarkdownSkeleton {
-    fn edits(&self, block: &Block, translation: &Translation, _text: &str) -> Vec<Edit> {
+    fn edits(&self, block: &Block, translation: &Translation, text: &str) -> Vec<Edit> {
         let entry = &self.entries[block.id];
         let target = compose(block, &translation.pieces);
         let mut first = true;
@@ -185,8 +185,22 @@ impl Skeleton for MarkdownSkeleton {
             let at_start = std::mem::take(&mut first);
             escape(text, at_start, entry.in_table)
         });
-        vec![Edit { range: block.range.clone(), chunks }]
+        vec![Edit { range: block.range.clone(), chunks: without_images(chunks, text) }]
     }
+}
+
+/// A link right behind an exclamation mark would be an image: such a mark is escaped.
+fn without_images(mut chunks: Vec<Chunk>, text: &str) -> Vec<Chunk> {
+    for at in 1..chunks.len() {
+        let is_link = matches!(&chunks[at], Chunk::Raw(range) if text[range.clone()].starts_with('['));
+        if let Chunk::New(before) = &mut chunks[at - 1]
+            && is_link
+            && before.ends_with('!')
+        {
+            before.insert(before.len() - 1, '\\');
+        }
+    }
+    chunks
 }
 
 /// Text in which no character is taken for markup.

@@ -327,6 +327,14 @@ fn a_link_by_its_own_text_keeps_its_label() {
     assert_eq!(shown(&read(Format::Markdown, written.as_bytes())).len(), 2);
 }
 
+/// The link became an image.
+#[test]
+fn a_link_right_behind_an_exclamation_mark_stays_a_link() {
+    let document = read(Format::Markdown, b"Lire\\![ceci](a)");
+    assert_eq!(shown(&document), ["Lire!{1ceci1}"]);
+    assert_eq!(document.write(&shouted(&document)).unwrap(), b"LIRE\\![CECI](a)");
+}
+
 /// The space behind an image was lost when another one stood before it.
 #[test]
 fn spaces_on_both_sides_of_an_image_stay() {

@@ -81,19 +81,21 @@ fn markup(text: &str, at: usize) -> Option<(Kind, usize)> {
         return None;
     }
     let mut quote = None;
-    let mut after_equals = false;
+    let (mut after_equals, mut unquoted) = (false, false);
     for (offset, byte) in rest.bytes().enumerate().skip(from) {
         match (quote, byte) {
             (Some(q), b) if q == b => quote = None,
             (Some(_), _) => {}
             (None, b'>') => return Some((kind, at + offset + 1)),
+            // A value without quotes goes on to the next space: <a href=x?y="z> has one quote in it and opens none.
+            (None, b) if unquoted => unquoted = !b.is_ascii_whitespace(),
             // A quote opens a value only behind an equals sign: <p title=l'été> has none.
             (None, b'"' | b'\'') if after_equals => {
                 quote = Some(byte);
                 after_equals = false;
             }
-            (None, b'=') => after_equals = true,
-            (None, b) if !b.is_ascii_whitespace() => after_equals = false,
+            (None, b'=') if !after_equals => after_equals = true,
+            (None, b) if !b.is_ascii_whitespace() => (unquoted, after_equals) = (after_equals, false),
             _ => {}
         }
     }
@@ -177,10 +179,11 @@ mod tests {
 
     #[test]
     fn a_quote_in_an_unquoted_value_opens_nothing() {
-        let text = "<p title=l'heure>A</p><a href='x>y'>B</a>";
+        let text = "<p title=l'heure>A</p><a href='x>y'>B</a><a href=x?y='z>C";
         let tags: Vec<_> = tokens(text).into_iter().map(|t| (t.kind, &text[t.range])).collect();
         assert_eq!(tags[0], (Kind::Start, "<p title=l'heure>"));
         assert_eq!(tags[3], (Kind::Start, "<a href='x>y'>"));
+        assert_eq!(tags[6], (Kind::Start, "<a href=x?y='z>"));
         let found = attributes(text, &(0..17));
         assert_eq!(found[0].0, "title");
         assert_eq!(&text[found[0].1.clone()], "l'heure");
