@@ -84,8 +84,8 @@ pub fn terms(data: &[u8], formats: &[TermFormat]) {
 }
 
 /// A document is written back as it was read. With each block translated by its own text it has the same blocks, unless
-/// its encoding was guessed, or its lines end as on old Macintoshes, which Markdown knows in some places only.
-/// Of a package the data is the part that holds the text.
+/// its encoding was guessed or it holds control characters: line ends of old Macintoshes, which Markdown knows in some
+/// places only, and others that make a file a binary one. Of a package the data is the part that holds the text.
 pub fn document(data: &[u8], format: document::Format) {
     let bytes = match format {
         document::Format::Docx => package(&[("[Content_Types].xml", WORD), ("word/document.xml", data)]),
@@ -99,7 +99,7 @@ pub fn document(data: &[u8], format: document::Format) {
     let blocks = document.blocks();
     blocks.iter().flat_map(|block| [Some(&block.source), block.existing.as_ref()]).flatten().for_each(assert_codes);
     let Ok(text) = std::str::from_utf8(data) else { return };
-    if text.replace("\r\n", "").contains('\r') {
+    if text.replace("\r\n", "").contains(|c: char| c.is_ascii_control() && !matches!(c, '\n' | '\t')) {
         return;
     }
     let open = |(_, block): &(usize, &document::Block)| block.standing == Standing::Open;

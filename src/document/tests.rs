@@ -335,6 +335,15 @@ fn a_link_right_behind_an_exclamation_mark_stays_a_link() {
     assert_eq!(document.write(&shouted(&document)).unwrap(), b"LIRE\\![CECI](a)");
 }
 
+/// The source was written in the place of its translation.
+#[test]
+fn a_seg_source_without_marks_is_as_good_as_none() {
+    let unit = "<trans-unit id=\"1\"><source>Un mot</source><seg-source>Un mot</seg-source></trans-unit>";
+    let document = read(Format::Xliff, &xliff(unit));
+    let written = String::from_utf8(document.write(&shouted(&document)).unwrap()).unwrap();
+    assert!(written.contains("</seg-source><target") && written.contains(">UN MOT</target>"), "{written}");
+}
+
 /// The space behind an image was lost when another one stood before it.
 #[test]
 fn spaces_on_both_sides_of_an_image_stay() {

@@ -23,7 +23,7 @@ struct OneSkeleton {
 struct Unit {
     /// Its segments, in order; the one of a unit without `seg-source` has no mark.
     segments: Vec<UnitSegment>,
-    /// The content of `seg-source`, where there is one.
+    /// The content of `seg-source`, where there is one that marks segments.
     seg_source: Option<Range<usize>>,
     /// Behind the source: where a target is put in.
     insert: usize,
@@ -194,9 +194,10 @@ fn unit(
         })
     });
     let name = tree.name(source);
+    let is_marked = segments.iter().any(|segment| segment.mark.is_some());
     Some(Unit {
         segments,
-        seg_source: seg_source.map(|n| tree.content(n)),
+        seg_source: seg_source.filter(|_| is_marked).map(|n| tree.content(n)),
         insert: tree.element(seg_source.unwrap_or(source)).end,
         target,
         indentation: indentation(tree, source).to_owned(),
