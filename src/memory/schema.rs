@@ -1,5 +1,6 @@
 //! The tables of a memory, and how a file comes to have them.
 
+use std::io::ErrorKind as ErrorKindOfSystem;
 use std::path::Path;
 use std::time::Duration;
 
@@ -61,10 +62,28 @@ pub(super) fn open_or_create(path: &Path) -> Result<Connection> {
         let reason = format!("there is no folder {}", folder.display());
         return Err(Error::new(std::io::Error::new(std::io::ErrorKind::NotFound, reason)));
     }
-    let mut connection = Connection::open(path)?;
-    connection.busy_timeout(PATIENCE)?;
-    prepare(&mut connection)?;
-    Ok(connection)
+    create(path)?;
+    open(path)
+}
+
+/// Makes an empty memory beside `path` and gives it its name once it is whole, so that of several processes
+/// that make the same one none meets it half made.
+fn create(path: &Path) -> Result<()> {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let unfinished = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
+    let made = Connection::open(&unfinished).map_err(Error::new).and_then(|mut connection| {
+        prepare(&mut connection)?;
+        connection.close().map_err(|(_, error)| Error::new(error))
+    });
+    let named = made.and_then(|()| match std::fs::hard_link(&unfinished, path) {
+        // Another process was quicker.
+        Err(error) if error.kind() == ErrorKindOfSystem::AlreadyExists && path.metadata()?.len() > 0 => Ok(()),
+        // A file system without links, or an empty file in the memory's place.
+        Err(_) => Ok(std::fs::rename(&unfinished, path)?),
+        Ok(()) => Ok(()),
+    });
+    let _ = std::fs::remove_file(&unfinished);
+    named
 }
 
 fn refuse_folder(path: &Path) -> Result<()> {
