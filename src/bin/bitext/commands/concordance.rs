@@ -38,8 +38,15 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     let memories = memories::to_read(global, ui)?;
     let direction = global.direction();
-    let phrase = Phrase { text: args.phrase, lang: args.lang, direction: direction.clone(), limit: args.limit };
-    let hits = memories.concordance(&phrase)?;
+    let phrase = Phrase {
+        text: args.phrase,
+        lang: args.lang,
+        direction: direction.clone(),
+        limit: args.limit.saturating_add(1),
+    };
+    let mut hits = memories.concordance(&phrase)?;
+    let more = hits.len() > args.limit;
+    hits.truncate(args.limit);
     let mut out = ui.out();
     for hit in &hits {
         let found = &hit.unit.unit.variants[hit.variant];
@@ -66,8 +73,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     }
     out.flush()?;
-    if hits.len() == args.limit {
+    if more {
         ui.note(format_args!("no more than {} shown; --limit shows more", counted(args.limit, "unit", "units")));
+    }
+    if hits.is_empty() && !more {
+        ui.note("no match");
     }
     Ok(if hits.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }

@@ -24,9 +24,7 @@ use crate::ui::{Counted, Outcome, Ui};
 /// bitext brings a French-English lexicon along; for another pair of languages, or for a field of
 /// your own, train one from pairs of segments and give it to align with --lexicon.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Examples:\n  bitext lexicon show traité\n  bitext lexicon train pairs.tsv -o our-field.lexicon"
-)]
+#[command(after_help = "Examples:\n  bitext lexicon show paix\n  bitext lexicon train pairs.tsv -o our-field.lexicon")]
 pub(crate) struct Args {
     #[command(subcommand)]
     action: Action,
@@ -62,7 +60,7 @@ struct TrainArgs {
 
 /// Show the translations of a word that the lexicon knows
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  bitext lexicon show traité")]
+#[command(after_help = "Example:\n  bitext lexicon show paix")]
 struct ShowArgs {
     /// The word, in either language and any form
     word: String,
@@ -160,6 +158,9 @@ fn run_show(args: ShowArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     }
     out.flush()?;
+    if entries.is_empty() {
+        ui.note(format_args!("'{}' is not in the lexicon", args.word));
+    }
     Ok(if entries.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }
 

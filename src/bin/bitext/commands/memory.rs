@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result, bail};
 use bitext::memory::{Conflicts, Memory, RunId, RunInfo, RunKind, RunSummary, Same, Segmentation, UnitFilter, UnitId};
+use bitext::unit::Status;
 use serde::Serialize;
 
 use super::options::{OnConflict, Standing, UnitArgs};
@@ -85,7 +86,7 @@ struct Edit {
     /// The new translation
     #[arg(long, value_name = "TEXT")]
     target: Option<String>,
-    /// The new status
+    /// The new status [default: translated at least, where a text is changed]
     #[arg(long)]
     status: Option<Standing>,
     /// Only say what would be done
@@ -154,6 +155,18 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             let filter = args.filter()?;
             if args.dry_run {
                 return would_delete(&mut *out, &memory, &filter, global);
+            }
+            if let Some(unknown) = unknown(&memory, &filter.units)? {
+                bail!("no unit {unknown}");
+            }
+            let mut any = false;
+            memory.for_each_unit(&filter, |_| {
+                any = true;
+                Ok(ControlFlow::Break(()))
+            })?;
+            if !any {
+                ui.note("no such unit: nothing was deleted");
+                return Ok(Outcome::NothingFound);
             }
             let watch = ui.watch("deleting", Counted::Items);
             let done = memory.delete(&run_info(RunKind::Delete, &[]), &filter, &watch)?;
@@ -315,10 +328,16 @@ fn duplicates(out: &mut dyn Write, memory: &Memory, groups: &[Vec<UnitId>], glob
 fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, ui: &Ui) -> Result<Outcome> {
     let id = UnitId(args.unit);
     let Some(mut stored) = memory.unit(id)? else { bail!("no unit {id}") };
+    if args.source.is_none() && args.target.is_none() && args.status.is_none() {
+        bail!("say what to change: --source, --target or --status");
+    }
     let unit = &mut stored.unit;
     let direction = global.direction();
     for (lang, text) in [(&direction.from, &args.source), (&direction.to, &args.target)] {
         let Some(text) = text else { continue };
+        if text.trim().is_empty() {
+            bail!("the {lang} text would be empty: bitext memory delete {id} deletes the unit");
+        }
         let Some(at) = unit.variant(lang).and_then(|v| unit.variants.iter().position(|known| std::ptr::eq(known, v)))
         else {
             bail!("unit {id} has no segment in '{lang}'");
@@ -329,6 +348,9 @@ fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, u
             variant.segment.codes.clear();
         }
         variant.segment.text.clone_from(text);
+        // These are a person's words now, not what an aligner paired.
+        unit.origin.status = unit.origin.status.max(Status::Translated);
+        unit.origin.confidence = None;
     }
     if let Some(status) = args.status {
         unit.origin.status = status.into();
@@ -348,6 +370,16 @@ fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, u
     }
     let done = memory.edit(&info, id, stored.unit)?;
     report(out, done, global)
+}
+
+/// The first of these units that the memory does not hold.
+fn unknown(memory: &Memory, units: &[UnitId]) -> Result<Option<UnitId>> {
+    for id in units {
+        if memory.unit(*id)?.is_none() {
+            return Ok(Some(*id));
+        }
+    }
+    Ok(None)
 }
 
 fn would_delete(out: &mut dyn Write, memory: &Memory, filter: &UnitFilter, global: &Global) -> Result<Outcome> {

@@ -85,8 +85,10 @@ impl UnitArgs {
             }
         }
         for date in [&self.since, &self.until].into_iter().flatten() {
-            if date.chars().filter(char::is_ascii_digit).count() < 4 {
-                bail!("'{date}' is no date (2026-11-21)");
+            // What is no date would be compared as text, and could mean every unit.
+            let whole = format!("{date}{}", "-01".repeat(2usize.saturating_sub(date.matches('-').count())));
+            if whole.parse::<jiff::civil::Date>().is_err() {
+                bail!("'{date}' is no date: write it as 2026-11-21, 2026-11 or 2026");
             }
         }
         Ok(UnitFilter {
