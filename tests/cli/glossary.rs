@@ -62,7 +62,21 @@ fn entries_are_added_listed_and_used() {
         &["glossary", "add", "-g", "own.csv", "accord de siège", "headquarters agreement", "--note", "not seat"],
         0,
     );
-    desk.run(&["glossary", "add", "-g", "own.csv", "ODKB", "CSTO", "--source-full", "Organisation du pacte"], 0);
+    desk.run(
+        &[
+            "glossary",
+            "add",
+            "-g",
+            "own.csv",
+            "ODKB",
+            "CSTO",
+            "--source-full",
+            "Organisation du pacte",
+            "--target-full",
+            "Pact Organization",
+        ],
+        0,
+    );
     let (out, _) = desk.run(&["glossary", "list", "-g", "own.csv", "siège"], 0);
     assert!(out.contains("accord de siège\theadquarters agreement\t\tnot seat"), "{out}");
     let (out, _) = desk.run(&["terms", "-g", "own.csv", "Deux accords de siège avec l'ODKB"], 0);

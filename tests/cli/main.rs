@@ -8,6 +8,7 @@ mod files;
 mod frame;
 mod glossary;
 mod memory;
+mod mistakes;
 mod pretranslate;
 mod samples;
 mod schemas;

@@ -32,15 +32,15 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, value_name = "FILE[:PENALTY]", env = "BITEXT_MEMORY", hide_env_values = true)]
     pub(crate) memory: Vec<MemoryFile>,
     /// The language translated from
-    #[arg(long, global = true, value_name = "LANG", default_value = "fr")]
+    #[arg(long, global = true, value_name = "LANG", default_value = "fr", value_parser = language)]
     pub(crate) from: Lang,
     /// The language translated into
-    #[arg(long, global = true, value_name = "LANG", default_value = "en")]
+    #[arg(long, global = true, value_name = "LANG", default_value = "en", value_parser = language)]
     pub(crate) to: Lang,
     /// Write JSON, one object a line
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// Say nothing but results and errors
+    /// Say nothing but results, warnings and errors
     #[arg(short, long, global = true)]
     pub(crate) quiet: bool,
     /// Colour in the output
@@ -57,9 +57,23 @@ impl Global {
         Direction::new(self.from.clone(), self.to.clone())
     }
 
+    /// Whether memories were named for this command, and not by the environment for all of them.
+    pub(crate) fn names_memories(&self) -> bool {
+        let usual: Option<MemoryFile> = std::env::var("BITEXT_MEMORY").ok().and_then(|text| text.parse().ok());
+        !self.memory.is_empty() && self.memory.first() != usual.as_ref()
+    }
+
     /// As many threads as were asked for.
     pub(crate) fn threads(&self) -> Result<ThreadPool> {
         ThreadPoolBuilder::new().num_threads(self.jobs).build().context("threads cannot be started")
+    }
+}
+
+/// A language as a person names it: files may hold longer tags, but none of them is a language in use.
+fn language(tag: &str) -> Result<Lang, String> {
+    match Lang::new(tag) {
+        Ok(lang) if lang.primary().len() <= 3 => Ok(lang),
+        _ => Err("a language is named by its tag: fr, en, de-CH ...".into()),
     }
 }
 

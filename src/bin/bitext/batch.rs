@@ -44,9 +44,9 @@ pub(crate) struct BatchArgs {
     /// A TMX or another file that import reads, used as a memory without importing it; may be given again
     #[arg(long, value_name = "FILE[:PENALTY]")]
     pub(crate) tm: Vec<MemoryFile>,
-    /// The lowest score at which a similar text's translation is taken, 0 to 100
-    #[arg(long, value_name = "SCORE", default_value_t = 70.0)]
-    pub(crate) min: f64,
+    /// The lowest score at which a similar text's translation is taken, 0 to 100 [default: 70 to fill, 50 to count]
+    #[arg(long, value_name = "SCORE")]
+    pub(crate) min: Option<f64>,
     /// Leave numbers, dates, acronyms and terms of similar texts as they are
     #[arg(long)]
     pub(crate) no_repair: bool,
@@ -96,16 +96,14 @@ impl BatchArgs {
         global: &Global,
         ui: &Ui,
     ) -> Result<Pretranslator> {
-        if !(0.0..=100.0).contains(&self.min) {
-            bail!("--min is a score from 0 to 100, not {}", self.min);
+        let min = self.min.unwrap_or(options.min);
+        if !(0.0..=100.0).contains(&min) {
+            bail!("--min is a score from 0 to 100, not {min}");
         }
         let direction = global.direction();
-        // With --tm alone the default memory need not be there.
-        let mut set = if self.tm.is_empty() || !global.memory.is_empty() || memories::default_path()?.exists() {
-            memories::to_read(global, ui)?
-        } else {
-            MemorySet::new()
-        };
+        // With --tm no other memory need be there.
+        let there = memories::files(global)?.iter().any(|file| file.path.exists());
+        let mut set = if self.tm.is_empty() || there { memories::to_read(global, ui)? } else { MemorySet::new() };
         for file in &self.tm {
             let name = file.path.display().to_string();
             set = set.with_named(loaded(&file.path, global, ui)?, &name, file.penalty);
@@ -115,7 +113,7 @@ impl BatchArgs {
             warn_of_other_rules(&memory, &runs, ui);
         }
         let recogniser = Recogniser::new(glossary, &direction);
-        let options = Options { min: self.min, repair: !self.no_repair, ..options };
+        let options = Options { min, repair: !self.no_repair, ..options };
         Ok(Pretranslator::new(&direction, segmenter, set, Some(recogniser), options))
     }
 
@@ -190,7 +188,7 @@ impl BatchArgs {
         let BatchArgs { format, columns, min, no_repair, rules, .. } = self;
         let rules = (rules.srx.as_ref().map(|path| (path, state(path))), rules.srx_only);
         format!(
-            "{version} {:?} {format:?} {columns:?} {min} {no_repair} {options:?} {memories:?} {rules:?} {glossaries:?} {}",
+            "{version} {:?} {format:?} {columns:?} {min:?} {no_repair} {options:?} {memories:?} {rules:?} {glossaries:?} {}",
             global.direction(),
             self.glossary.no_shipped_glossary
         )

@@ -58,11 +58,11 @@ fn one(global: &Global, ui: &Ui) -> Result<PathBuf> {
     Ok(files[0].path.clone())
 }
 
-/// The memories to ask. One that does not exist is empty; it comes into being when something is stored.
+/// The memories to ask. One that was named must exist; the usual one is empty until something is stored.
 pub(crate) fn to_read(global: &Global, ui: &Ui) -> Result<MemorySet> {
     let mut set = MemorySet::new();
     for file in files(global)? {
-        let memory = if file.path.exists() {
+        let memory = if file.path.exists() || global.names_memories() {
             Memory::open(&file.path)?
         } else {
             ui.warn(format_args!("{}: no such memory yet (import and align --store make it)", file.path.display()));

@@ -113,6 +113,11 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if several && args.output.is_none() && !args.store {
         bail!("several pairs need a folder to be written to (-o DIR), or --store");
     }
+    if let Some(file) =
+        args.output.as_deref().filter(|path| several && output::of_name(path).is_some() && !path.is_dir())
+    {
+        bail!("{}: several pairs need a folder; one file of all is made by --store and bitext export", file.display());
+    }
     let format = output::format(args.format, args.output.as_deref().filter(|_| !several), global);
     let builder = builder(&args, &direction, ui)?;
     let known = known_memory(global, ui)?;

@@ -20,9 +20,7 @@ use crate::ui::{Outcome, Ui};
 /// Nothing is written but the account. Words are counted as Microsoft Word does: what stands between
 /// two white spaces is one.
 #[derive(Debug, clap::Args)]
-#[command(
-    after_help = "Example:\n  bitext analyze offer/ --rates 102=0,101=0,100=0.1,95-99=0.3,85-94=0.5,repetitions=0.1 --report html -o offer.html"
-)]
+#[command(after_help = "Example:\n  bitext analyze offer/ --rates 100=0.1,85-94=0.5 --report html -o offer.html")]
 pub(crate) struct Args {
     #[command(flatten)]
     batch: BatchArgs,
@@ -34,9 +32,13 @@ pub(crate) struct Args {
     output: Option<PathBuf>,
 }
 
+/// Where the lowest band of similar texts begins: an offer counts them all, whatever would be filled.
+const LOWEST_BAND: f64 = 50.0;
+
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let glossary = Arc::new(args.batch.glossary.open(ui, &global.direction())?);
-    let pretranslator = args.batch.pretranslator(Options::default(), glossary, global, ui)?;
+    let pretranslator =
+        args.batch.pretranslator(Options { min: LOWEST_BAND, ..Options::default() }, glossary, global, ui)?;
     let read = args.batch.read_options(global)?;
     let inputs = args.batch.inputs(None, ui)?;
     if let Some(output) = &args.output {

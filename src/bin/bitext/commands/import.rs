@@ -42,7 +42,7 @@ pub(crate) struct Args {
     format: Option<Format>,
     /// What the columns of a table hold: names in their order (fr,en,-,note), or each with the number
     /// or the header of its column (fr=3,en=1 or fr=Texte,en=Text)
-    #[arg(long, value_name = "COLUMNS")]
+    #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
     columns: Option<Columns>,
     /// What parts the cells of a table [default: found out]
     #[arg(long, value_name = "CHARACTER")]

@@ -47,10 +47,14 @@ impl Format {
     }
 }
 
+/// The format that a file's name tells.
+pub(super) fn of_name(path: &Path) -> Option<Format> {
+    path.extension().and_then(|extension| Format::from_str(&extension.to_string_lossy(), true).ok())
+}
+
 /// The format that is meant.
 pub(super) fn format(asked: Option<Format>, output: Option<&Path>, global: &Global) -> Format {
-    let by_name = output.and_then(Path::extension).and_then(|e| Format::from_str(&e.to_string_lossy(), true).ok());
-    asked.or(by_name).unwrap_or(if global.json { Format::Jsonl } else { Format::Tsv })
+    asked.or(output.and_then(of_name)).unwrap_or(if global.json { Format::Jsonl } else { Format::Tsv })
 }
 
 /// Writes an alignment where it belongs: the file or folder asked for, or standard output.

@@ -46,7 +46,8 @@ enum Action {
     /// Add an entry to your own glossary
     #[command(
         after_help = "Example:\n  bitext glossary add \"accord de siège\" \"headquarters agreement\" --note \"not: seat agreement\"\n  \
-                            bitext glossary add OTSC CSTO --source-full \"Organisation du Traité de sécurité collective\""
+                            bitext glossary add FMP PMF --source-full \"Force multinationale de paix\" \\\n    \
+                            --target-full \"Multinational Peace Force\""
     )]
     Add(Add),
     /// Take the entries of files into your own glossary
@@ -82,10 +83,10 @@ struct Add {
     /// Its translation
     target: String,
     /// What the source acronym stands for
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", requires = "target_full")]
     source_full: Option<String>,
     /// What the target acronym stands for
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", requires = "source_full")]
     target_full: Option<String>,
     /// The domain
     #[arg(long, default_value = "")]
@@ -202,8 +203,8 @@ impl Add {
         entries.push(entry);
         let glossary = Glossary::from_entries(entries);
         if glossary.entries().len() <= before {
-            glossary.problems().iter().for_each(|problem| ui.warn(problem));
-            bail!("'{name}' was not added to {}", path.display());
+            let why: Vec<_> = glossary.problems().iter().map(ToString::to_string).collect();
+            bail!("'{name}' was not added; change its entry in {}: {}", path.display(), why.join("; "));
         }
         write_own(&path, &glossary)?;
         ui.note(format_args!("added '{name}' to {}", path.display()));

@@ -1,0 +1,99 @@
+//! What a person mistypes or forgets costs nothing: black-box tests.
+
+use crate::Desk;
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.write("a.csv", "fr,en\nLa séance est levée.,The meeting rose.\nLe quorum est atteint.,There is a quorum.\n");
+    desk.run(&["import", "a.csv"], 0);
+    desk
+}
+
+fn runs(desk: &Desk) -> usize {
+    desk.run(&["memory", "runs", "--json"], 0).0.lines().count()
+}
+
+/// `--since 01/02/2027` was compared as text and meant every unit.
+#[test]
+fn a_date_in_another_form_deletes_nothing() {
+    let desk = desk();
+    for date in ["01/02/2027", "20.11.2030", "2026-13-45", "99/99", "2026-1"] {
+        for option in ["--since", "--until"] {
+            let (_, err) = desk.run(&["memory", "delete", option, date], 2);
+            assert!(err.contains("is no date: write it as 2026-11-21"), "{err}");
+        }
+    }
+    desk.run(&["memory", "delete", "--since", "2026", "--until", "2026-11", "-n"], 1);
+    assert_eq!(runs(&desk), 1);
+}
+
+#[test]
+fn deleting_what_is_not_there_makes_no_run() {
+    let desk = desk();
+    assert!(desk.run(&["memory", "delete", "77"], 2).1.contains("no unit 77"));
+    desk.run(&["memory", "delete", "--run", "77"], 1);
+    assert_eq!(runs(&desk), 1);
+}
+
+/// An empty translation was found with 100 points afterwards.
+#[test]
+fn an_edit_needs_a_text_and_what_a_person_wrote_is_no_longer_the_aligners() {
+    let desk = Desk::new();
+    desk.write("a.fr.txt", "Les ministres se sont réunis à Erevan le 12 mai 2021.\n");
+    desk.write("a.en.txt", "The ministers met in Yerevan on 12 May 2021.\n");
+    desk.run(&["align", "a.fr.txt", "a.en.txt", "--store"], 0);
+    desk.run(&["memory", "edit", "1"], 2);
+    assert!(desk.run(&["memory", "edit", "1", "--target", " "], 2).1.contains("would be empty"));
+    assert_eq!(runs(&desk), 1);
+    desk.run(&["memory", "edit", "1", "--target", "On 12 May 2021 the ministers met in Yerevan."], 0);
+    let (out, _) = desk.run(&["export", "--format", "jsonl"], 0);
+    assert!(out.contains("translated") && !out.contains("aligned") && !out.contains("\"confidence\":0"), "{out}");
+}
+
+#[test]
+fn a_memory_that_was_named_must_be_there_to_be_asked() {
+    let desk = desk();
+    for command in [&["lookup", "Oui"][..], &["concordance", "Oui"], &["analyze", "a.csv"]] {
+        let (_, err) = desk.run(&[command, &["-m", "typo.sqlite"]].concat(), 2);
+        assert!(err.contains("typo.sqlite: no such memory"), "{err}");
+    }
+    assert!(!desk.path("typo.sqlite").exists());
+}
+
+#[test]
+fn a_language_is_named_by_its_tag() {
+    let (_, err) = desk().run(&["import", "a.csv", "--from", "french"], 2);
+    assert!(err.contains("a language is named by its tag"), "{err}");
+}
+
+#[test]
+fn several_pairs_do_not_make_a_folder_called_like_a_file() {
+    let desk = Desk::new();
+    for name in ["fr/a.txt", "fr/b.txt", "en/a.txt", "en/b.txt"] {
+        desk.write(name, "OTAN 2021.\n");
+    }
+    let (_, err) = desk.run(&["align", "fr", "en", "-o", "pairs.tmx"], 2);
+    assert!(err.contains("several pairs need a folder"), "{err}");
+    assert!(!desk.path("pairs.tmx").exists());
+}
+
+/// All but one failed: the file was met half made.
+#[test]
+fn several_processes_may_make_the_same_memory_at_once() {
+    let desk = Desk::new();
+    let imports: Vec<_> = (0..6)
+        .map(|number| {
+            let table = desk.write(&format!("{number}.csv"), format!("fr,en\nPoint {number}.,Item {number}.\n"));
+            let mut import = std::process::Command::new(env!("CARGO_BIN_EXE_bitext"));
+            import.current_dir(desk.path("")).args(["-q", "-m", "new.sqlite", "import"]).arg(table);
+            import.spawn().unwrap()
+        })
+        .collect();
+    for mut import in imports {
+        assert!(import.wait().unwrap().success());
+    }
+    let (out, _) = desk.run(&["memory", "info", "--json", "-m", "new.sqlite"], 0);
+    assert!(out.contains("\"units\":6"), "{out}");
+    let left: Vec<_> = std::fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".new")), "{left:?}");
+}
