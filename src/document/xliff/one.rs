@@ -112,6 +112,32 @@ pub(super) fn read(tree: &Tree<'_>, direction: Option<&Direction>) -> Result<Rea
     Ok(Reading { blocks, skeleton: Box::new(skeleton), languages: languages.unwrap_or_default(), remark })
 }
 
+/// The `mrk` elements of segments inside an element.
+fn marks(tree: &Tree<'_>, element: Option<usize>) -> Vec<usize> {
+    let is_segment = |n: &usize| {
+        tree.is_element(*n) && tree.local(*n) == "mrk" && tree.attribute(*n, "mtype").is_some_and(|kind| kind == "seg")
+    };
+    element.map_or_else(Vec::new, |element| (element + 1..tree.nodes[element].end).filter(is_segment).collect())
+}
+
+impl Target {
+    fn read(tree: &Tree<'_>, element: usize) -> Target {
+        let attributes = tree.attributes(element).filter(|(name, _)| !matches!(*name, "state" | "state-qualifier"));
+        let attributes = attributes.map(|(name, value)| {
+            let raw = &tree.text[value];
+            let quote = if raw.contains('"') { '\'' } else { '"' };
+            format!(" {name}={quote}{raw}{quote}")
+        });
+        Target {
+            element: tree.element(element),
+            content: tree.content(element),
+            attributes: attributes.collect(),
+            is_empty: tree.all_text(element).trim().is_empty(),
+        }
+    }
+}
+
+/// Reads a unit, whose segments become blocks.
 fn unit(
     tree: &Tree<'_>,
     index: usize,
@@ -128,16 +154,8 @@ fn unit(
     let locked = kept || yes("translate", "no") || yes("approved", "yes") || matches!(&*state, "final" | "signed-off");
     // A copy of the source that says of itself that it is none is no translation.
     let is_draft = matches!(&*state, "new" | "needs-translation");
-    let marks = |element: Option<usize>| -> Vec<usize> {
-        let Some(element) = element else { return Vec::new() };
-        let inside = element + 1..tree.nodes[element].end;
-        let is_segment = |&n: &usize| {
-            tree.is_element(n) && tree.local(n) == "mrk" && tree.attribute(n, "mtype").is_some_and(|t| t == "seg")
-        };
-        inside.filter(is_segment).collect()
-    };
-    let target_marks = marks(target);
-    let sources = match marks(seg_source) {
+    let target_marks = marks(tree, target);
+    let sources = match marks(tree, seg_source) {
         marked if marked.is_empty() => vec![(source, None)],
         marked => {
             marked.into_iter().map(|n| (n, Some(tree.attribute(n, "mid").unwrap_or_default().into_owned()))).collect()
@@ -179,27 +197,13 @@ fn unit(
     if segments.is_empty() {
         return None;
     }
-    let target = target.map(|n| {
-        let attributes = tree.attributes(n).filter(|(name, _)| !matches!(*name, "state" | "state-qualifier"));
-        let attributes = attributes.map(|(name, value)| {
-            let raw = &tree.text[value];
-            let quote = if raw.contains('"') { '\'' } else { '"' };
-            format!(" {name}={quote}{raw}{quote}")
-        });
-        Box::new(Target {
-            element: tree.element(n),
-            content: tree.content(n),
-            attributes: attributes.collect(),
-            is_empty: tree.all_text(n).trim().is_empty(),
-        })
-    });
     let name = tree.name(source);
     let is_marked = segments.iter().any(|segment| segment.mark.is_some());
     Some(Unit {
         segments,
         seg_source: seg_source.filter(|_| is_marked).map(|n| tree.content(n)),
         insert: tree.element(seg_source.unwrap_or(source)).end,
-        target,
+        target: target.map(|n| Box::new(Target::read(tree, n))),
         indentation: indentation(tree, source).to_owned(),
         prefix: name[..name.len() - "source".len()].to_owned(),
         languages: Arc::clone(languages),

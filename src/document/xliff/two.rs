@@ -53,14 +53,10 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
     let root = tree.root();
     let language = |name| tree.attribute(root, name).and_then(|tag| Lang::new(&tag).ok());
     let languages = Languages { source: language("srcLang"), target: language("trgLang") };
-    let tag_end = |index: usize| {
-        let node = &tree.nodes[index];
-        node.range.end - if node.kind == Kind::Empty { 2 } else { 1 }
-    };
     let mut skeleton = TwoSkeleton {
         segments: Vec::new(),
         units: Vec::new(),
-        language: tree.attribute(root, "trgLang").is_none().then(|| tag_end(root)),
+        language: tree.attribute(root, "trgLang").is_none().then(|| tag_end(tree, root)),
     };
     let mut blocks = Vec::new();
     let mut lines = Lines::new(tree.text);
@@ -82,23 +78,8 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
             continue;
         }
         let kept = inherited.last().is_some_and(|(_, kept)| *kept);
-        let name = tree.name(index);
-        let prefix = name[..name.len() - "unit".len()].to_owned();
-        let matches = tree.child(index, "matches").filter(|&n| tree.nodes[n].kind == Kind::Start).map(|n| {
-            let name = tree.name(n);
-            (tree.content(n).end, name[..name.len() - "matches".len()].to_owned())
-        });
-        let inside = index + 1..tree.nodes[index].end;
-        let ids = inside.filter_map(|n| tree.attribute(n, "id")).map(|id| id.into_owned()).collect();
-        let first = tree.children(index).find(|&n| tree.is_element(n));
         let number = skeleton.units.len();
-        skeleton.units.push(Unit {
-            start: tree.nodes[index].range.end,
-            indentation: first.map_or("", |n| indentation(tree, n)).to_owned(),
-            matches,
-            prefix,
-            ids,
-        });
+        skeleton.units.push(Unit::read(tree, index));
         let key = tree.attribute(index, "name").map(|name| name.into_owned());
         for segment in tree.children(index).filter(|&n| tree.is_element(n) && tree.local(n) == "segment") {
             let Some(source) = tree.child(segment, "source") else { continue };
@@ -126,7 +107,7 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
                 unit: number,
                 content,
                 id: tree.attribute(segment, "id").map(|id| id.into_owned()),
-                tag_end: tag_end(segment),
+                tag_end: tag_end(tree, segment),
                 state: tree.attribute_range(segment, "state"),
                 sub_state: tree.attribute_range(segment, "subState"),
                 target: target.map_or(end..end, |n| tree.element(n)),
@@ -137,6 +118,31 @@ pub(super) fn read(tree: &Tree<'_>) -> Result<Reading> {
         }
     }
     Ok(Reading { blocks, skeleton: Box::new(skeleton), languages, remark: None })
+}
+
+/// Before the end of a start tag: where attributes are put in.
+fn tag_end(tree: &Tree<'_>, element: usize) -> usize {
+    let node = &tree.nodes[element];
+    node.range.end - if node.kind == Kind::Empty { 2 } else { 1 }
+}
+
+impl Unit {
+    fn read(tree: &Tree<'_>, element: usize) -> Unit {
+        let prefix = |element: usize, local: &str| {
+            let name = tree.name(element);
+            name[..name.len() - local.len()].to_owned()
+        };
+        let matches = tree.child(element, "matches").filter(|&n| tree.nodes[n].kind == Kind::Start);
+        let inside = element + 1..tree.nodes[element].end;
+        let first = tree.children(element).find(|&n| tree.is_element(n));
+        Unit {
+            start: tree.nodes[element].range.end,
+            indentation: first.map_or("", |n| indentation(tree, n)).to_owned(),
+            matches: matches.map(|n| (tree.content(n).end, prefix(n, "matches"))),
+            prefix: prefix(element, "unit"),
+            ids: inside.filter_map(|n| tree.attribute(n, "id")).map(|id| id.into_owned()).collect(),
+        }
+    }
 }
 
 impl Skeleton for TwoSkeleton {
