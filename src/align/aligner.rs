@@ -136,9 +136,11 @@ impl Aligner {
     /// Pairs the segments of two documents.
     ///
     /// # Errors
-    /// When a lock names a segment that is not there or locked twice, or `watch` asks to stop.
+    /// When a lock names a segment that is not there or locked twice, or that says something else than the
+    /// lock shows, or when `watch` asks to stop.
     pub fn align(&self, source: &[AlignSegment], target: &[AlignSegment], watch: &dyn Watch) -> Result<Bitext> {
         let (free_source, free_target) = locks::free(&self.settings.locks, source.len(), target.len())?;
+        locks::refuse_other_texts(&self.settings.locks, [source, target])?;
         let (segments, others) = (free_source.segments(source), free_target.segments(target));
         let mut beads = self.align_free((&segments, &free_source), (&others, &free_target), Order::Free, watch)?;
         for bead in &mut beads {
@@ -426,7 +428,7 @@ mod tests {
             let bitext = plain.clone().build().align(&s, &t, &()).unwrap();
             each_once(&bitext.beads, s.len(), t.len());
             let range = |start: usize, len: usize, of: usize| start.min(of)..(start + len).min(of).max(start.min(of));
-            let lock = Lock { source: range(lock.0, lock.1, s.len()), target: range(lock.2, lock.3, t.len()), line: 1 };
+            let lock = Lock { source: range(lock.0, lock.1, s.len()), target: range(lock.2, lock.3, t.len()), ..Lock::default() };
             let bitext = plain.locks(vec![lock.clone()]).build().align(&s, &t, &()).unwrap();
             each_once(&bitext.beads, s.len(), t.len());
             if !lock.source.is_empty() {
@@ -499,7 +501,7 @@ mod tests {
     #[test]
     fn what_a_person_has_locked_is_related() {
         let (source, target) = (["Zim bala."; 6].map(AlignSegment::new), ["Fil tock."; 6].map(AlignSegment::new));
-        let locks = (0..5).map(|at| Lock { source: at..at + 1, target: at..at + 1, line: at as u64 + 1 });
+        let locks = (0..5).map(|at| Lock { source: at..at + 1, target: at..at + 1, ..Lock::default() });
         let judgement = |locks| {
             let aligner = Aligner::builder(&Direction::default()).locks(locks).build();
             aligner.align(&source, &target, &()).unwrap().verdict.judgement

@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 
+use rustc_hash::FxHashSet;
+
 use super::bitext::{AlignSegment, Bead};
 use super::review::Lock;
+use super::words::{WordKind, raw_words};
 use crate::error::{Error, Result};
 
 /// The segments of one side that no lock holds.
@@ -30,6 +33,30 @@ impl Free {
             sections: vec![0; range.len()],
         }
     }
+}
+
+/// Checks that the documents still say what the person saw who locked the beads.
+///
+/// A text may have been edited in the table, so half of its words are enough; numbers are left out, since a
+/// spreadsheet may have made a date of one.
+///
+/// # Errors
+/// When less than half of the words that a lock shows stand in the segments that it names.
+pub(super) fn refuse_other_texts(locks: &[Lock], sides: [&[AlignSegment]; 2]) -> Result<()> {
+    for lock in locks {
+        for ((segments, range), shown) in sides.into_iter().zip([&lock.source, &lock.target]).zip(&lock.shown) {
+            let text =
+                segments[range.clone()].iter().map(|segment| segment.text.as_str()).collect::<Vec<_>>().join(" ");
+            let there: FxHashSet<_> = raw_words(&text).into_iter().map(|word| word.text).collect();
+            let words: Vec<_> = raw_words(shown).into_iter().filter(|word| word.kind == WordKind::Word).collect();
+            let found = words.iter().filter(|word| there.contains(&word.text)).count();
+            if !text.is_empty() && 2 * found < words.len() {
+                let reason = format!("the locked row shows '{shown}', where the document has '{text}': it has changed");
+                return Err(Error::invalid(reason).at(lock.line, None));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Checks the locks against documents of these lengths and takes their segments out.
@@ -114,7 +141,7 @@ mod tests {
     use super::*;
 
     fn lock(source: std::ops::Range<usize>, target: std::ops::Range<usize>) -> Lock {
-        Lock { source, target, line: 7 }
+        Lock { source, target, line: 7, ..Lock::default() }
     }
 
     #[test]

@@ -110,12 +110,14 @@ pub fn read_locks(mut input: impl Read) -> Result<Vec<Lock>> {
 }
 
 /// A bead that a person fixed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Lock {
     /// Source segments, from 0; empty for a target segment without counterpart.
     pub source: Range<usize>,
     /// Target segments, from 0.
     pub target: Range<usize>,
+    /// What the file shows of the source and of the target, perhaps edited; empty where it shows none.
+    pub shown: [String; 2],
     /// The line of the file that says so, from 1.
     pub line: u64,
 }
@@ -126,7 +128,7 @@ fn beads_as_locks(text: &str) -> Result<Vec<Lock>> {
         let sides = bead.split_once(':').and_then(|(s, t)| Some((bracketed(s)?, bracketed(t)?)));
         let (source, target) =
             sides.ok_or_else(|| Error::malformed("beads", "a line looks like [0, 1]:[0]").at(line, None))?;
-        locks.push(Lock { source, target, line });
+        locks.push(Lock { source, target, shown: Default::default(), line });
     }
     Ok(locks)
 }
@@ -159,6 +161,10 @@ fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
         })
     };
     let (source, target, locked) = (column(SOURCE)?, column(TARGET)?, column(LOCKED)?);
+    // The texts stand under the tags of their languages.
+    let mut texts =
+        (0..headings.len()).filter(|&at| ![SOURCE, TARGET, CONFIDENCE, LOCKED].contains(&&*bare(&headings[at])));
+    let texts = [texts.next(), texts.next()];
     let mut locks = Vec::new();
     for record in reader.records() {
         let record = record.map_err(unread)?;
@@ -170,7 +176,8 @@ fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
             sequence(&bare(record.get(at).unwrap_or_default()))
                 .ok_or_else(|| Error::malformed(format, "segments are numbers in sequence, as 4+5+6").at(line, None))
         };
-        locks.push(Lock { source: range(source)?, target: range(target)?, line });
+        let shown = texts.map(|at| at.and_then(|at| record.get(at)).map(&bare).unwrap_or_default());
+        locks.push(Lock { source: range(source)?, target: range(target)?, shown, line });
     }
     Ok(locks)
 }
@@ -195,8 +202,11 @@ mod tests {
 
     #[test]
     fn locks_are_read_from_tables_of_every_spreadsheet_and_from_beads() {
-        let lock = |source: Range<usize>, target: Range<usize>, line| Lock { source, target, line };
-        let read = |text: &str| read_locks(text.as_bytes()).unwrap();
+        let lock = |source: Range<usize>, target: Range<usize>, line| (source, target, line);
+        let read = |text: &str| -> Vec<_> {
+            let locks = read_locks(text.as_bytes()).unwrap();
+            locks.into_iter().map(|lock| (lock.source, lock.target, lock.line)).collect()
+        };
         let heading = ["source_segments", "target_segments", "confidence", "locked", "fr", "en"];
         let tsv = format!("{}\n0\t0\t0.9\t\tA\tB\n1 2\t1\t0.4\tx\tC \"d\tE\n", heading.join("\t"));
         assert_eq!(read(&tsv), [lock(1..3, 1..2, 3)]);

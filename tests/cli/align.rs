@@ -81,6 +81,30 @@ fn a_review_saved_by_a_spreadsheet_is_kept() {
     }
 }
 
+/// Numbers alone were trusted: a sentence put in above shifted them all.
+#[test]
+fn locks_of_another_version_of_the_document_are_refused_with_their_line() {
+    let desk = desk();
+    desk.run(&["align", "charte.fr.txt", "charter.en.txt", "-o", "charter.tsv", "-q"], 0);
+    let locked = |line: &str| {
+        let mut cells: Vec<&str> = line.split('\t').collect();
+        cells[3] = "x";
+        cells.join("\t")
+    };
+    let table: Vec<String> = desk
+        .read("charter.tsv")
+        .lines()
+        .enumerate()
+        .map(|(at, line)| if at == 3 { locked(line) } else { line.into() })
+        .collect();
+    desk.write("reviewed.tsv", table.join("\n"));
+    desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--lock", "reviewed.tsv"], 0);
+    desk.write("charte.fr.txt", format!("Texte provisoire\n\n{FRENCH}"));
+    let (_, err) = desk.run(&["align", "charte.fr.txt", "charter.en.txt", "--lock", "reviewed.tsv"], 2);
+    assert!(err.contains("line 4") || err.contains("reviewed.tsv:4"), "{err}");
+    assert!(err.contains("where the document has 'Ils ont adopté"), "{err}");
+}
+
 #[test]
 fn locks_that_name_no_segment_are_refused_with_their_place() {
     let desk = desk();
