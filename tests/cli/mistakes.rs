@@ -97,3 +97,26 @@ fn several_processes_may_make_the_same_memory_at_once() {
     let left: Vec<_> = std::fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     assert!(left.iter().all(|name| !name.to_string_lossy().ends_with(".new")), "{left:?}");
 }
+
+/// A second run replaced what a translator had made of the first one's output.
+#[test]
+fn what_a_translator_has_finished_is_not_filled_anew() {
+    let desk = desk();
+    desk.write("in/a.fr.txt", "La séance est levée.\n");
+    desk.write("in/b.fr.txt", "Le quorum est atteint.\n");
+    let fill = ["pretranslate", "in", "-o", "out", "-q"];
+    desk.run(&fill, 0);
+    desk.run(&fill, 0);
+    desk.write("out/a.fr.txt", "The meeting was closed.\n");
+    desk.write("out/b.fr.txt.review.html", "<p>reviewed</p>");
+    for again in [&fill[..], &[&fill[..], &["--resume", "--no-repair"]].concat()] {
+        let (_, err) = desk.run(again, 2);
+        assert!(err.contains("a.fr.txt: changed since bitext wrote it: --overwrite"), "{err}");
+        assert!(err.contains("b.fr.txt.review.html: changed since"), "{err}");
+    }
+    assert_eq!(desk.read("out/a.fr.txt"), "The meeting was closed.\n");
+    desk.run(&[&fill[..], &["--overwrite"]].concat(), 0);
+    assert_eq!(desk.read("out/a.fr.txt"), "The meeting rose.\n");
+    let (_, err) = desk.run(&["pretranslate", "in", "-o", "a.csv"], 2);
+    assert!(err.contains("-o names the folder"), "{err}");
+}

@@ -316,7 +316,7 @@ fn resume_leaves_out_what_is_finished_and_unchanged() {
     let (_, err) = desk.run(&["pretranslate", "in", "-o", "out", "--resume"], 0);
     assert_eq!(err, "2 files were finished before\n");
     desk.write("in/a.txt", "Le sommet s’ouvre demain.\n");
-    let (_, err) = desk.run(&["pretranslate", "in", "-o", "out", "--resume"], 0);
+    let (_, err) = desk.run(&["pretranslate", "in", "-o", "out", "--resume", "--overwrite"], 0);
     assert_eq!(desk.read("out/a.txt"), "The summit opens tomorrow.\n");
     assert_eq!(err, "1 file was finished before\n");
     let (_, err) = desk.run(&["pretranslate", "in", "-o", "out", "--resume", "--no-repair"], 0);

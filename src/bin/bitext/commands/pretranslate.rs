@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use bitext::check::Checker;
 use bitext::document::{Document, ReadOptions};
 use bitext::glossary::Glossary;
@@ -54,6 +54,9 @@ pub(crate) struct Args {
     /// Leave out files that were finished before, when neither they nor memory, glossary and options have changed
     #[arg(long)]
     resume: bool,
+    /// Write anew also what somebody has changed since bitext wrote it
+    #[arg(long)]
+    overwrite: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
@@ -133,6 +136,9 @@ struct Entry {
     /// What tells whether it and all that it was filled with are still the same.
     key: String,
     account: FileAccount,
+    /// The files that were written for it, in the output folder, and what tells whether they are as they were.
+    #[serde(default)]
+    written: Vec<(PathBuf, u64)>,
 }
 
 /// A file that had its turn.
@@ -153,6 +159,8 @@ struct Job<'j> {
     settings: u64,
     /// What was finished before, by name.
     before: BTreeMap<String, Entry>,
+    resume: bool,
+    overwrite: bool,
     checkers: Checkers,
 }
 
@@ -197,6 +205,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         Rest::Empty => Untranslated::Empty,
     });
     let options = Options { untranslated, ..Options::default() };
+    if args.output.is_file() {
+        bail!("{}: this is a file: -o names the folder to write into", args.output.display());
+    }
     fs::create_dir_all(&args.output).with_context(|| args.output.display().to_string())?;
     let inputs = args.batch.inputs(Some(&args.output), ui)?;
     let journal = args.output.join(JOURNAL);
@@ -209,7 +220,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         review: args.review.format(),
         settings: fingerprint(format!("{} {:?}", args.batch.settings(global, &options), args.review).as_bytes(), 0),
         checkers: Checkers { glossary, direction: global.direction(), idle: Mutex::new(Vec::new()) },
-        before: if args.resume { read_journal(&journal) } else { BTreeMap::new() },
+        before: read_journal(&journal),
+        resume: args.resume,
+        overwrite: args.overwrite,
     };
     let watch = BatchWatch::new("pre-translating", &inputs, ui);
     let results: Vec<Result<Finished>> = global
@@ -276,8 +289,12 @@ impl Job<'_> {
         let size = fs::metadata(path).with_context(|| path.display().to_string())?;
         let seen = fingerprint(format!("{} {:?} {}", size.len(), size.modified().ok(), path.display()).as_bytes(), 0);
         let key = format!("{:016x}{:016x}", seen, self.settings);
-        if let Some(entry) = self.before.get(&name).filter(|entry| entry.key == key && target.is_file()) {
+        let before = self.before.get(&name);
+        if let Some(entry) = before.filter(|entry| self.resume && entry.key == key && target.is_file()) {
             return Ok(Finished { entry: entry.clone(), remark: None, was_finished: true });
+        }
+        if let Some(entry) = before.filter(|_| !self.overwrite) {
+            self.refuse_to_lose_edits(entry)?;
         }
         let document = Document::open(path, &self.read)?;
         let shown = path.display().to_string();
@@ -288,15 +305,29 @@ impl Job<'_> {
             fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         }
         write_whole(&target, &bytes)?;
+        let mut written = vec![(input.name.clone(), fingerprint(&bytes, 0))];
         if let Some(format) = self.review.filter(|_| !document.format().is_bilingual()) {
-            let mut review = target.clone().into_os_string();
+            let mut review = input.name.clone().into_os_string();
             review.push(format!(".review.{}", format.extension()));
-            let mut out = WholeFile::create(Path::new(&review))?;
-            write_review(&filled, &name, &self.direction, format, &mut out)?;
-            out.finish()?;
+            let mut bytes = Vec::new();
+            write_review(&filled, &name, &self.direction, format, &mut bytes)?;
+            write_whole(&self.output.join(&review), &bytes)?;
+            written.push((review.into(), fingerprint(&bytes, 0)));
         }
         let account = FileAccount::new(shown, &filled, self.checkers.findings(&filled)?);
-        Ok(Finished { entry: Entry { file: name, key, account }, remark: document.remark(), was_finished: false })
+        let entry = Entry { file: name, key, account, written };
+        Ok(Finished { entry, remark: document.remark(), was_finished: false })
+    }
+
+    /// Refuses to write where somebody has worked since: a translator finishes what bitext began.
+    fn refuse_to_lose_edits(&self, entry: &Entry) -> Result<()> {
+        for (name, written) in &entry.written {
+            let path = self.output.join(name);
+            if fs::read(&path).is_ok_and(|bytes| fingerprint(&bytes, 0) != *written) {
+                bail!("{}: changed since bitext wrote it: --overwrite writes it anew", path.display());
+            }
+        }
+        Ok(())
     }
 }
 
