@@ -29,7 +29,7 @@ use crate::watch::Watch;
 pub enum Untranslated {
     /// The source.
     Source,
-    /// Nothing.
+    /// Nothing; what holds no letter, a number or a row of stars, stays.
     Empty,
 }
 
@@ -354,7 +354,9 @@ impl Filled {
                 (Fill::Nothing, Some(Untranslated::Source)) if document.format().is_bilingual() => {
                     (segment.source.clone(), Grade::Source)
                 }
-                (Fill::Nothing, Some(Untranslated::Empty)) if !document.format().is_bilingual() => {
+                (Fill::Nothing, Some(Untranslated::Empty))
+                    if !document.format().is_bilingual() && is_language(segment) =>
+                {
                     (Segment { text: String::new(), codes: empty(&segment.source) }, Grade::Source)
                 }
                 (Fill::Nothing, _) => continue,
@@ -383,6 +385,11 @@ impl Filled {
         }
         out
     }
+}
+
+/// Whether there is anything to translate in a segment.
+fn is_language(segment: &DocumentSegment) -> bool {
+    segment.source.text.chars().any(char::is_alphabetic)
 }
 
 /// A segment's codes, all at the beginning of no text.

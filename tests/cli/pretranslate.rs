@@ -325,6 +325,15 @@ fn resume_leaves_out_what_is_finished_and_unchanged() {
 }
 
 #[test]
+fn what_holds_no_word_is_not_taken_for_untranslated() {
+    let desk = desk();
+    desk.write("a.md", "| Article | 12 |\n|---|---|\n| 2023-2027 | Le quorum manque. |\n");
+    desk.run(&["pretranslate", "a.md", "-o", "out", "--untranslated", "empty", "-q"], 0);
+    let filled = desk.read("out/a.md");
+    assert!(filled.contains("12") && filled.contains("2023-2027") && !filled.contains("quorum"), "{filled}");
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let desk = desk();
     for name in ["a", "b", "c", "d"] {
