@@ -141,6 +141,19 @@ impl Costs {
         ];
         Costs { shapes, after }
     }
+
+    /// What it costs to leave this many segments alone on either side, between pairs.
+    pub(super) fn alone(&self, source: usize, target: usize) -> f32 {
+        let (mut cost, mut before) = (0.0, Class::Pair as usize);
+        for (count, shape) in [(source, SOURCE_ALONE), (target, TARGET_ALONE)] {
+            let class = Class::of(shape) as usize;
+            for _ in 0..count {
+                cost += self.shapes[shape] + self.after[before][class];
+                before = class;
+            }
+        }
+        cost + self.after[before][Class::Pair as usize]
+    }
 }
 
 /// Raises two costs evenly until they are at least this much together.

@@ -340,8 +340,8 @@ impl Evidence<'_> {
     /// The score below which a bead adds nothing: that of its segments left alone, or all but the
     /// first two, which as a bead of their own score `one`, less [`NEGLIGIBLE`].
     fn worth(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>, one: f32) -> f32 {
-        let alone = (source.len() as f32) * self.costs.shapes[0] + (target.len() as f32) * self.costs.shapes[1];
-        (one + self.costs.shapes[0] + self.costs.shapes[1]).max(0.0) - alone - NEGLIGIBLE
+        let (a, b) = (source.len(), target.len());
+        (one - self.costs.alone(a - 1, b - 1)).max(-self.costs.alone(a, b)) - NEGLIGIBLE
     }
 
     /// An upper bound of [`Evidence::words`], from what single segments say of each other: the
