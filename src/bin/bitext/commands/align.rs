@@ -127,18 +127,14 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let watch = ui.watch("aligning", Counted::Items);
     let mut memory = if args.store { Some(memories::to_write(global, ui)?) } else { None };
     let files: Vec<PathBuf> = pairs.iter().flat_map(|pair| [pair.source.clone(), pair.target.clone()]).collect();
-    let mut run = match &mut memory {
-        Some(memory) => {
-            let mut info = memories::run_info(RunKind::Alignment, &files);
-            if !args.pre_segmented {
-                info.segmentation = vec![segmentation(&segmenters.0), segmentation(&segmenters.1)];
-                let name = memory.path().unwrap_or(Path::new("memory")).display().to_string();
-                warn_of_other_rules(&name, &memory.segmented_otherwise(&info.segmentation)?, ui);
-            }
-            Some(memory.begin_run(&info)?)
-        }
-        None => None,
-    };
+    let mut info = memories::run_info(RunKind::Alignment, &files);
+    if let Some(memory) = memory.as_ref().filter(|_| !args.pre_segmented) {
+        info.segmentation = vec![segmentation(&segmenters.0), segmentation(&segmenters.1)];
+        let name = memory.path().unwrap_or(Path::new("memory")).display().to_string();
+        warn_of_other_rules(&name, &memory.segmented_otherwise(&info.segmentation)?, ui);
+    }
+    // Others may write to the memory until there is something to store.
+    let (mut idle, mut run) = (memory.as_mut(), None);
     let (mut findings, mut stored, mut written) = (false, 0usize, 0usize);
     for (batch, pairs) in pairs.chunks(BATCH).enumerate() {
         let single: &dyn Watch = if several { &Unseen(&watch) } else { &watch };
@@ -170,7 +166,13 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 output::write(&aligned, format, &args, several, &direction, ui)?;
                 written += usize::from(args.output.is_some());
             }
-            if let Some(run) = run.as_mut().filter(|_| !unrelated || args.force) {
+            if unrelated && !args.force {
+                continue;
+            }
+            if let Some(memory) = idle.take() {
+                run = Some(memory.begin_run(&info)?);
+            }
+            if let Some(run) = &mut run {
                 let sides = (aligned.source.segments.as_slice(), aligned.target.segments.as_slice());
                 let document = aligned.pair.source.display().to_string();
                 for mut unit in units(&aligned.bitext, sides, &direction, &document, args.min_confidence) {
