@@ -120,3 +120,14 @@ fn what_a_translator_has_finished_is_not_filled_anew() {
     let (_, err) = desk.run(&["pretranslate", "in", "-o", "a.csv"], 2);
     assert!(err.contains("-o names the folder"), "{err}");
 }
+
+#[test]
+fn an_import_of_which_nothing_was_good_has_found_nothing() {
+    let desk = desk();
+    desk.write("bad.jsonl", "{]\n{]\n");
+    let (out, _) = desk.run(&["import", "bad.jsonl"], 1);
+    assert!(out.contains("2 rejected"), "{out}");
+    desk.write("half.jsonl", "{]\n{\"source\":\"Oui.\",\"target\":\"Yes.\"}\n");
+    let (_, err) = desk.run(&["import", "half.jsonl"], 0);
+    assert!(err.contains("half.jsonl:1"), "{err}");
+}

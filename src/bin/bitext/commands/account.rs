@@ -34,6 +34,11 @@ impl Account {
         self.rejected += other.rejected;
     }
 
+    /// Whether there was nothing that could be taken in.
+    pub(crate) fn nothing_was_good(&self) -> bool {
+        self.rejected == self.read
+    }
+
     /// Whether anything was taken in.
     pub(crate) fn changes(&self) -> bool {
         self.new + self.changed + self.conflicting > self.skipped

@@ -167,7 +167,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     }
     out.flush()?;
-    Ok(Outcome::Done)
+    Ok(if total.nothing_was_good() { Outcome::NothingFound } else { Outcome::Done })
 }
 
 fn is_missing(error: &anyhow::Error) -> bool {

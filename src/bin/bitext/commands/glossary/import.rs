@@ -105,7 +105,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     }
     out.flush()?;
-    Ok(Outcome::Done)
+    Ok(if total.nothing_was_good() { Outcome::NothingFound } else { Outcome::Done })
 }
 
 /// An import under way.
