@@ -131,3 +131,14 @@ fn an_import_of_which_nothing_was_good_has_found_nothing() {
     let (_, err) = desk.run(&["import", "half.jsonl"], 0);
     assert!(err.contains("half.jsonl:1"), "{err}");
 }
+
+#[test]
+fn a_file_in_a_folder_that_is_not_there_is_told_before_the_work() {
+    let desk = desk();
+    desk.write("a.fr.txt", "OTAN 2021.\n");
+    for command in [&["align", "a.fr.txt", "a.fr.txt"][..], &["export"], &["check", "a.csv"], &["glossary", "export"]] {
+        let (_, err) = desk.run(&[command, &["-o", "nowhere/x.csv"]].concat(), 2);
+        assert!(err.contains("nowhere/x.csv: there is no folder nowhere"), "{err}");
+    }
+    assert!(desk.run(&["segment", "."], 2).1.contains("this is a folder, not a file"));
+}

@@ -49,10 +49,13 @@ pub(crate) struct WholeFile {
     temporary: Option<PathBuf>,
 }
 
-/// Says so where a file is to be written and a folder stands.
-pub(crate) fn refuse_folder(path: &Path) -> Result<()> {
+/// Says so where a file is to be written and a folder stands, or where there is no folder to write it into.
+pub(crate) fn check_place(path: &Path) -> Result<()> {
     if path.is_dir() {
         bail!("{}: this is a folder: name a file in it", path.display());
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        bail!("{}: there is no folder {}", path.display(), folder.display());
     }
     Ok(())
 }
@@ -60,7 +63,7 @@ pub(crate) fn refuse_folder(path: &Path) -> Result<()> {
 impl WholeFile {
     /// Begins to write the file at `path`.
     pub(crate) fn create(path: &Path) -> Result<WholeFile> {
-        refuse_folder(path)?;
+        check_place(path)?;
         let named = || path.display().to_string();
         // A link stays a link: what it points to is replaced.
         let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());

@@ -118,6 +118,10 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     {
         bail!("{}: several pairs need a folder; one file of all is made by --store and bitext export", file.display());
     }
+    // Told before the work rather than after it.
+    if let Some(file) = args.output.as_deref().filter(|_| !several) {
+        crate::output::check_place(file)?;
+    }
     let format = output::format(args.format, args.output.as_deref().filter(|_| !several), global);
     let builder = builder(&args, &direction, ui)?;
     let known = known_memory(global, ui)?;

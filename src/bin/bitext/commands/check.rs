@@ -26,7 +26,7 @@ use crate::units;
 /// there are findings. A finding ends with its key: --accept KEY accepts it for good.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  bitext check translation.tmx\n  bitext check --memory old.sqlite --only numbers,dates\n  \
+    after_help = "Examples:\n  bitext check translation.tmx\n  bitext check --memory old.sqlite --only numbers,dates\n  \
                         bitext check translation.tmx --accept 3f0c81d2a9e47b56"
 )]
 pub(crate) struct Args {

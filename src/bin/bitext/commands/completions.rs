@@ -8,9 +8,8 @@ use crate::args::Global;
 use crate::ui::{Outcome, Ui};
 
 /// Write a completion script for a shell
-///
-/// Example: bitext completions bash > ~/.local/share/bash-completion/completions/bitext
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  bitext completions bash > ~/.local/share/bash-completion/completions/bitext")]
 pub(crate) struct Args {
     /// The shell
     shell: Shell,

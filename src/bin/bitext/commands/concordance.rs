@@ -18,9 +18,8 @@ use crate::ui::{Outcome, Ui, counted};
 ///
 /// The words are found next to each other, whatever their case, accents and the punctuation between
 /// them, in either language.
-///
-/// Example: bitext concordance "sécurité collective"
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  bitext concordance \"sécurité collective\"")]
 pub(crate) struct Args {
     /// The words to find next to each other
     phrase: String,

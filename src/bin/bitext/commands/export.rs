@@ -17,7 +17,7 @@ use serde_json::json;
 use super::options::UnitArgs;
 use crate::args::Global;
 use crate::memories;
-use crate::output::{self, WholeFile, keep_inputs, refuse_folder};
+use crate::output::{self, WholeFile, check_place, keep_inputs};
 use crate::ui::{Counted, Outcome, Ui, counted};
 
 /// How many units go from the memory to the writer at a time.
@@ -93,7 +93,7 @@ enum Encoding {
 pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     args.output = output::file(args.output);
     if let Some(path) = &args.output {
-        refuse_folder(path)?;
+        check_place(path)?;
     }
     let filter = args.units.filter()?;
     let format = args.format()?;

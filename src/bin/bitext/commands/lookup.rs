@@ -25,9 +25,8 @@ use crate::ui::{Outcome, Ui};
 /// Without TEXT, every line of standard input is a query. A score of 100 is the same text, 101 and 102
 /// the same text between the same neighbours; what is below is the share of words that stay, small
 /// differences (case, accents, punctuation, numbers) counting for less than a word.
-///
-/// Example: bitext lookup --min 60 "La séance est levée à 18 heures."
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  bitext lookup --min 60 \"La séance est levée à 18 heures.\"")]
 pub(crate) struct Args {
     /// The text to be translated
     text: Option<String>,

@@ -9,9 +9,8 @@ use crate::args::Global;
 use crate::ui::{Outcome, Ui};
 
 /// Write the manual page, or with -o one page a command into a folder
-///
-/// Example: bitext man | man -l -
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  bitext man | man -l -")]
 pub(crate) struct Args {
     /// Write bitext.1, bitext-align.1 and so on into this folder
     #[arg(short, long, value_name = "DIR")]

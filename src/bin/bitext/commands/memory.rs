@@ -17,9 +17,8 @@ use crate::ui::{Counted, Outcome, Ui, counted, is_interrupted};
 /// Look after the memory: what it holds, undo, check, backup
 ///
 /// Every change is a run that can be undone.
-///
-/// Example: bitext memory runs && bitext memory undo 3
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  bitext memory runs && bitext memory undo 3")]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Command,

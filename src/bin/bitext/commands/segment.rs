@@ -6,11 +6,11 @@ use std::iter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use bitext::Lang;
 use bitext::document::{Document, Format, ReadOptions, encoding};
 use bitext::segment::{Segmenter, one_line, srx};
 use bitext::text::identify::identify;
 use bitext::text::lines::Lines;
+use bitext::{Error, Lang};
 use clap::ValueEnum;
 use serde::Serialize;
 
@@ -20,12 +20,11 @@ use crate::ui::{Outcome, Ui};
 
 /// Split documents into segments (sentences), one a line
 ///
-/// Example: bitext segment --lang fr report.txt
-///
 /// Plain text and every document format that bitext reads (HTML, DOCX, ODT, XLIFF, PO, Markdown, CSV).
 /// Without --lang the language of each document is told from its text; where it cannot be told, it is
 /// taken to be that of --from.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example:\n  bitext segment --lang fr report.txt")]
 pub(crate) struct Args {
     /// The documents; standard input when none is given, or for `-`
     #[arg(value_name = "FILE")]
@@ -132,6 +131,9 @@ fn read(file: &Path, ui: &Ui) -> bitext::Result<(Vec<Stretch>, Option<Lang>)> {
             whole: block.one_segment,
         });
         return Ok((stretches.collect(), document.languages().source.clone()));
+    }
+    if file.is_dir() {
+        return Err(Error::invalid("this is a folder, not a file"));
     }
     let bytes = if standard_input {
         let mut bytes = Vec::new();

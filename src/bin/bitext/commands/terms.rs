@@ -26,7 +26,7 @@ use crate::ui::{Outcome, Ui};
 /// find: place, kind, text, term, translations. Exit status 1 when there is none.
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  bitext terms \"Les États membres de l'OTSC\"\n  bitext terms --file communiqué.txt --json"
+    after_help = "Examples:\n  bitext terms \"Les États membres de l'OTSC\"\n  bitext terms --file communiqué.txt --json"
 )]
 pub(crate) struct Args {
     /// The text; standard input when there is neither text nor file

@@ -21,7 +21,7 @@ use crate::units;
 /// glossary and, behind them, the evidence: score, counts, an example. Delete what is wrong, then
 /// bitext glossary import it.
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  bitext glossary mine old.tmx -o mined.csv\n  bitext glossary import mined.csv")]
+#[command(after_help = "Examples:\n  bitext glossary mine old.tmx -o mined.csv\n  bitext glossary import mined.csv")]
 pub(crate) struct Args {
     /// The files; the memory when there is none
     files: Vec<PathBuf>,

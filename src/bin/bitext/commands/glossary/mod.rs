@@ -15,14 +15,14 @@ use serde_json::json;
 
 use crate::args::Global;
 use crate::glossaries::{self, GlossaryArgs};
-use crate::output::{self, WholeFile, refuse_folder, write_whole};
+use crate::output::{self, WholeFile, check_place, write_whole};
 use crate::texts;
 use crate::ui::{Outcome, Ui, counted};
 
 /// List, add, import, export, mine and check glossary entries
 #[derive(Debug, clap::Args)]
 #[command(
-    after_help = "Example:\n  bitext glossary list OTSC\n  bitext glossary add \"accord de siège\" \"headquarters agreement\"\n  \
+    after_help = "Examples:\n  bitext glossary list OTSC\n  bitext glossary add \"accord de siège\" \"headquarters agreement\"\n  \
                         bitext glossary mine old.tmx -o mined.csv"
 )]
 pub(crate) struct Args {
@@ -45,7 +45,7 @@ enum Action {
     },
     /// Add an entry to your own glossary
     #[command(
-        after_help = "Example:\n  bitext glossary add \"accord de siège\" \"headquarters agreement\" --note \"not: seat agreement\"\n  \
+        after_help = "Examples:\n  bitext glossary add \"accord de siège\" \"headquarters agreement\" --note \"not: seat agreement\"\n  \
                             bitext glossary add FMP PMF --source-full \"Force multinationale de paix\" \\\n    \
                             --target-full \"Multinational Peace Force\""
     )]
@@ -255,7 +255,7 @@ fn export(
     ui: &Ui,
 ) -> Result<Outcome> {
     if let Some(path) = output {
-        refuse_folder(path)?;
+        check_place(path)?;
     }
     let by_name = |path: &Path| {
         TermFormat::of_path(path)
