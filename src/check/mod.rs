@@ -156,7 +156,11 @@ pub const CHECKS: [CheckInfo; 12] = [
     CheckInfo { name: forbidden::NAME, about: "a forbidden term is used", usual: true },
     CheckInfo { name: dates::NAME, about: "dates differ", usual: true },
     CheckInfo { name: numbers::NAME, about: "numbers differ", usual: true },
-    CheckInfo { name: untranslated::NAME, about: "the translation is still the source, or empty in a memory; files tell how many they leave out", usual: true },
+    CheckInfo {
+        name: untranslated::NAME,
+        about: "the translation is still the source, or empty in a memory; files tell how many they leave out",
+        usual: true,
+    },
     CheckInfo { name: consistency::SOURCE, about: "one source has two translations", usual: true },
     CheckInfo { name: consistency::TARGET, about: "one translation stands for two sources", usual: true },
     CheckInfo { name: spacing::NAME, about: "French spacing: before ; : ! ? and inside « »", usual: false },

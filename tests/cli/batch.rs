@@ -38,8 +38,11 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             let name = entry.path().strip_prefix(folder).expect("a path below the folder").display().to_string();
             if entry.path().is_dir() {
                 folders.push(entry.path());
-            } else if !name.starts_with(".bitext-finished") {
-                found.insert(name, fs::read(entry.path()).expect("a file that can be read"));
+            } else if !name.starts_with(".bitext-finished")
+                // One being written gets its name between the listing and the reading.
+                && let Ok(bytes) = fs::read(entry.path())
+            {
+                found.insert(name, bytes);
             }
         }
     }
