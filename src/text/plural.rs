@@ -80,11 +80,14 @@ fn has_adjective_behind(words: &[&str]) -> bool {
     }
 }
 
-/// English nouns without a plural, by how they end: many are the second part of others.
+/// English nouns without a plural; so is every one in -ism, and every compound that ends in one of these behind
+/// a hyphen.
 const UNCOUNTED: &[&str] = &[
-    "ism",
     "migration",
-    "operation",
+    "immigration",
+    "emigration",
+    "cooperation",
+    "counterintelligence",
     "information",
     "equipment",
     "aid",
@@ -135,7 +138,8 @@ fn english(word: &str) -> String {
     if !word.is_ascii() || ends("s") && !ends("ss") && !ends("sis") && !ends("us") {
         return word.to_owned();
     }
-    if UNCOUNTED.iter().any(|ending| ends(ending)) {
+    let last = lower.rsplit('-').next().unwrap_or_default();
+    if ends("ism") || lower == "co-operation" || UNCOUNTED.contains(&last) {
         return word.to_owned();
     }
     match lower.as_str() {
@@ -184,6 +188,10 @@ mod tests {
             ("en", "military liaison office", "military liaison offices"),
             ("en", "weapons of mass destruction", "weapons of mass destruction"),
             ("en", "illegal migration", "illegal migration"),
+            ("en", "peacekeeping operation", "peacekeeping operations"),
+            ("en", "air raid", "air raids"),
+            ("en", "security co-operation", "security co-operation"),
+            ("en", "non-proliferation", "non-proliferation"),
             ("en", "fight against terrorism", "fights against terrorism"),
             ("en", "treaty body", "treaty bodies"),
             ("en", "headquarters", "headquarters"),
