@@ -125,6 +125,7 @@ mod tests {
             ("Les États membres sont convenus", "États membres", "member states"),
             ("des exercices militaires", "exercices militaires", "military exercises"),
             ("un État membre absent", "État membre", "member state"),
+            ("deux secrétaires généraux", "secrétaires généraux", "Secretaries General"),
             ("À l’OTSC revient", "l’OTSC", "the CSTO"),
             ("L’OTSC agit", "L’OTSC", "The CSTO"),
             ("avec l'OTAN", "l'OTAN", "NATO"),
