@@ -11,6 +11,7 @@ mod run;
 mod schema;
 mod segmentation;
 mod set;
+mod standing;
 mod store;
 mod writer;
 

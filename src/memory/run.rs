@@ -164,7 +164,7 @@ pub struct Run {
     pub date: String,
     /// What it did.
     pub summary: RunSummary,
-    /// The run that undid it.
+    /// The run that undid it; `None` while it stands, also because that was undone itself.
     pub undone_by: Option<RunId>,
     /// The rules that the texts were cut into segments by, where they are known.
     pub segmentation: Vec<Segmentation>,

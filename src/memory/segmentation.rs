@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::run::RunId;
 use super::set::MemorySet;
+use super::standing::with_standing;
 use super::store::Memory;
 use crate::error::Result;
 use crate::lang::Lang;
@@ -101,12 +102,11 @@ pub(super) fn record(connection: &Connection, run: RunId, rules: &[Segmentation]
     Ok(())
 }
 
-/// All rules by which the runs were cut that are not undone, by run.
+/// All rules by which the runs were cut that stand, by run.
 fn standing(connection: &Connection) -> Result<Vec<(RunId, Segmentation)>> {
-    let mut statement = connection.prepare_cached(
-        "SELECT run, lang, rules FROM segmentation JOIN run ON run.id = run
-         WHERE undone_by IS NULL ORDER BY run, lang, rules",
-    )?;
+    let mut statement = connection.prepare_cached(with_standing!(
+        "SELECT run, lang, rules FROM segmentation WHERE run IN standing ORDER BY run, lang, rules"
+    ))?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

@@ -13,6 +13,7 @@ use super::record::{self, Names, OF_UNIT, OF_VARIANT, StoredUnit, date_digits, s
 use super::run::{Run, RunId, RunInfo, RunKind, UnitId};
 use super::schema;
 use super::segmentation::{self, SegmentedRuns};
+use super::standing::with_standing;
 use super::writer::{RunWriter, state};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Lang;
@@ -187,9 +188,9 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read.
     pub fn runs(&self) -> Result<Vec<Run>> {
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id, kind, command, files, date, summary, undone_by FROM run ORDER BY id")?;
+        let mut statement = self.connection.prepare_cached(with_standing!(
+            "SELECT id, kind, command, files, date, summary, iif(id IN standing, NULL, undone_by) FROM run ORDER BY id"
+        ))?;
         let mut rows = statement.query([])?;
         let mut runs = Vec::new();
         while let Some(row) = rows.next()? {
@@ -219,10 +220,10 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read.
     pub fn header(&self, run: Option<RunId>) -> Result<Vec<Annotation>> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT annotation FROM header JOIN run ON run.id = header.run
-             WHERE CASE WHEN ?1 IS NULL THEN undone_by IS NULL ELSE header.run = ?1 END ORDER BY header.run, ordinal",
-        )?;
+        let mut statement = self.connection.prepare_cached(with_standing!(
+            "SELECT annotation FROM header
+             WHERE iif(?1 IS NULL, run IN standing, run = ?1) ORDER BY run, ordinal"
+        ))?;
         let mut rows = statement.query([run.map(|run| run.0)])?;
         let mut annotations = Vec::new();
         while let Some(row) = rows.next()? {

@@ -205,6 +205,43 @@ fn an_undo_restores_what_the_run_changed_and_can_be_undone() {
 }
 
 #[test]
+fn a_run_whose_undoing_was_undone_and_done_again_is_undone() {
+    let mut memory = Memory::in_memory().unwrap();
+    let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
+    run.add(&pair("Oui", "Yes")).unwrap();
+    run.add_header(&[Annotation::Note { text: "an import".into(), attributes: vec![] }]).unwrap();
+    let mut last = run.commit().unwrap().run;
+    for undone in [true, false, true, false, true] {
+        last = memory.undo(&info(RunKind::Undo), last, &()).unwrap().run;
+        assert_eq!(all(&memory).is_empty(), undone);
+        assert_eq!(memory.header(None).unwrap().is_empty(), undone, "what it brought goes with it");
+        let stands: Vec<_> = memory.runs().unwrap().iter().map(|run| run.undone_by.is_none()).collect();
+        let expected: Vec<_> = (1..=last.0).map(|run| (last.0 - run) % 2 == 0).collect();
+        assert_eq!(stands, expected);
+    }
+    assert!(memory.undo(&info(RunKind::Undo), RunId(1), &()).is_err());
+    memory.undo(&info(RunKind::Undo), last, &()).unwrap();
+    // Whichever run of them is named: it is the same run that falls again.
+    memory.undo(&info(RunKind::Undo), RunId(1), &()).unwrap();
+    assert!(all(&memory).is_empty());
+    assert!(memory.runs().unwrap()[0].undone_by.is_some());
+}
+
+#[test]
+fn a_change_comes_back_after_the_import_that_it_changed_not_before() {
+    let mut memory = filled(&[pair("Oui", "Yes"), pair("Non", "No")]);
+    let edit = memory.edit(&info(RunKind::Edit), UnitId(1), pair("Oui", "Aye")).unwrap().run;
+    let unedited = memory.undo(&info(RunKind::Undo), edit, &()).unwrap().run;
+    let unmade = memory.undo(&info(RunKind::Undo), RunId(1), &()).unwrap().run;
+    let error = memory.undo(&info(RunKind::Undo), unedited, &()).unwrap_err().to_string();
+    assert!(error.contains(&format!("undo {unmade} first")), "{error}");
+    assert!(all(&memory).is_empty());
+    memory.undo(&info(RunKind::Undo), unmade, &()).unwrap();
+    memory.undo(&info(RunKind::Undo), unedited, &()).unwrap();
+    assert_eq!(all(&memory), [pair("Oui", "Aye"), pair("Non", "No")]);
+}
+
+#[test]
 fn a_run_is_undone_after_what_changed_its_units_later() {
     let mut memory = filled(&[pair("Oui", "Yes"), pair("Non", "No")]);
     let id = UnitId(1);

@@ -5,6 +5,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::stop_if_asked;
 use crate::error::{Error, Result};
 use crate::memory::run::{RunId, RunInfo, RunSummary, UnitId};
+use crate::memory::standing::{end_of_chain, with_standing};
 use crate::memory::store::Memory;
 use crate::memory::writer::{RunWriter, from_image};
 use crate::watch::Watch;
@@ -23,7 +24,10 @@ impl Memory {
         let connection = writer.connection();
         let found = connection
             .query_row(
-                "SELECT first_unit, before_unit, undone_by FROM run WHERE id = ?1 AND id < ?2",
+                with_standing!(
+                    "SELECT first_unit, before_unit, iif(id IN standing, NULL, undone_by) FROM run
+                     WHERE id = ?1 AND id < ?2"
+                ),
                 [run.0, writer.run().0],
                 |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
             )
@@ -44,22 +48,24 @@ impl Memory {
         }
         remove_made(&mut writer, run, first, before, watch)?;
         bring_back(&mut writer, run, watch)?;
-        // Undoing an undo makes the run stand again that it had undone.
-        connection.execute("UPDATE run SET undone_by = NULL WHERE undone_by = ?1", [run.0])?;
-        connection.execute("UPDATE run SET undone_by = ?1 WHERE id = ?2", params![writer.run().0, run.0])?;
+        // At the end of the chain, where it makes every other run of it stand or fall: undoing an undo makes the
+        // run stand again that it had undone.
+        let last = end_of_chain(connection, run)?;
+        connection.execute("UPDATE run SET undone_by = ?1 WHERE id = ?2", params![writer.run().0, last.0])?;
         writer.commit()
     }
 }
 
-/// Later runs that changed units of this one, without those that were undone and what undid them.
+/// Later runs that stand and changed units of this one. What only undid one of these changes nothing; what undid
+/// an earlier one does.
 fn in_the_way(connection: &Connection, run: RunId, first: i64, before: i64) -> Result<Vec<i64>> {
-    let mut statement = connection.prepare(
-        "SELECT id FROM run WHERE id > ?1 AND undone_by IS NULL
-             AND NOT EXISTS (SELECT 1 FROM run undone WHERE undone.undone_by = run.id)
+    let mut statement = connection.prepare(with_standing!(
+        "SELECT id FROM run WHERE id > ?1 AND id IN standing
+             AND NOT EXISTS (SELECT 1 FROM run undone WHERE undone.id > ?1 AND undone.undone_by = run.id)
              AND id IN (SELECT run FROM earlier WHERE unit >= ?2 AND unit < ?3
                         UNION SELECT e.run FROM earlier e JOIN earlier mine ON mine.unit = e.unit WHERE mine.run = ?1)
-         ORDER BY id DESC",
-    )?;
+         ORDER BY id DESC"
+    ))?;
     let later = statement.query_map(params![run.0, first, before], |row| row.get(0))?.collect::<Result<_, _>>()?;
     Ok(later)
 }
