@@ -127,6 +127,29 @@ impl TranslationUnit {
         let (source, target) = (self.variant(&direction.from)?, self.variant(&direction.to)?);
         (!std::ptr::eq(source, target)).then_some((source, target))
     }
+
+    /// As [`TranslationUnit::sides`], with the variant for source that has this text: a unit may have a text for
+    /// each of several regions.
+    pub fn sides_of(&self, text: &str, direction: &Direction) -> Option<(&Variant, &Variant)> {
+        let has_text = |v: &&Variant| v.segment.text == text && v.lang.matches(&direction.from);
+        let same = self.variants.iter().find(|v| has_text(v) && v.lang == direction.from);
+        let source = same.or_else(|| self.variants.iter().find(has_text))?;
+        let target = self.variant(&direction.to)?;
+        (!std::ptr::eq(source, target)).then_some((source, target))
+    }
+
+    /// The translation of one of the unit's variants: the nearest of the other language of the direction, else of
+    /// any other language, else any other variant.
+    pub fn counterpart(&self, variant: &Variant, direction: &Direction) -> Option<&Variant> {
+        let Direction { from, to } = direction;
+        let others = || self.variants.iter().filter(|v| !std::ptr::eq(*v, variant));
+        let across = [(from, to), (to, from)].into_iter().filter(|(this, _)| variant.lang.matches(this));
+        across
+            .filter_map(|(_, other)| self.variant(other))
+            .find(|v| !std::ptr::eq(*v, variant))
+            .or_else(|| others().find(|v| !v.lang.matches(&variant.lang)))
+            .or_else(|| others().next())
+    }
 }
 
 /// A translation unit's segment in one language (`tuv` in TMX).
@@ -296,5 +319,25 @@ mod tests {
         assert_eq!(unit.sides(&direction).unwrap().0.segment.text, "Allô");
         let both_french = Direction::new(Lang::french(), Lang::new("fr-BE").unwrap());
         assert_eq!(unit.sides(&both_french), None, "a unit is no translation of itself");
+    }
+
+    #[test]
+    fn each_of_a_languages_variants_has_its_translation() {
+        let mut unit = TranslationUnit::pair(&Direction::default(), "Bonjour", "Hello");
+        unit.variants.push(Variant::new(Lang::new("fr-CA").unwrap(), "Allô".into()));
+        unit.variants.push(Variant::new(Lang::new("en-AU").unwrap(), "G'day".into()));
+        let texts =
+            |sides: Option<(&Variant, &Variant)>| sides.map(|(s, t)| [&*s.segment.text, &t.segment.text].join(" = "));
+        let across = |text, from: &str, to: &str| {
+            texts(unit.sides_of(text, &Direction::new(Lang::new(from).unwrap(), Lang::new(to).unwrap())))
+        };
+        assert_eq!(across("Allô", "fr", "en").as_deref(), Some("Allô = Hello"));
+        assert_eq!(across("Bonjour", "fr-CA", "en-AU").as_deref(), Some("Bonjour = G'day"));
+        assert_eq!(across("Allô", "fr-CA", "fr").as_deref(), Some("Allô = Bonjour"));
+        assert_eq!(across("Bonjour", "fr-CA", "fr"), None, "a text is no translation of itself");
+        assert_eq!(across("Hello", "fr", "en"), None);
+        let other =
+            |at: usize| unit.counterpart(&unit.variants[at], &Direction::default()).unwrap().segment.text.as_str();
+        assert_eq!([0, 1, 2, 3].map(other), ["Hello", "Bonjour", "Hello", "Bonjour"]);
     }
 }

@@ -96,7 +96,7 @@ impl Search<'_> {
         let longest = self.keep_first();
         let mut statement =
             connection.prepare_cached("SELECT id >> 16 FROM variant WHERE fingerprint = ?1 ORDER BY id")?;
-        let (mut found, mut last) = (0, None);
+        let (mut found, mut seen) = (0, FxHashSet::default());
         index::occurrences(part, &self.prints, |length, print| {
             // A part begins with short texts.
             if length > longest {
@@ -108,8 +108,8 @@ impl Search<'_> {
                 && let Some(row) = rows.next()?
             {
                 let id = UnitId(row.get(0)?);
-                // A unit may have the text for several regions.
-                if last.replace(id) == Some(id) {
+                // A unit may have the phrase for several regions, in one text or in several.
+                if !seen.insert(id) {
                     continue;
                 }
                 let Some(unit) = record::unit(connection, names, id)? else { continue };

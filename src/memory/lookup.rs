@@ -146,6 +146,8 @@ pub(super) struct Found {
     /// Fingerprints of source and target text: equal ones are the same match.
     pub(super) texts: (i64, i64),
     pub(super) stored: StoredUnit,
+    /// Of the unit's segments the one that was asked for, and its translation.
+    pub(super) sides: (Segment, Segment),
 }
 
 /// The best matches so far.

@@ -176,14 +176,11 @@ impl MemorySet {
             // What has the same text is found by one statement.
             if options.exact_only { member.connected(search)? } else { member.reading(search)? }
         }
-        Ok(best.into_found().into_iter().filter_map(|found| self.written_out(&text, query, found)).collect())
+        Ok(best.into_found().into_iter().map(|found| self.written_out(&text, query, found)).collect())
     }
 
-    fn written_out<'q>(&self, text: &OnceCell<Tokenised<'q>>, query: &'q Query, found: Found) -> Option<Match> {
-        let stored = found.stored;
-        let (source, target) = stored.unit.sides(&query.direction)?;
-        let (source, target) = (source.segment.clone(), target.segment.clone());
-        let rank = found.rank;
+    fn written_out<'q>(&self, text: &OnceCell<Tokenised<'q>>, query: &'q Query, found: Found) -> Match {
+        let Found { rank, stored, sides: (source, target), .. } = found;
         let differences = if source.text == query.text {
             let all = 0..source.text.len();
             vec![Difference { kind: DifferenceKind::Kept, query: all.clone(), found: all }]
@@ -195,7 +192,7 @@ impl MemorySet {
             10_000 => MatchKind::Exact,
             _ => MatchKind::Fuzzy,
         };
-        Some(Match {
+        Match {
             score: Score { gross: f64::from(rank.gross) / 100.0, net: f64::from(rank.net) / 100.0 },
             kind,
             differences,
@@ -203,7 +200,7 @@ impl MemorySet {
             unit: stored,
             source,
             target,
-        })
+        }
     }
 }
 
@@ -295,11 +292,11 @@ impl<'q> Search<'_, 'q> {
             }
             // One statement is at work, so the one that reads the variants sees the same state of the memory.
             let stored = record::whole(self.connection, names, row)?;
-            if let Some((from, to)) = stored.unit.sides(&self.query.direction)
-                && from.segment.text == source
-            {
+            // Fingerprints may collide; texts decide.
+            if let Some((from, to)) = stored.unit.sides_of(source, &self.query.direction) {
                 let texts = (print, text_fingerprint(&self.query.direction.to, &to.segment.text));
-                best.add(Found { rank, texts, stored });
+                let sides = (from.segment.clone(), to.segment.clone());
+                best.add(Found { rank, texts, stored, sides });
             }
         }
         Ok(())

@@ -3,8 +3,8 @@
 use std::ops::ControlFlow;
 
 use super::*;
-use crate::lang::Direction;
-use crate::unit::{Annotation, Context, Status, TranslationUnit};
+use crate::lang::{Direction, Lang};
+use crate::unit::{Annotation, Context, Status, TranslationUnit, Variant};
 
 fn info(kind: RunKind) -> RunInfo {
     RunInfo { kind, command: "test".into(), date: "20261121T120000Z".into(), ..RunInfo::default() }
@@ -242,6 +242,25 @@ fn a_change_comes_back_after_the_import_that_it_changed_not_before() {
 }
 
 #[test]
+fn the_text_of_a_second_region_is_found() {
+    let mut unit = pair("La fin de semaine commence.", "The weekend starts.");
+    let quebec = Variant::new(Lang::new("fr-CA").unwrap(), "Le congé débute ce vendredi.".into());
+    unit.variants.push(quebec);
+    let set = MemorySet::from(filled(&[unit]));
+    for (text, score) in [("Le congé débute ce vendredi.", 100.0), ("Le congé débute ce vendredi", 97.0)] {
+        let query = Query::new(text, Direction::default());
+        for exhaustive in [false, true] {
+            let found = set.lookup(&query, &LookupOptions { exhaustive, ..LookupOptions::default() }).unwrap();
+            assert_eq!((found.len(), found[0].score.gross), (1, score));
+            assert_eq!(
+                (&*found[0].source.text, &*found[0].target.text),
+                ("Le congé débute ce vendredi.", "The weekend starts.")
+            );
+        }
+    }
+}
+
+#[test]
 fn a_run_is_undone_after_what_changed_its_units_later() {
     let mut memory = filled(&[pair("Oui", "Yes"), pair("Non", "No")]);
     let id = UnitId(1);
@@ -407,6 +426,18 @@ proptest! {
         let slow = set.lookup(&query, &LookupOptions { exhaustive: true, ..options }).unwrap();
         prop_assert_eq!(quick, slow);
     }
+}
+
+#[test]
+fn a_unit_with_the_phrase_for_two_regions_takes_the_place_of_no_other() {
+    let mut unit = pair("La séance est levée.", "The meeting rose.");
+    unit.variants.push(Variant::new(Lang::new("fr-CA").unwrap(), "La séance est levée, dit la présidente.".into()));
+    let others = ["La séance est levée ici.", "La séance est levée jusqu'à demain matin à dix heures."];
+    let set = MemorySet::from(filled(&[unit, pair(others[0], "A"), pair(others[1], "B")]));
+    let direction = Direction::default();
+    let phrase = Phrase { text: "séance est".into(), lang: Some(Lang::french()), direction, limit: 3 };
+    let hits = set.concordance(&phrase).unwrap();
+    assert_eq!(hits.iter().map(|hit| hit.unit.id.0).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
 #[test]

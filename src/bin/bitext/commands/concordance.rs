@@ -49,13 +49,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let mut out = ui.out();
     for hit in &hits {
         let found = &hit.unit.unit.variants[hit.variant];
-        // The other side of the direction; a unit that lacks it shows another language.
-        let other = hit
-            .unit
-            .unit
-            .sides(&direction)
-            .and_then(|(source, target)| [source, target].into_iter().find(|side| !std::ptr::eq(*side, found)))
-            .or_else(|| hit.unit.unit.variants.iter().find(|variant| !std::ptr::eq(*variant, found)));
+        let other = hit.unit.unit.counterpart(found, &direction);
         if global.json {
             let shown = Shown {
                 lang: found.lang.as_str(),
