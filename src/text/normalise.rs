@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::decompose_compatible;
 
 /// `text` in lower case, without diacritics, with one kind of apostrophe, quote, dash and space, and
@@ -90,24 +91,23 @@ fn shape(c: char) -> char {
         '\u{A0}' | '\u{2000}'..='\u{200A}' | '\u{202F}' | '\u{205F}' | '\u{3000}' => ' ',
         '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}' => '\0',
         '\u{202A}'..='\u{202E}' => '\0',
-        '\u{300}'..='\u{36F}' => '\0',
         _ => c,
     }
 }
 
-/// `text` with the shapes of apostrophes, quotes, dashes and spaces made plain, and nothing else changed.
+/// `text` with the shapes of apostrophes, quotes, dashes and spaces made plain, diacritics put on their letters
+/// where they stand behind them, and nothing else changed.
 pub fn plain_marks(text: &str) -> String {
-    text.chars().map(shape).filter(|&c| c != '\0').collect()
+    text.nfc().map(shape).filter(|&c| c != '\0').collect()
 }
 
 /// `text` in lower case with marks made plain, diacritics kept.
 pub fn lower(text: &str) -> String {
-    text.chars().map(shape).filter(|&c| c != '\0').flat_map(char::to_lowercase).collect()
+    text.nfc().map(shape).filter(|&c| c != '\0').flat_map(char::to_lowercase).collect()
 }
 
 /// `text` without diacritics and with marks made plain, case kept.
 pub fn bare(text: &str) -> String {
-    use unicode_normalization::UnicodeNormalization as _;
     text.nfkd().filter(|&c| !is_diacritic(c)).map(shape).filter(|&c| c != '\0').fold(String::new(), |mut out, c| {
         match c {
             'œ' => out.push_str("oe"),
@@ -147,6 +147,13 @@ mod tests {
         assert_eq!(fold("Ёлка ΑΘΉΝΑ"), "елка αθηνα");
         assert_eq!(lower("L’État"), "l'état");
         assert_eq!(bare("L’État cœur"), "L'Etat coeur");
+    }
+
+    #[test]
+    fn an_accent_behind_its_letter_is_an_accent() {
+        assert_eq!(plain_marks("cafe\u{301}"), "café");
+        assert_eq!(lower("E\u{301}tat"), "état");
+        assert_eq!(bare("E\u{301}tat"), "Etat");
     }
 
     proptest! {

@@ -22,7 +22,7 @@ pub const DIACRITICS: u32 = 20;
 pub const MARK: u32 = 15;
 /// The same word in other case.
 pub const CASE: u32 = 10;
-/// The same mark in another shape (`'` and `’`, `"` and `«`).
+/// The same token in another shape (`'` and `’`, `"` and `«`, `é` as one character and as two).
 pub const SHAPE: u32 = 5;
 /// Other white space before the token.
 pub const SPACING: u32 = 2;
@@ -324,6 +324,12 @@ mod tests {
         assert_eq!(points(text, "Le secrétaire général a  reçu douze ministres le 3 mai."), 99.8);
         assert_eq!(points(text, "Le secrétaire général a reçu onze ministres le 3 mai."), 90.0);
         assert_eq!(points(text, "Rien de tout cela."), 0.0);
+    }
+
+    #[test]
+    fn an_accent_behind_its_letter_is_another_shape_of_it_and_no_missing_one() {
+        assert_eq!(points("Le café rouvre demain à midi.", "Le cafe\u{301} rouvre demain à midi."), 99.16);
+        assert_eq!(points("Le cafe rouvre demain à midi.", "Le cafe\u{301} rouvre demain à midi."), 96.66);
     }
 
     #[test]
