@@ -300,8 +300,9 @@ fn dedupe_makes_one_of_the_same_segments_and_keeps_every_note() {
     assert_eq!(units.len(), 2);
     assert_eq!(units[0].context.previous.as_deref(), Some("Un."));
     assert_eq!(units[0].metadata.annotations.len(), 1);
-    let run = memory.dedupe(&info(RunKind::Dedupe), Same::Source, &()).unwrap();
+    let run = memory.dedupe(&info(RunKind::Dedupe), Same::Source, &()).unwrap().unwrap();
     assert_eq!(texts(&memory), ["Oui=Yeah"]);
+    assert_eq!(memory.dedupe(&info(RunKind::Dedupe), Same::Source, &()).unwrap(), None, "nothing to do is no run");
     memory.undo(&info(RunKind::Undo), run.run, &()).unwrap();
     assert_eq!(texts(&memory), ["Oui=Yes", "Oui=Yeah"]);
     assert_eq!(memory.check(&()).unwrap(), []);

@@ -32,6 +32,21 @@ fn deleting_what_is_not_there_makes_no_run() {
     let desk = desk();
     assert!(desk.run(&["memory", "delete", "77"], 2).1.contains("no unit 77"));
     desk.run(&["memory", "delete", "--run", "77"], 1);
+    let (_, err) = desk.run(&["memory", "dedupe"], 1);
+    assert!(err.contains("nothing was changed"), "{err}");
+    assert_eq!(runs(&desk), 1);
+}
+
+/// `--text "$NAME"` with a variable that is not set deleted every unit.
+#[test]
+fn an_empty_text_is_not_every_unit() {
+    let desk = desk();
+    for text in ["", " ", "\u{200B}"] {
+        for command in [&["memory", "delete"][..], &["export"]] {
+            let (_, err) = desk.run(&[command, &["--text", text]].concat(), 2);
+            assert!(err.contains("--text needs a text"), "{err}");
+        }
+    }
     assert_eq!(runs(&desk), 1);
 }
 

@@ -68,12 +68,15 @@ impl Memory {
         Ok(out)
     }
 
-    /// Makes one of the units that say the same, as a run that can be undone.
+    /// Makes one of the units that say the same, as a run that can be undone; `None` and no run when there are none.
     ///
     /// # Errors
     /// When the memory cannot be written, or the watch asks to stop; nothing changes then.
-    pub fn dedupe(&mut self, info: &RunInfo, same: Same, watch: &dyn Watch) -> Result<RunSummary> {
+    pub fn dedupe(&mut self, info: &RunInfo, same: Same, watch: &dyn Watch) -> Result<Option<RunSummary>> {
         let groups = self.duplicates(same, watch)?;
+        if groups.is_empty() {
+            return Ok(None);
+        }
         let mut run = self.begin_run(info)?;
         for (done, group) in groups.iter().enumerate() {
             stop_if_asked(watch, done, Some(groups.len()))?;
@@ -94,7 +97,7 @@ impl Memory {
                 run.replace(&kept, unit)?;
             }
         }
-        run.commit()
+        run.commit().map(Some)
     }
 }
 

@@ -146,7 +146,13 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             } else {
                 let done = memory.dedupe(&run_info(RunKind::Dedupe, &[]), same, &watch)?;
                 drop(watch);
-                report(&mut *out, done, global)
+                match done {
+                    Some(done) => report(&mut *out, done, global),
+                    None => {
+                        ui.note("no two units say the same: nothing was changed");
+                        Ok(Outcome::NothingFound)
+                    }
+                }
             }
         }
         Command::Edit(args) => edit(&mut *out, &mut memory, args, global, ui),

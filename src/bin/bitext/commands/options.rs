@@ -2,6 +2,7 @@
 
 use anyhow::{Result, bail};
 use bitext::memory::{Conflicts, RunId, UnitFilter};
+use bitext::text::normalise::fold;
 use bitext::unit::Status;
 use clap::ValueEnum;
 
@@ -90,6 +91,10 @@ impl UnitArgs {
             if whole.parse::<jiff::civil::Date>().is_err() {
                 bail!("'{date}' is no date: write it as 2026-11-21, 2026-11 or 2026");
             }
+        }
+        // Nothing stands in every unit, as from a variable of the shell that is not set.
+        if self.text.as_deref().is_some_and(|text| fold(text).trim().is_empty()) {
+            bail!("--text needs a text to look for");
         }
         Ok(UnitFilter {
             run: self.run.map(RunId),
