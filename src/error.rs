@@ -88,12 +88,16 @@ impl From<csv::Error> for ErrorKind {
 
 /// What SQLite says, in plain words where people meet it: files that may not be read or written.
 fn sqlite_reason(error: &rusqlite::Error) -> String {
-    use rusqlite::ErrorCode;
+    use rusqlite::{ErrorCode, ffi};
     match error.sqlite_error_code() {
         Some(ErrorCode::CannotOpen) => "cannot be opened: no permission, or no place for it".into(),
         Some(ErrorCode::ReadOnly) => "cannot be written: no permission".into(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "in use by another program".into(),
         Some(ErrorCode::DiskFull) => "no space left on the disk".into(),
+        // Beside the memory, for the file by which those who use it know of each other.
+        _ if error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE) => {
+            "no space left on the disk".into()
+        }
         _ => error.to_string(),
     }
 }

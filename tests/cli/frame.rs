@@ -62,3 +62,19 @@ fn a_dash_names_standard_output_wherever_a_result_can_be_written() {
     shows(&["export"], 0, "There are 13 members.");
     assert!(!desk.path("-").exists());
 }
+
+/// Only `No space left on device (os error 28)` was said.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_told_with_the_file_that_has_no_place() {
+    let desk = Desk::new();
+    desk.write("a.fr.txt", "Les ministres se sont réunis.\n");
+    desk.write("a.en.txt", "The ministers met.\n");
+    desk.write("a.csv", "fr,en\nIl y a 12 membres.,There are 12 members.\n");
+    desk.run(&["import", "a.csv"], 0);
+    for command in ["align a.fr.txt a.en.txt --format html", "export --format tmx", "glossary export --format csv"] {
+        let words: Vec<_> = command.split(' ').chain(["-o", "/dev/full"]).collect();
+        let (_, err) = desk.run(&words, 2);
+        assert!(err.ends_with("error: /dev/full: no space left on the disk\n"), "{err}");
+    }
+}

@@ -543,7 +543,11 @@ fn a_full_disk_is_told_and_leaves_the_memory_as_it_was() {
     let output = desk.bitext(&["-m", "petit-disque/memory.sqlite", "import", "t.tsv"]).output().unwrap();
     let check = desk.bitext(&["-m", "petit-disque/memory.sqlite", "memory", "check"]).output().unwrap();
     let info = desk.bitext(&["-m", "petit-disque/memory.sqlite", "memory", "info", "--json"]).output().unwrap();
+    // Not a byte is left: nor can the file be made by which those who use the memory know of each other.
+    let _ = std::fs::write(folder.join("filler"), vec![0; 2 << 20]);
+    let full = desk.bitext(&["-m", "petit-disque/memory.sqlite", "memory", "runs"]).output().unwrap();
     let _ = Command::new("umount").arg(&folder).status();
+    assert!(String::from_utf8_lossy(&full.stderr).contains("memory.sqlite: no space left"), "{full:?}");
     assert_eq!(output.status.code(), Some(2), "{output:?}");
     assert!(String::from_utf8_lossy(&output.stderr).contains("no space left"), "{output:?}");
     assert_eq!(check.status.code(), Some(0), "{check:?}");

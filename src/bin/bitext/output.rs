@@ -11,7 +11,7 @@ use crate::ui::Ui;
 /// Writes a file whole or not at all.
 pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = WholeFile::create(path)?;
-    file.write_all(bytes).with_context(|| path.display().to_string())?;
+    file.write_all(bytes)?;
     file.finish()
 }
 
@@ -78,7 +78,7 @@ impl WholeFile {
 
     /// Ends the file and gives it its name.
     pub(crate) fn finish(mut self) -> Result<()> {
-        self.out.flush().with_context(|| self.path.display().to_string())?;
+        self.flush()?;
         if let Some(temporary) = self.temporary.take() {
             if let Ok(before) = fs::metadata(&self.path) {
                 // The new file is as readable as the one that it replaces.
@@ -91,15 +91,27 @@ impl WholeFile {
         }
         Ok(())
     }
+
+    /// The error with the name of the file, which the formats that are written into it do not know.
+    fn named(&self, error: &io::Error) -> io::Error {
+        let path = self.path.display();
+        io::Error::new(
+            error.kind(),
+            match error.kind() {
+                io::ErrorKind::StorageFull => format!("{path}: no space left on the disk"),
+                _ => format!("{path}: {error}"),
+            },
+        )
+    }
 }
 
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.out.write(bytes)
+        self.out.write(bytes).map_err(|error| self.named(&error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.out.flush()
+        self.out.flush().map_err(|error| self.named(&error))
     }
 }
 
