@@ -121,6 +121,19 @@ impl Memory {
         })
     }
 
+    /// Does something with the memory, whose file is named where it cannot be read or written. What a caller's
+    /// function fails with on the way is left as it is.
+    pub(super) fn naming<T>(&self, act: impl FnOnce() -> Result<T>) -> Result<T> {
+        act().map_err(|error| self.named(error))
+    }
+
+    pub(super) fn named(&self, error: Error) -> Error {
+        match (&self.path, error.kind()) {
+            (Some(path), ErrorKind::Sqlite(_) | ErrorKind::NotAMemory(_)) => error.in_file(path),
+            _ => error,
+        }
+    }
+
     /// Brings the indexes of these languages up to date on disk, so that the next lookup need not: three
     /// seconds' work for each after a run of a million units, next to nothing after a small one.
     ///
@@ -154,7 +167,7 @@ impl Memory {
         filter: &UnitFilter,
         each: impl FnMut(StoredUnit) -> Result<ControlFlow<()>>,
     ) -> Result<()> {
-        each_unit(&self.connection, filter, each)
+        self.naming(|| each_unit(&self.connection, filter, each))
     }
 
     /// The unit of this number, or `None`.
@@ -162,7 +175,7 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read.
     pub fn unit(&self, id: UnitId) -> Result<Option<StoredUnit>> {
-        record::unit(&self.connection, &mut Names::default(), id)
+        self.naming(|| record::unit(&self.connection, &mut Names::default(), id))
     }
 
     /// How many units pass the filter.
@@ -170,17 +183,19 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read.
     pub fn count(&self, filter: &UnitFilter) -> Result<u64> {
-        if filter.text.is_some() {
-            let mut count = 0;
-            self.for_each_unit(filter, |_| {
-                count += 1;
-                Ok(ControlFlow::Continue(()))
-            })?;
-            return Ok(count);
-        }
-        let (condition, values) = filter.condition();
-        let sql = format!("SELECT count(*) FROM unit u {condition}");
-        Ok(self.connection.query_row(&sql, params_from_iter(values), |row| row.get::<_, i64>(0))? as u64)
+        self.naming(|| {
+            if filter.text.is_some() {
+                let mut count = 0;
+                self.for_each_unit(filter, |_| {
+                    count += 1;
+                    Ok(ControlFlow::Continue(()))
+                })?;
+                return Ok(count);
+            }
+            let (condition, values) = filter.condition();
+            let sql = format!("SELECT count(*) FROM unit u {condition}");
+            Ok(self.connection.query_row(&sql, params_from_iter(values), |row| row.get::<_, i64>(0))? as u64)
+        })
     }
 
     /// All runs, oldest first.
@@ -188,30 +203,32 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read.
     pub fn runs(&self) -> Result<Vec<Run>> {
-        let mut statement = self.connection.prepare_cached(with_standing!(
-            "SELECT id, kind, command, files, date, summary, iif(id IN standing, NULL, undone_by) FROM run ORDER BY id"
-        ))?;
-        let mut rows = statement.query([])?;
-        let mut runs = Vec::new();
-        while let Some(row) = rows.next()? {
-            let kind: String = row.get(1)?;
-            let kind = RunKind::named(&kind)
-                .ok_or_else(|| Error::new(ErrorKind::NotAMemory(format!("a run of unknown kind '{kind}'"))))?;
-            let id = RunId(row.get(0)?);
-            runs.push(Run {
-                id,
-                kind,
-                command: row.get(2)?,
-                files: serde_json::from_str(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)
-                    .map_err(record::damaged)?,
-                date: row.get(4)?,
-                summary: serde_json::from_str(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)
-                    .map_err(record::damaged)?,
-                undone_by: row.get::<_, Option<i64>>(6)?.map(RunId),
-                segmentation: segmentation::of_run(&self.connection, id)?,
-            });
-        }
-        Ok(runs)
+        self.naming(|| {
+            let mut statement = self.connection.prepare_cached(with_standing!(
+                "SELECT id, kind, command, files, date, summary, iif(id IN standing, NULL, undone_by) FROM run ORDER BY id"
+            ))?;
+            let mut rows = statement.query([])?;
+            let mut runs = Vec::new();
+            while let Some(row) = rows.next()? {
+                let kind: String = row.get(1)?;
+                let kind = RunKind::named(&kind)
+                    .ok_or_else(|| Error::new(ErrorKind::NotAMemory(format!("a run of unknown kind '{kind}'"))))?;
+                let id = RunId(row.get(0)?);
+                runs.push(Run {
+                    id,
+                    kind,
+                    command: row.get(2)?,
+                    files: serde_json::from_str(row.get_ref(3)?.as_str().map_err(rusqlite::Error::from)?)
+                        .map_err(record::damaged)?,
+                    date: row.get(4)?,
+                    summary: serde_json::from_str(row.get_ref(5)?.as_str().map_err(rusqlite::Error::from)?)
+                        .map_err(record::damaged)?,
+                    undone_by: row.get::<_, Option<i64>>(6)?.map(RunId),
+                    segmentation: segmentation::of_run(&self.connection, id)?,
+                });
+            }
+            Ok(runs)
+        })
     }
 
     /// What the files that were read say of themselves as a whole: of this run, else of every run that was
@@ -220,20 +237,22 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read.
     pub fn header(&self, run: Option<RunId>) -> Result<Vec<Annotation>> {
-        let mut statement = self.connection.prepare_cached(with_standing!(
-            "SELECT annotation FROM header
-             WHERE iif(?1 IS NULL, run IN standing, run = ?1) ORDER BY run, ordinal"
-        ))?;
-        let mut rows = statement.query([run.map(|run| run.0)])?;
-        let mut annotations = Vec::new();
-        while let Some(row) = rows.next()? {
-            let annotation = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-            let annotation = serde_json::from_str(annotation).map_err(record::damaged)?;
-            if !annotations.contains(&annotation) {
-                annotations.push(annotation);
+        self.naming(|| {
+            let mut statement = self.connection.prepare_cached(with_standing!(
+                "SELECT annotation FROM header
+                 WHERE iif(?1 IS NULL, run IN standing, run = ?1) ORDER BY run, ordinal"
+            ))?;
+            let mut rows = statement.query([run.map(|run| run.0)])?;
+            let mut annotations = Vec::new();
+            while let Some(row) = rows.next()? {
+                let annotation = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
+                let annotation = serde_json::from_str(annotation).map_err(record::damaged)?;
+                if !annotations.contains(&annotation) {
+                    annotations.push(annotation);
+                }
             }
-        }
-        Ok(annotations)
+            Ok(annotations)
+        })
     }
 
     /// What the memory holds.
@@ -241,21 +260,23 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read.
     pub fn info(&self) -> Result<MemoryInfo> {
-        let number = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, i64>(0));
-        let mut statement = self.connection.prepare_cached(
-            "SELECT tag, count(*) FROM variant JOIN language ON language.id = lang GROUP BY tag ORDER BY 2 DESC, 1",
-        )?;
-        let languages = statement
-            .query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?
-            .collect::<Result<_, _>>()?;
-        Ok(MemoryInfo {
-            units: number("SELECT count(*) FROM unit")? as u64,
-            languages,
-            documents: number("SELECT count(DISTINCT document) FROM unit")? as u64,
-            runs: number("SELECT count(*) FROM run")? as u64,
-            segmentation: segmentation::counted(&self.connection)?,
-            schema: number("PRAGMA user_version")?,
-            bytes: self.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |meta| meta.len()),
+        self.naming(|| {
+            let number = |sql: &str| self.connection.query_row(sql, [], |row| row.get::<_, i64>(0));
+            let mut statement = self.connection.prepare_cached(
+                "SELECT tag, count(*) FROM variant JOIN language ON language.id = lang GROUP BY tag ORDER BY 2 DESC, 1",
+            )?;
+            let languages = statement
+                .query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)? as u64)))?
+                .collect::<Result<_, _>>()?;
+            Ok(MemoryInfo {
+                units: number("SELECT count(*) FROM unit")? as u64,
+                languages,
+                documents: number("SELECT count(DISTINCT document) FROM unit")? as u64,
+                runs: number("SELECT count(*) FROM run")? as u64,
+                segmentation: segmentation::counted(&self.connection)?,
+                schema: number("PRAGMA user_version")?,
+                bytes: self.path.as_ref().and_then(|path| path.metadata().ok()).map_or(0, |meta| meta.len()),
+            })
         })
     }
 

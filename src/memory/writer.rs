@@ -168,6 +168,11 @@ impl<'m> RunWriter<'m> {
     /// When the unit has no variant, or more than 65,536; when SQLite cannot write. The run can go on after the
     /// former, not after the latter.
     pub fn add(&mut self, unit: &TranslationUnit) -> Result<Added> {
+        let memory = self.memory;
+        memory.naming(|| self.take_in(unit))
+    }
+
+    fn take_in(&mut self, unit: &TranslationUnit) -> Result<Added> {
         let Some(source) = source_of(unit) else {
             return Err(Error::invalid("a unit without any segment"));
         };
@@ -232,7 +237,12 @@ impl<'m> RunWriter<'m> {
     /// # Errors
     /// When SQLite cannot write, of a full disk for one, or the memory's file is not where it was: what
     /// would be written then nobody would find. The memory is as it was.
-    pub fn commit(mut self) -> Result<RunSummary> {
+    pub fn commit(self) -> Result<RunSummary> {
+        let memory = self.memory;
+        memory.naming(|| self.end())
+    }
+
+    fn end(mut self) -> Result<RunSummary> {
         self.settle()?;
         self.memory.in_its_place()?;
         let summary = serde_json::to_string(&self.summary).map_err(record::damaged)?;

@@ -231,6 +231,9 @@ fn damage_is_found_and_reading_on_does_not_panic() {
         assert!(matches!(status, Some(1 | 2)), "page {page}: {status:?}");
         let status = desk.bitext(&["lookup", "Le comité examine le point 7"]).output().unwrap().status.code();
         assert!(matches!(status, Some(0..=2)), "page {page}: {status:?}");
+        let exported = desk.bitext(&["export", "-o", "out.tmx"]).output().unwrap();
+        let told = String::from_utf8(exported.stderr).unwrap();
+        assert!(exported.status.success() || told.contains("memory.sqlite: "), "page {page}: {told}");
     }
 }
 

@@ -5,6 +5,8 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use rusqlite::ErrorCode;
+
 use crate::error::{Error, Result};
 use crate::memory::store::Memory;
 
@@ -29,7 +31,11 @@ impl Memory {
         let Some(name) = part.0.to_str() else {
             return Err(Error::invalid("the name of a backup must be Unicode"));
         };
-        self.connection().execute("VACUUM INTO ?1", [name])?;
+        self.connection().execute("VACUUM INTO ?1", [name]).map_err(|error| match error.sqlite_error_code() {
+            // It is the memory that cannot be read.
+            Some(ErrorCode::DatabaseCorrupt) => self.named(Error::new(error)),
+            _ => Error::new(error),
+        })?;
         fs::File::open(&part.0)?.sync_all()?;
         match fs::hard_link(&part.0, path) {
             Ok(()) => Ok(()),

@@ -44,37 +44,41 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read at all, or the watch asks to stop.
     pub fn check(&self, watch: &dyn Watch) -> Result<Vec<Finding>> {
-        let connection = self.connection();
-        let mut findings = Vec::new();
-        let mut statement = connection.prepare(&format!("PRAGMA integrity_check({MOST})"))?;
-        let mut rows = statement.query([])?;
-        loop {
-            match rows.next() {
-                Ok(Some(row)) => {
-                    let message: String = row.get(0)?;
-                    if message != "ok" {
-                        findings.push(Finding { kind: FindingKind::Database, message });
+        self.naming(|| {
+            let connection = self.connection();
+            let mut findings = Vec::new();
+            let mut statement = connection.prepare(&format!("PRAGMA integrity_check({MOST})"))?;
+            let mut rows = statement.query([])?;
+            loop {
+                match rows.next() {
+                    Ok(Some(row)) => {
+                        let message: String = row.get(0)?;
+                        if message != "ok" {
+                            findings.push(Finding { kind: FindingKind::Database, message });
+                        }
+                    }
+                    Ok(None) => break,
+                    Err(error) => {
+                        findings.push(Finding { kind: FindingKind::Database, message: error.to_string() });
+                        break;
                     }
                 }
-                Ok(None) => break,
-                Err(error) => {
-                    findings.push(Finding { kind: FindingKind::Database, message: error.to_string() });
-                    break;
+            }
+            if findings.is_empty() {
+                orphans(connection, &mut findings)?;
+                contents(connection, &mut findings, watch)?;
+                if let Some(path) = self.path() {
+                    for file in index::damaged_files(connection, path)? {
+                        let message = format!(
+                            "{}: a damaged index; delete the file, it is made anew when needed",
+                            file.display()
+                        );
+                        findings.push(Finding { kind: FindingKind::Index, message });
+                    }
                 }
             }
-        }
-        if findings.is_empty() {
-            orphans(connection, &mut findings)?;
-            contents(connection, &mut findings, watch)?;
-            if let Some(path) = self.path() {
-                for file in index::damaged_files(connection, path)? {
-                    let message =
-                        format!("{}: a damaged index; delete the file, it is made anew when needed", file.display());
-                    findings.push(Finding { kind: FindingKind::Index, message });
-                }
-            }
-        }
-        Ok(findings)
+            Ok(findings)
+        })
     }
 }
 

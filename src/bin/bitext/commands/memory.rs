@@ -4,7 +4,7 @@ use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use bitext::memory::{Conflicts, Memory, RunId, RunInfo, RunKind, RunSummary, Same, Segmentation, UnitFilter, UnitId};
 use bitext::unit::Status;
 use serde::Serialize;
@@ -416,5 +416,5 @@ fn merge(memory: &mut Memory, path: &PathBuf, conflicts: Conflicts, ui: &Ui) -> 
     }
     let info = RunInfo { conflicts, ..run_info(RunKind::Merge, std::slice::from_ref(path)) };
     let watch = ui.watch("merging", Counted::Items);
-    memory.merge(&info, &other, &watch).with_context(|| path.display().to_string())
+    Ok(memory.merge(&info, &other, &watch)?)
 }
