@@ -53,11 +53,12 @@ pub fn write_html(
     writeln!(out, "<title>{title}</title>\n<style>{STYLE}</style>\n<h1>{title}</h1>")?;
     let count = |wanted: &dyn Fn(&&Bead) -> bool| bitext.beads.iter().filter(wanted).count();
     let alone = count(&|bead| bead.is_null());
-    let doubtful = count(&|bead| !bead.is_null() && bead.confidence < FAIR);
+    let doubtful = count(&|bead| class(bead) == "doubtful");
+    let fair = count(&|bead| class(bead) == "fair");
     writeln!(
         out,
-        "<p class=\"about\">{} segments ({from}), {} segments ({to}): {} pairs, {doubtful} of them doubtful; \
-         {alone} without counterpart.</p>",
+        "<p class=\"about\">{} segments ({from}), {} segments ({to}): {} pairs, {doubtful} of them doubtful, {fair} to \
+         check; {alone} without counterpart.</p>",
         sides.0.len(),
         sides.1.len(),
         bitext.beads.len() - alone,
@@ -88,8 +89,8 @@ pub fn write_html(
     writeln!(
         out,
         "<p class=\"legend\"><span class=\"sure\">sure</span><span class=\"fair\">to check</span>\
-         <span class=\"doubtful\">doubtful</span><span class=\"alone\">no counterpart</span> The number between two \
-         texts says how probable it is that they belong together; rest the mouse on it to see why.</p>"
+         <span class=\"doubtful\">doubtful</span><span class=\"alone\">no counterpart</span> The number in a row \
+         says how probable it is that the row is right; rest the mouse on it to see why.</p>"
     )?;
     write_places(out, &bitext.beads)?;
     writeln!(
@@ -121,15 +122,15 @@ const PLACES: usize = 40;
 
 /// Where to look first.
 fn write_places(out: &mut dyn Write, beads: &[Bead]) -> Result<()> {
-    let mut doubtful: Vec<&Bead> = beads.iter().filter(|bead| !bead.is_null() && bead.confidence < FAIR).collect();
-    if doubtful.is_empty() {
+    let mut unsure: Vec<&Bead> = beads.iter().filter(|bead| ["doubtful", "fair"].contains(&class(bead))).collect();
+    if unsure.is_empty() {
         return Ok(());
     }
-    doubtful.sort_by(|a, b| a.confidence.total_cmp(&b.confidence));
-    doubtful.truncate(PLACES);
-    doubtful.sort_by_key(|bead| bead.source.start);
+    unsure.sort_by(|a, b| a.confidence.total_cmp(&b.confidence));
+    unsure.truncate(PLACES);
+    unsure.sort_by_key(|bead| bead.source.start);
     write!(out, "<p class=\"places\">Look here first: ")?;
-    for bead in doubtful {
+    for bead in unsure {
         write!(out, "<a href=\"#{}\">{}</a>", anchor(bead), numbers(&bead.source))?;
     }
     writeln!(out, "</p>")?;
@@ -199,7 +200,8 @@ fn mark(bead: &Bead) -> String {
 }
 
 fn write_cell(out: &mut dyn Write, lang: &str, side: &[AlignSegment], range: Range<usize>) -> Result<()> {
-    write!(out, "<td lang=\"{lang}\">")?;
+    // Arabic and Hebrew are read from the right.
+    write!(out, "<td lang=\"{lang}\" dir=\"auto\">")?;
     for number in range {
         write!(out, "<p><span class=\"n\">{number}</span>{}</p>", escaped(&side[number].text))?;
     }
@@ -226,10 +228,11 @@ mod tests {
 
     #[test]
     fn text_is_escaped_and_nothing_is_fetched() {
-        let side = [AlignSegment::new("<b>A & B</b>")];
-        let bead = Bead { source: 0..1, target: 0..1, confidence: 0.3, ..Bead::default() };
+        let side = ["<b>A & B</b>", "B", "C"].map(AlignSegment::new);
+        let bead =
+            |at: usize, confidence| Bead { source: at..at + 1, target: at..at + 1, confidence, ..Bead::default() };
         let bitext = Bitext {
-            beads: vec![bead],
+            beads: vec![bead(0, 0.3), bead(1, 0.95), bead(2, 0.8)],
             moved: vec![Moved { source: 0..1, target: 0..1 }],
             verdict: Verdict { supported: 0.1, judgement: Judgement::Unrelated },
         };
@@ -239,8 +242,8 @@ mod tests {
         assert!(page.contains("&lt;b&gt;A &amp; B&lt;/b&gt;") && page.contains("class=\"doubtful\""));
         assert!(page.contains("do not seem to be translations") && page.contains("Moved:"));
         assert!(
-            page.contains("<a href=\"#s0\">0</a>") && page.contains("<tr id=\"s0\""),
-            "a doubtful place has a link"
+            page.contains("<a href=\"#s0\">0</a><a href=\"#s2\">2</a></p>") && page.contains("<tr id=\"s0\""),
+            "what is not sure has a link"
         );
         assert!(!page.contains("http") && !page.contains("<script") && !page.contains("src="));
     }
