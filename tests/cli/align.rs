@@ -228,6 +228,25 @@ fn the_lexicon_shows_and_learns() {
     assert!(err.contains("bad.tsv:1"), "{err}");
 }
 
+/// Of fewer than 500 pairs too many a single one was kept.
+#[test]
+fn a_small_lexicon_uses_the_room_that_it_may_take() {
+    let desk = Desk::new();
+    let letter = |n: usize| (b'a' + (n % 26) as u8) as char;
+    let word = |n: usize, end: &str| format!("{}{}{}{end}", letter(n), letter(n * 7 + n / 26), letter(n * 3 + 1));
+    let side = |n: usize, end: &str| format!("{} {} {}", word(n, end), word(n + 1, end), word(n + 2, end));
+    let pairs: String = (0..200).map(|n| format!("{}\t{}\n", side(n, "orgue"), side(n, "iblin"))).collect();
+    desk.write("pairs.tsv", pairs);
+    let size = |most: &str| {
+        desk.run(&["lexicon", "train", "pairs.tsv", "-o", "small", "--max-bytes", most], 0);
+        std::fs::metadata(desk.path("small")).unwrap().len()
+    };
+    assert!(size("100000") > 2500);
+    assert!((900..=1000).contains(&size("1000")), "{}", size("1000"));
+    let (_, err) = desk.run(&["lexicon", "train", "pairs.tsv", "-o", "none", "--max-bytes", "9"], 2);
+    assert!(err.contains("no lexicon fits into 9 bytes"), "{err}");
+}
+
 #[test]
 fn a_lexicon_learns_from_a_memory_what_it_learns_from_a_table() {
     let desk = Desk::new();

@@ -54,7 +54,7 @@ impl Default for TrainingOptions {
 /// Learns a lexicon from pairs of segments.
 ///
 /// # Errors
-/// When no word pair was seen often enough to be learnt, or `watch` asks to stop.
+/// When no word pair was seen often enough to be learnt or none fits into the size, or `watch` asks to stop.
 pub fn train(
     direction: &Direction,
     pairs: impl IntoIterator<Item = TrainingPair>,
@@ -74,7 +74,9 @@ pub fn train(
     if candidates.is_empty() {
         return Err(Error::invalid("too few pairs to learn a lexicon: no two words were seen together twice"));
     }
-    Ok(corpus.lexicon(direction, candidates, options.max_bytes))
+    corpus
+        .lexicon(direction, candidates, options.max_bytes)
+        .ok_or_else(|| Error::invalid(format!("no lexicon fits into {} bytes", options.max_bytes)))
 }
 
 /// The stems of one side and their usual forms.
@@ -173,26 +175,27 @@ impl Corpus {
         corpus
     }
 
-    /// The surest candidates that fit into `max_bytes`.
-    fn lexicon(&self, direction: &Direction, mut candidates: Vec<Candidate>, max_bytes: usize) -> Lexicon {
+    /// The surest candidates that fit into `max_bytes`, but for one in a hundred or 500; `None` when not one does.
+    fn lexicon(&self, direction: &Direction, mut candidates: Vec<Candidate>, max_bytes: usize) -> Option<Lexicon> {
         candidates
             .sort_by(|a, b| b.value.total_cmp(&a.value).then(a.source.cmp(&b.source)).then(a.target.cmp(&b.target)));
         // The size grows with the number of pairs, so halving finds how many fit.
         let (mut fits, mut too_many) = (0, candidates.len() + 1);
-        let mut best = self.assemble(direction, &candidates);
-        if best.to_bytes().len() <= max_bytes {
-            return best;
+        let all = self.assemble(direction, &candidates);
+        if all.to_bytes().len() <= max_bytes {
+            return Some(all);
         }
-        while too_many - fits > 500 {
+        let mut best = None;
+        while too_many - fits > (fits / 100).clamp(1, 500) {
             let middle = fits.midpoint(too_many);
             let lexicon = self.assemble(direction, &candidates[..middle]);
             if lexicon.to_bytes().len() <= max_bytes {
-                (fits, best) = (middle, lexicon);
+                (fits, best) = (middle, Some(lexicon));
             } else {
                 too_many = middle;
             }
         }
-        if fits == 0 { self.assemble(direction, &candidates[..1]) } else { best }
+        best
     }
 
     fn assemble(&self, direction: &Direction, candidates: &[Candidate]) -> Lexicon {

@@ -59,6 +59,9 @@ struct TrainArgs {
 }
 
 /// Show the translations of a word that the lexicon knows
+///
+/// A line has two numbers, 0 to 1: how probable the translation is where the word stands, and how probable
+/// the word is where the translation stands; then the language of the word, the word and the translation.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  bitext lexicon show paix")]
 struct ShowArgs {
