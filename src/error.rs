@@ -54,6 +54,9 @@ pub enum ErrorKind {
     /// The bytes are no text in any encoding that can be told.
     #[error("not a text file (binary content)")]
     NotText,
+    /// A file of another kind, known by how it begins, whose text is not read.
+    #[error("{0}, whose text is not read: save it as DOCX, ODT or plain text first")]
+    OtherKind(&'static str),
     /// A file whose format is not known by its extension or content.
     #[error("unknown format: {0}")]
     UnknownFormat(String),

@@ -123,11 +123,20 @@ impl Decoded {
     }
 }
 
+/// What people hand over for a text, by how it begins. Of a short PDF and of RTF the bytes might pass for one.
+const OTHER_KINDS: [(&[u8], &str); 4] = [
+    (b"%PDF-", "a PDF file"),
+    (b"{\\rtf", "an RTF file"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a file of an old Word, Excel or PowerPoint"),
+    (b"PK\x03\x04", "a packed file (ZIP, XLSX ...)"),
+];
+
 /// Decodes a text file: a byte order mark decides, else UTF-8 if it is valid, else UTF-16 if its
 /// NUL bytes say so, else what the bytes look most like (Windows-1252 for French and English).
 ///
 /// # Errors
-/// [`ErrorKind::Empty`] for nothing (or a mark alone), [`ErrorKind::NotText`] for binary content.
+/// [`ErrorKind::Empty`] for nothing (or a mark alone), [`ErrorKind::OtherKind`] for a PDF and the like,
+/// [`ErrorKind::NotText`] for other binary content.
 ///
 /// ```
 /// let decoded = bitext::text::encoding::decode("L’été".as_bytes())?;
@@ -146,6 +155,9 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded> {
 pub fn decode_as(bytes: &[u8], declared: Option<Encoding>) -> Result<Decoded> {
     if bytes.is_empty() {
         return Err(Error::new(ErrorKind::Empty));
+    }
+    if let Some((_, kind)) = OTHER_KINDS.iter().find(|(beginning, _)| bytes.starts_with(beginning)) {
+        return Err(Error::new(ErrorKind::OtherKind(kind)));
     }
     if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {
         return finish(&bytes[length..], Encoding(encoding), true, Evidence::Mark);

@@ -157,3 +157,22 @@ fn a_file_in_a_folder_that_is_not_there_is_told_before_the_work() {
     }
     assert!(desk.run(&["segment", "."], 2).1.contains("this is a folder, not a file"));
 }
+
+/// A PDF was aligned as Chinese, an RTF file with its markup, and a table was written under the name of a workbook.
+#[test]
+fn files_of_other_kinds_are_neither_read_as_text_nor_promised_by_name() {
+    let desk = Desk::new();
+    desk.write("a.en.txt", "The meeting rose.\n");
+    desk.write("a.pdf", b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n1 0 obj <</Type /Catalog>> endobj\n");
+    desk.write("a.rtf", r"{\rtf1\ansi La s\'e9ance est lev\'e9e.\par}");
+    for (file, kind) in [("a.pdf", "a PDF file"), ("a.rtf", "an RTF file")] {
+        for command in [&["align", file, "a.en.txt"][..], &["segment", file]] {
+            let (_, err) = desk.run(command, 2);
+            assert!(err.contains(&format!("{file}: {kind}, whose text is not read: save it as DOCX")), "{err}");
+        }
+    }
+    desk.write("a.fr.txt", "La séance est levée.\n");
+    let (_, err) = desk.run(&["align", "a.fr.txt", "a.en.txt", "-o", "a.xlsx"], 2);
+    assert!(err.contains("a.xlsx: what to write? give --format tsv"), "{err}");
+    assert!(!desk.path("a.xlsx").exists());
+}

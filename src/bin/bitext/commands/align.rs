@@ -122,7 +122,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if let Some(file) = args.output.as_deref().filter(|_| !several) {
         crate::output::check_place(file)?;
     }
-    let format = output::format(args.format, args.output.as_deref().filter(|_| !several), global);
+    let format = output::format(args.format, args.output.as_deref().filter(|_| !several), global)?;
     let builder = builder(&args, &direction, ui)?;
     let known = known_memory(global, ui)?;
     let threads = global.threads()?;

@@ -3,7 +3,7 @@
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use bitext::Direction;
 use bitext::align::{Bead, TableStyle, joined_text, units, write_beads, write_html, write_table};
 use bitext::exchange::UnitWriter as _;
@@ -52,9 +52,17 @@ pub(super) fn of_name(path: &Path) -> Option<Format> {
     path.extension().and_then(|extension| Format::from_str(&extension.to_string_lossy(), true).ok())
 }
 
-/// The format that is meant.
-pub(super) fn format(asked: Option<Format>, output: Option<&Path>, global: &Global) -> Format {
-    asked.or(output.and_then(of_name)).unwrap_or(if global.json { Format::Jsonl } else { Format::Tsv })
+/// The format that is meant. A name that promises another one, such as `.xlsx`, is refused.
+pub(super) fn format(asked: Option<Format>, output: Option<&Path>, global: &Global) -> Result<Format> {
+    if let Some(format) = asked.or(output.and_then(of_name)) {
+        return Ok(format);
+    }
+    let promise = output.and_then(Path::extension).filter(|extension| !extension.eq_ignore_ascii_case("txt"));
+    match output.filter(|_| promise.is_some()) {
+        Some(path) => bail!("{}: what to write? give --format tsv, csv, jsonl, tmx, beads or html", path.display()),
+        None if global.json => Ok(Format::Jsonl),
+        None => Ok(Format::Tsv),
+    }
 }
 
 /// Writes an alignment where it belongs: the file or folder asked for, or standard output.
