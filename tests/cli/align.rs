@@ -263,6 +263,25 @@ fn a_lexicon_learns_from_a_memory_what_it_learns_from_a_table() {
     assert!(err.contains("nowhere.sqlite"), "{err}");
 }
 
+/// The wrong pair of the first time was found beside the right one of the second, and nothing told.
+#[test]
+fn what_a_corrected_alignment_leaves_behind_is_told() {
+    let desk = Desk::new();
+    desk.write("a.fr.txt", "Le sommet s'est tenu à Erevan en 2021.\nLe quorum était atteint.\nLa séance est levée.\n");
+    desk.write("a.en.txt", "The summit was held in Yerevan in 2021.\nThere was a quorum.\nThe meeting rose.\n");
+    desk.write("wrong.beads", "[1, 2]:[1]\n[]:[2]\n");
+    desk.run(&["align", "a.fr.txt", "a.en.txt", "--store", "--force"], 0);
+    let (_, err) = desk.run(&["align", "a.fr.txt", "a.en.txt", "--store", "--force"], 0);
+    assert!(!err.contains("earlier"), "the same again leaves nothing: {err}");
+    let (_, err) = desk.run(&["align", "a.fr.txt", "a.en.txt", "--store", "--force", "--lock", "wrong.beads"], 0);
+    let told =
+        "the memory still has 2 pairs of an earlier alignment that this one does not have: bitext memory delete 2 3";
+    assert!(err.contains(told), "{err}");
+    desk.run(&["memory", "delete", "2", "3"], 0);
+    let (_, err) = desk.run(&["align", "a.fr.txt", "a.en.txt", "--store", "--force", "--lock", "wrong.beads"], 0);
+    assert!(!err.contains("earlier"), "{err}");
+}
+
 /// The development sets hold: a floor below the measured figures, so that a change that hurts is seen.
 #[test]
 fn hand_made_gold_is_met() {

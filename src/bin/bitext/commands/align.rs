@@ -1,5 +1,6 @@
 //! `bitext align`: documents and their translations become bitexts, and units in the memory.
 
+mod earlier;
 mod input;
 mod output;
 mod pairs;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Judgement, Lock, read_locks, units};
 use bitext::glossary::Form;
-use bitext::memory::{LookupOptions, MemorySet, Query, RunKind, RunWriter};
+use bitext::memory::{LookupOptions, MemorySet, Query, RunKind, RunWriter, UnitId};
 use bitext::segment::Segmenter;
 use bitext::{Direction, Watch};
 use rayon::prelude::*;
@@ -22,6 +23,7 @@ use crate::memories;
 use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
 use crate::texts;
 use crate::ui::{Counted, Outcome, Ui, counted, is_interrupted};
+use earlier::Earlier;
 use input::Text;
 use output::Format;
 use pairs::Pair;
@@ -137,6 +139,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         let name = memory.path().unwrap_or(Path::new("memory")).display().to_string();
         warn_of_other_rules(&name, &memory.segmented_otherwise(&info.segmentation)?, ui);
     }
+    let mut earlier = memory.as_ref().map(|memory| Earlier::of(memory, &direction)).transpose()?;
     // Others may write to the memory until there is something to store.
     let (mut idle, mut run) = (memory.as_mut(), None);
     let (mut findings, mut stored, mut written) = (false, 0usize, 0usize);
@@ -179,6 +182,9 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             if let Some(run) = &mut run {
                 let sides = (aligned.source.segments.as_slice(), aligned.target.segments.as_slice());
                 let document = aligned.pair.source.display().to_string();
+                if let Some(earlier) = earlier.as_mut().filter(|earlier| earlier.knows(&document)) {
+                    earlier.has_now(&document, &units(&aligned.bitext, sides, &direction, &document, 0.0));
+                }
                 for mut unit in units(&aligned.bitext, sides, &direction, &document, args.min_confidence) {
                     unit.metadata.created = Some(memories::now());
                     run.add(&unit)?;
@@ -198,6 +204,9 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             summary.already_there + summary.changed,
             summary.conflicting
         ));
+        if let Some(earlier) = earlier {
+            tell_left(&earlier.left(memory)?, ui);
+        }
         memories::make_indexes(memory, global, ui)?;
     } else if args.store {
         ui.note("nothing was stored");
@@ -288,6 +297,21 @@ fn align(
             _ => error,
         })?;
     Ok(Aligned { pair: pair.clone(), source, target, bitext, languages })
+}
+
+/// Says which pairs of an earlier alignment are still in the memory.
+fn tell_left(left: &[UnitId], ui: &Ui) {
+    const SHOWN: usize = 20;
+    if left.is_empty() {
+        return;
+    }
+    let numbers: Vec<String> = left.iter().take(SHOWN).map(UnitId::to_string).collect();
+    let more = if left.len() > SHOWN { " ..." } else { "" };
+    ui.warn(format_args!(
+        "the memory still has {} of an earlier alignment that this one does not have: bitext memory delete {}{more}",
+        counted(left.len(), "pair", "pairs"),
+        numbers.join(" ")
+    ));
 }
 
 /// Says how the alignment went.
