@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::bitext::{AlignSegment, Bead, Bitext};
 use crate::error::{Error, Result};
 use crate::lang::Direction;
+use crate::text::lines::lines;
 use crate::text::spreadsheet::{delimiter, guarded};
 
 /// Headings of the columns beside the two texts, whose headings are the language tags.
@@ -105,7 +106,7 @@ pub fn read_locks(mut input: impl Read) -> Result<Vec<Lock>> {
     let mut text = String::new();
     input.read_to_string(&mut text)?;
     // The csv crate counts a line less where lines end in CR LF.
-    let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n");
+    let text = lines(text.trim_start_matches('\u{feff}')).collect::<Vec<_>>().join("\n");
     if text.trim_start().starts_with('[') { beads_as_locks(&text) } else { table_as_locks(&text) }
 }
 
@@ -215,6 +216,7 @@ mod tests {
         let quoted = tsv.replace('"', "").replace('\t', "\"\t\"").replace('\n', "\"\r\n\"");
         assert_eq!(read(&format!("\"{}", quoted.trim_end_matches('"'))), [lock(1..3, 1..2, 3)]);
         assert_eq!(read(&tsv.replace("1 2", "1+2")), [lock(1..3, 1..2, 3)]);
+        assert_eq!(read(&tsv.replace('\n', "\r")), [lock(1..3, 1..2, 3)]);
         assert_eq!(read("[0, 1]:[0]:0.5\n\n[]:[1]\n"), [lock(0..2, 0..1, 1), lock(0..0, 1..2, 3)]);
     }
 

@@ -1,4 +1,12 @@
-//! On which line something stands.
+//! Lines: where they end, and on which one something stands.
+
+/// The lines of a text without their ends: LF or CR LF, or CR alone in a text that has no LF at all, as an old Mac
+/// wrote them and Excel still can.
+pub fn lines(text: &str) -> impl Iterator<Item = &str> {
+    let alone = !text.contains('\n') && text.contains('\r');
+    let end = if alone { '\r' } else { '\n' };
+    text.split_terminator(end).map(move |line| if alone { line } else { line.strip_suffix('\r').unwrap_or(line) })
+}
 
 /// Tells the lines of byte offsets that are asked for in rising order, in one pass over the text.
 #[derive(Debug, Clone)]
@@ -33,6 +41,15 @@ impl<'t> Lines<'t> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn carriage_returns_end_lines_where_nothing_else_does() {
+        let all = |text: &'static str| lines(text).collect::<Vec<_>>();
+        assert_eq!(all("a\r\nb\n\nc\r\n"), ["a", "b", "", "c"]);
+        assert_eq!(all("a\rb\r\rc\r"), ["a", "b", "", "c"]);
+        assert_eq!(all("a\rb\nc"), ["a\rb", "c"]);
+        assert_eq!(all(""), [""; 0]);
+    }
 
     #[test]
     fn a_line_begins_behind_the_break() {

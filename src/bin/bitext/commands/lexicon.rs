@@ -10,6 +10,7 @@ use anyhow::{Context as _, Result};
 use bitext::Direction;
 use bitext::align::{Lexicon, TrainingOptions, TrainingPair, train};
 use bitext::memory::{Memory, UnitFilter};
+use bitext::text::lines::lines;
 use clap::Subcommand;
 use serde_json::json;
 
@@ -110,7 +111,7 @@ fn run_train(args: TrainArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
 /// Adds the pairs of a TSV file.
 fn read_table(file: &Path, pairs: &mut Vec<TrainingPair>, ui: &Ui) -> Result<()> {
     let text = texts::read(file, ui)?;
-    for (number, line) in text.lines().enumerate() {
+    for (number, line) in lines(&text).enumerate() {
         let mut columns = line.split('\t');
         match (columns.next(), columns.next()) {
             (Some(source), Some(target)) => pairs.push(TrainingPair {

@@ -9,6 +9,7 @@ use bitext::document::{Document, Format, ReadOptions, encoding};
 use bitext::pretranslate::segments;
 use bitext::segment::Segmenter;
 use bitext::text::identify::identify;
+use bitext::text::lines;
 use bitext::{Direction, Error, ErrorKind, Lang};
 
 use super::pairs::Pair;
@@ -32,7 +33,7 @@ pub(super) fn read(path: &Path, segmenter: &Segmenter, pre_segmented: bool) -> b
 
 fn lines(path: &Path) -> bitext::Result<Text> {
     let decoded = encoding::decode(&fs::read(path)?)?;
-    let segments = decoded.text.lines().map(AlignSegment::new).collect();
+    let segments = lines::lines(&decoded.text).map(AlignSegment::new).collect();
     Ok(Text { segments, remark: decoded.remark() })
 }
 

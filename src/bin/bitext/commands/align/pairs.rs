@@ -5,6 +5,7 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use bitext::text::lines::lines;
 use bitext::{Direction, Error, Lang};
 use walkdir::WalkDir;
 
@@ -38,7 +39,7 @@ impl fmt::Display for Pair {
 pub(super) fn of_list(list: &Path, ui: &Ui) -> Result<Vec<Pair>> {
     let text = texts::read(list, ui)?;
     let mut pairs = Vec::new();
-    for (line, text) in (1..).zip(text.lines()).filter(|(_, text)| !text.trim().is_empty()) {
+    for (line, text) in (1..).zip(lines(&text)).filter(|(_, text)| !text.trim().is_empty()) {
         let Some((source, target)) = text.split_once('\t') else {
             return Err(Error::malformed("list of pairs", "a line needs two paths, tab between")
                 .at(line, None)
