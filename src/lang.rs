@@ -83,6 +83,12 @@ impl Lang {
     pub fn matches(&self, other: &Lang) -> bool {
         self.primary() == other.primary()
     }
+
+    /// Whether this language is as one that asks for `other` wants it: the very tag, or any region of a language
+    /// that was asked for without one.
+    pub fn meets(&self, other: &Lang) -> bool {
+        self == other || self.primary() == other.as_str()
+    }
 }
 
 impl fmt::Display for Lang {

@@ -63,8 +63,9 @@ impl Default for LookupOptions {
 
 /// A unit found for a query.
 ///
-/// Matches come best first: by net score, then gross score, then context, date (newest first),
-/// confidence (units that no aligner made first), and the order in which they came into the memory.
+/// Matches come best first: by net score, then gross score, then context, then the region where one was asked
+/// for (`en-GB` before `en-US`), date (newest first), confidence (units that no aligner made first), and the
+/// order in which they came into the memory.
 /// Units with the same source and target text are one match, the first of them.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Match {
@@ -116,6 +117,8 @@ pub(super) struct Rank {
     pub(super) net: i32,
     pub(super) gross: i32,
     pub(super) context: u8,
+    /// How many of its two languages meet what was asked for, region and all.
+    pub(super) regions: usize,
     pub(super) date: Option<String>,
     pub(super) confidence: Option<f32>,
     /// The memory's place in the set.
@@ -132,6 +135,7 @@ impl Rank {
             .cmp(&self.net)
             .then(other.gross.cmp(&self.gross))
             .then(other.context.cmp(&self.context))
+            .then(other.regions.cmp(&self.regions))
             .then_with(|| other.date.cmp(&self.date))
             .then(sure(other).total_cmp(&sure(self)))
             .then(self.member.cmp(&other.member))

@@ -13,7 +13,7 @@ use super::pool::{Pool, Reader};
 use super::record::{self, Names, OF_UNIT, text_fingerprint};
 use super::store::Memory;
 use crate::error::{Error, Result};
-use crate::lang::Lang;
+use crate::lang::{Direction, Lang};
 use crate::text::differences::{Difference, DifferenceKind, differences};
 use crate::text::similarity::{FULL, Tokenised, similarity};
 
@@ -205,10 +205,10 @@ impl MemorySet {
 }
 
 /// The units that have a text, by its fingerprint, once for each other variant; behind what [`OF_UNIT`] selects the
-/// unit's date, and the other variant's language and fingerprint.
+/// unit's date, the other variant's language and fingerprint, and the language of the text.
 static WITH_TEXT: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "SELECT {OF_UNIT}, u.date, v.lang, v.fingerprint
+        "SELECT {OF_UNIT}, u.date, v.lang, v.fingerprint, f.lang
          FROM variant f CROSS JOIN unit u ON u.id = f.id >> 16
              CROSS JOIN variant v ON v.id BETWEEN f.id >> 16 << 16 AND f.id | 65535 AND v.id <> f.id
          WHERE f.fingerprint = ?1"
@@ -217,6 +217,7 @@ static WITH_TEXT: LazyLock<String> = LazyLock::new(|| {
 const DATE: usize = 12;
 const TARGET_LANG: usize = 13;
 const TARGET_PRINT: usize = 14;
+const SOURCE_LANG: usize = 15;
 
 /// One question to one memory.
 struct Search<'s, 'q> {
@@ -282,10 +283,14 @@ impl<'q> Search<'_, 'q> {
         let names = &mut *self.names.borrow_mut();
         let mut rows = statement.query([print])?;
         while let Some(row) = rows.next()? {
-            if !names.language(self.connection, row.get(TARGET_LANG)?)?.matches(&self.query.direction.to) {
+            let Direction { from, to } = &self.query.direction;
+            let into = names.language(self.connection, row.get(TARGET_LANG)?)?;
+            if !into.matches(to) {
                 continue;
             }
-            let rank = self.rank(names, row, score)?;
+            let out_of = names.language(self.connection, row.get(SOURCE_LANG)?)?;
+            let regions = usize::from(out_of.meets(from)) + usize::from(into.meets(to));
+            let rank = self.rank(names, row, score, regions)?;
             let texts = (print, row.get(TARGET_PRINT)?);
             if !best.wants(&rank) || best.knows_better(texts, &rank) {
                 continue;
@@ -303,7 +308,7 @@ impl<'q> Search<'_, 'q> {
     }
 
     /// The rank of the unit of a row of [`WITH_TEXT`].
-    fn rank(&self, names: &mut Names, row: &Row<'_>, score: i32) -> Result<Rank> {
+    fn rank(&self, names: &mut Names, row: &Row<'_>, score: i32, regions: usize) -> Result<Rank> {
         let context = agreement(self.query, &record::surroundings(self.connection, names, row)?);
         let gross = if score == FULL as i32 { score + 100 * i32::from(context) } else { score };
         let off = self.member.penalty + penalty(self.options, record::status_of(row.get(10)?)?);
@@ -311,6 +316,7 @@ impl<'q> Search<'_, 'q> {
             net: (gross - off).max(0),
             gross,
             context,
+            regions,
             date: row.get(DATE)?,
             confidence: row.get(9)?,
             member: self.number,

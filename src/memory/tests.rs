@@ -242,6 +242,28 @@ fn a_change_comes_back_after_the_import_that_it_changed_not_before() {
 }
 
 #[test]
+fn of_equals_the_region_that_was_asked_for_comes_first_then_the_newest() {
+    let unit = |to: &str, target: &str, date: &str| {
+        let direction = Direction::new(Lang::french(), Lang::new(to).unwrap());
+        let mut unit = TranslationUnit::pair(&direction, "Un organisme.", target);
+        unit.metadata.changed = Some(date.into());
+        unit
+    };
+    let units = [unit("en-GB", "An organisation.", "2020"), unit("en-US", "An organization.", "2021")];
+    let set = MemorySet::from(filled(&[units[0].clone(), units[1].clone(), unit("en", "A body.", "2019")]));
+    for (to, expected) in [
+        ("en-GB", ["An organisation.", "An organization.", "A body."]),
+        ("en", ["An organization.", "An organisation.", "A body."]),
+        ("EN_us", ["An organization.", "An organisation.", "A body."]),
+        ("en-AU", ["An organization.", "An organisation.", "A body."]),
+    ] {
+        let query = Query::new("Un organisme.", Direction::new(Lang::french(), Lang::new(to).unwrap()));
+        let found = set.lookup(&query, &LookupOptions::default()).unwrap();
+        assert_eq!(found.iter().map(|found| found.target.text.as_str()).collect::<Vec<_>>(), expected, "{to}");
+    }
+}
+
+#[test]
 fn the_text_of_a_second_region_is_found() {
     let mut unit = pair("La fin de semaine commence.", "The weekend starts.");
     let quebec = Variant::new(Lang::new("fr-CA").unwrap(), "Le congé débute ce vendredi.".into());
