@@ -221,7 +221,7 @@ pub(super) struct Prints {
     /// As [`unit_fingerprint`] tells.
     pub(super) unit: i64,
     /// Of each variant, as [`text_fingerprint`] tells.
-    texts: Vec<i64>,
+    pub(super) texts: Vec<i64>,
 }
 
 impl Prints {

@@ -449,6 +449,35 @@ proptest! {
         let slow = set.lookup(&query, &LookupOptions { exhaustive: true, ..options }).unwrap();
         prop_assert_eq!(quick, slow);
     }
+
+    /// A run that fills an empty memory knows doubles and conflicts by itself, any other run by asking SQLite.
+    #[test]
+    fn a_first_run_knows_what_is_there_as_a_later_one_does(
+        rows in proptest::collection::vec((0..4, 0..4, 0usize..3, any::<bool>()), 1..40),
+        conflicts in prop_oneof![Just(Conflicts::Keep), Just(Conflicts::Skip), Just(Conflicts::Newest)],
+    ) {
+        let units: Vec<_> = rows.iter().map(|&(source, target, source_lang, in_context)| {
+            let mut unit = pair(&format!("source {source}"), &format!("target {target}"));
+            unit.source_lang = [None, Some(Lang::french()), Some(Lang::english())][source_lang].clone();
+            unit.context.previous = in_context.then(|| "before".into());
+            unit
+        }).collect();
+        let info = RunInfo { conflicts, ..info(RunKind::Import) };
+        let added = |mut memory: Memory| {
+            let mut run = memory.begin_run(&info).unwrap();
+            let each: Vec<Added> = units.iter().map(|unit| run.add(unit).unwrap()).collect();
+            run.commit().unwrap();
+            (each, all(&memory))
+        };
+        let mut later = filled(&[pair("another", "other")]);
+        let (of_first, in_first) = added(Memory::in_memory().unwrap());
+        let (of_later, in_later) = added({
+            later.delete(&RunInfo { kind: RunKind::Delete, ..info.clone() }, &UnitFilter::default(), &()).unwrap();
+            later
+        });
+        prop_assert_eq!(of_first, of_later);
+        prop_assert_eq!(in_first, in_later);
+    }
 }
 
 #[test]

@@ -1,8 +1,8 @@
 //! Adding units to a memory, in runs that are done as a whole or not at all.
 
-use hashbrown::HashTable;
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::fresh::Fresh;
 use super::merging::merged;
 use super::record::{self, Inserter, MOST_VARIANTS, Names, OF_ONE_UNIT, Prints, StoredUnit, date_of, text_fingerprint};
 use super::run::{Added, Conflicts, RunId, RunInfo, RunSummary, UnitId};
@@ -26,75 +26,6 @@ pub struct RunWriter<'m> {
     fresh: Option<Fresh>,
     finished: bool,
 }
-
-/// What a run that fills an empty memory knows of its units without asking SQLite.
-///
-/// With every unit entered at once in the indexes by fingerprint, at places all over them, a million
-/// units took 17 s; with the indexes made at the end, from all fingerprints in order, 8 s.
-#[derive(Debug, Default)]
-struct Fresh {
-    units: Numbered,
-    /// Finds the last unit with a source text.
-    sources: Numbered,
-    /// For each unit, from the first on, the one before it with the same source text; 0: none.
-    before: Vec<u32>,
-}
-
-/// Units numbered from 1, found by half of a fingerprint: 10 to 15 bytes a unit, a third of what a map takes. Who
-/// looks for one gets others now and then, and compares texts anyway.
-#[derive(Debug, Default)]
-struct Numbered {
-    prints: Vec<u32>,
-    units: HashTable<u32>,
-}
-
-/// The half of a fingerprint that is kept.
-fn half(print: i64) -> u32 {
-    (print >> 32) as u32
-}
-
-/// Half a fingerprint as a hash, which needs its highest and its lowest bits mixed.
-fn hash(half: u32) -> u64 {
-    u64::from(half).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-}
-
-impl Numbered {
-    fn push(&mut self, half: u32) -> u32 {
-        self.prints.push(half);
-        self.prints.len() as u32
-    }
-
-    /// Adds the next unit beside all others.
-    fn add(&mut self, print: i64) {
-        let half = half(print);
-        let unit = self.push(half);
-        let Numbered { prints, units } = self;
-        units.insert_unique(hash(half), unit, |&unit| hash(prints[unit as usize - 1]));
-    }
-
-    /// The units with this fingerprint, perhaps.
-    fn all(&self, print: i64) -> impl Iterator<Item = u32> {
-        let half = half(print);
-        self.units.iter_hash(hash(half)).copied().filter(move |&unit| self.prints[unit as usize - 1] == half)
-    }
-
-    /// Adds the next unit in the place of the one with this fingerprint, and gives that.
-    fn replace(&mut self, print: i64) -> Option<u32> {
-        let half = half(print);
-        let unit = self.push(half);
-        let Numbered { prints, units } = self;
-        match units.find_mut(hash(half), |&unit| prints[unit as usize - 1] == half) {
-            Some(known) => Some(std::mem::replace(known, unit)),
-            None => {
-                units.insert_unique(hash(half), unit, |&unit| hash(prints[unit as usize - 1]));
-                None
-            }
-        }
-    }
-}
-
-/// No more units than this are kept in mind before SQLite is asked: 150 MB.
-const MOST_FRESH: usize = 5_500_000;
 
 /// SQLite sorts runs of as much as its cache holds. What fits into the processor's cache takes it half the time:
 /// 0.32 s in place of 0.72 for 300,000 units.
@@ -180,7 +111,7 @@ impl<'m> RunWriter<'m> {
             return Err(Error::invalid(format!("a unit of more than {MOST_VARIANTS} segments")));
         }
         let prints = Prints::of(unit);
-        if let Some(known) = self.equal(unit, prints.unit)? {
+        if let Some(known) = self.equal(unit, &prints)? {
             let merged = merged(&known.unit, unit);
             if merged == known.unit {
                 self.summary.already_there += 1;
@@ -271,10 +202,10 @@ impl<'m> RunWriter<'m> {
     }
 
     /// The unit that is equal to this one.
-    fn equal(&mut self, unit: &TranslationUnit, print: i64) -> Result<Option<StoredUnit>> {
+    fn equal(&mut self, unit: &TranslationUnit, prints: &Prints) -> Result<Option<StoredUnit>> {
         let ids: Vec<i64> = match &self.fresh {
-            Some(fresh) => fresh.units.all(print).map(i64::from).collect(),
-            None => self.ids("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id", params![print])?,
+            Some(fresh) => fresh.equal(prints),
+            None => self.ids("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id", params![prints.unit])?,
         };
         for id in ids {
             // Fingerprints may collide; texts decide.
@@ -325,9 +256,8 @@ impl<'m> RunWriter<'m> {
     fn append(&mut self, unit: &TranslationUnit, prints: &Prints, source: i64) -> Result<()> {
         self.inserter.insert(UnitId(self.next_unit), self.summary.run, unit, prints)?;
         if let Some(fresh) = &mut self.fresh {
-            fresh.units.add(prints.unit);
-            fresh.before.push(fresh.sources.replace(source).unwrap_or(0));
-            if fresh.before.len() >= MOST_FRESH {
+            fresh.add(prints.unit, source);
+            if fresh.is_full() {
                 self.settle()?;
             }
         }
@@ -337,6 +267,10 @@ impl<'m> RunWriter<'m> {
 
     /// Puts `unit` in the place of `known`; the run that made it stays the one that made it.
     pub(super) fn replace(&mut self, known: &StoredUnit, unit: TranslationUnit) -> Result<()> {
+        // The first run finds a unit by its source, now another one: so seldom that SQLite may find it from here on.
+        if source_of(&unit).map(|source| &source.lang) != source_of(&known.unit).map(|source| &source.lang) {
+            self.settle()?;
+        }
         self.remember(known.id, Some(known))?;
         delete(self.connection(), known.id)?;
         self.inserter.insert(known.id, known.run, &unit, &Prints::of(&unit))?;
@@ -382,15 +316,6 @@ impl<'m> RunWriter<'m> {
 
     pub(super) fn stored(&mut self, id: UnitId) -> Result<Option<StoredUnit>> {
         record::unit(self.connection(), &mut self.names, id)
-    }
-}
-
-impl Fresh {
-    /// The units with a source text, latest first.
-    fn same_source(&self, print: i64) -> impl Iterator<Item = i64> {
-        let last = self.sources.all(print).next();
-        let before = |&unit: &u32| self.before.get(unit as usize - 1).copied().filter(|&before| before > 0);
-        std::iter::successors(last, before).map(i64::from)
     }
 }
 
@@ -440,12 +365,10 @@ fn same_segments(a: &TranslationUnit, b: &TranslationUnit) -> bool {
         && a.variants.iter().zip(&b.variants).all(|(a, b)| a.lang == b.lang && a.segment == b.segment)
 }
 
-/// Whether the two have the same source, and another text in a language that both have.
+/// Whether the two were translated from the same source, and have another text in a language that both have.
 fn contradict(known: &TranslationUnit, unit: &TranslationUnit, source: &Variant) -> bool {
-    let Some(same) = known.variants.iter().find(|v| v.lang == source.lang && v.segment.text == source.segment.text)
-    else {
-        return false;
-    };
+    let same = source_of(known).filter(|v| v.lang == source.lang && v.segment.text == source.segment.text);
+    let Some(same) = same else { return false };
     unit.variants.iter().filter(|v| !std::ptr::eq(*v, source)).any(|v| {
         known.variants.iter().any(|k| !std::ptr::eq(k, same) && k.lang == v.lang && k.segment.text != v.segment.text)
     })
