@@ -117,7 +117,15 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
         Ok(_) => Ok(connection),
         Err(error) if cannot_write(&error) => {
             // In a folder that cannot be written SQLite cannot make its shared-memory file; nobody
-            // can change the memory there either, so it may be read as it stands.
+            // can change the memory there either, so it may be read as it stands: unless a run broke off that
+            // was filling it.
+            let mut journal = path.as_os_str().to_owned();
+            journal.push("-journal");
+            if Path::new(&journal).metadata().is_ok_and(|journal| journal.len() > 0) {
+                return Err(Error::invalid(
+                    "a run broke off while it filled this memory: open it once where it can be written",
+                ));
+            }
             let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
             let connection = Connection::open_with_flags(
                 format!("file:{name}?immutable=1"),
@@ -171,10 +179,33 @@ pub(super) fn set_cache(connection: &Connection, megabytes: i64) -> Result<()> {
     Ok(connection.pragma_update(None, "cache_size", -1024 * megabytes)?)
 }
 
+/// Has a run that fills an empty memory write its pages to the file itself, where nobody else has it open.
+///
+/// A log would hold every page a second time, and finding a page in it takes the longer, the longer it is: five
+/// million units took a fifth longer. What was in the file before, next to nothing, stands in a journal until the run
+/// is done, by which SQLite brings it back after a run that was killed. Who comes to read meanwhile waits.
+pub(super) fn leave_log(connection: &Connection) -> Result<()> {
+    connection.busy_timeout(Duration::ZERO)?;
+    // Whatever else keeps it from being done would keep the run from beginning.
+    let _ = connection.pragma_update(None, "journal_mode", "DELETE");
+    Ok(connection.busy_timeout(PATIENCE)?)
+}
+
+/// Undoes [`leave_log`]. Whoever opens the memory next does it where somebody reads just now.
+pub(super) fn return_to_log(connection: &Connection) {
+    let _ = connection.busy_timeout(Duration::ZERO);
+    let _ = connection.pragma_update(None, "journal_mode", "WAL");
+    let _ = connection.busy_timeout(PATIENCE);
+}
+
 /// Sets the connection up and brings the schema to the newest version.
 fn prepare(connection: &mut Connection) -> Result<()> {
-    // Readers go on reading while a run is written, and a killed writer leaves nothing half done.
-    connection.pragma_update(None, "journal_mode", "WAL")?;
+    // Readers go on reading while a run is written, and a killed writer leaves nothing half done. A run that fills
+    // the memory without the log just now brings it back itself.
+    match connection.pragma_update(None, "journal_mode", "WAL") {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {}
+        done => done?,
+    }
     connection.pragma_update(None, "synchronous", "NORMAL")?;
     connection.pragma_update(None, "journal_size_limit", 64 << 20)?;
     set_cache(connection, CACHE)?;

@@ -79,6 +79,33 @@ fn a_run_whose_file_was_pulled_away_is_refused_and_readers_go_on() {
 }
 
 #[test]
+fn a_memory_being_filled_is_open_to_others_who_see_all_of_it_or_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("m.sqlite");
+    let mode = |memory: &Memory| {
+        memory.connection().pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0)).unwrap()
+    };
+    let units = |memory: &Memory| memory.count(&UnitFilter::default()).unwrap();
+    let mut filled = Memory::open_or_create(&path).unwrap();
+    let mut run = filled.begin_run(&info(RunKind::Import)).unwrap();
+    run.add(&pair("La séance est levée.", "The meeting rose.")).unwrap();
+    // Nobody else had it open: the run does without the log.
+    let other = Memory::open(&path).unwrap();
+    assert_eq!((mode(&other), units(&other)), ("delete".into(), 0));
+    run.commit().unwrap();
+    assert_eq!((mode(&filled), units(&filled), units(&other)), ("wal".into(), 1, 1));
+    // Somebody has it open: the run goes by the log, and disturbs nobody.
+    let path = folder.path().join("n.sqlite");
+    let mut filled = Memory::open_or_create(&path).unwrap();
+    let other = Memory::open(&path).unwrap();
+    let mut run = filled.begin_run(&info(RunKind::Import)).unwrap();
+    run.add(&pair("La séance est levée.", "The meeting rose.")).unwrap();
+    assert_eq!((mode(&other), units(&other)), ("wal".into(), 0));
+    run.commit().unwrap();
+    assert_eq!((mode(&filled), units(&filled), units(&other)), ("wal".into(), 1, 1));
+}
+
+#[test]
 fn of_very_many_translations_the_newest_come_first() {
     let units: Vec<_> = (0..3_000u32)
         .map(|n| {

@@ -40,6 +40,9 @@ impl<'m> RunWriter<'m> {
         let memory: &Memory = memory;
         memory.in_its_place()?;
         let connection = memory.connection();
+        if state(connection, "next_unit")? == 1 {
+            schema::leave_log(connection)?;
+        }
         let inserter = Inserter::new(connection)?;
         // IMMEDIATE: waits for another writer now, not in the midst of the run.
         connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -325,6 +328,7 @@ impl Drop for RunWriter<'_> {
             // A failed rollback leaves the transaction open; SQLite drops it with the connection.
             let _ = self.connection().execute_batch("ROLLBACK");
         }
+        schema::return_to_log(self.connection());
     }
 }
 

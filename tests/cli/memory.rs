@@ -402,8 +402,12 @@ fn killed(desk: &Desk, arguments: &[&str]) {
             }
             desk.write("memory.sqlite", &copy);
         },
-        // What a run stores goes into the log first.
-        begun: &|| std::fs::metadata(desk.path("memory.sqlite-wal")).is_ok_and(|log| log.len() > 0),
+        // What a run stores goes into the log first; one that fills an empty memory keeps a journal of what was there.
+        begun: &|| {
+            ["wal", "journal"].iter().any(|end| {
+                std::fs::metadata(desk.path(&format!("memory.sqlite-{end}"))).is_ok_and(|file| file.len() > 0)
+            })
+        },
         left: &|begun| {
             desk.run(&["memory", "check"], 0);
             match units(desk) {
@@ -431,6 +435,19 @@ fn a_kill_at_any_moment_leaves_all_of_a_run_or_nothing() {
         desk.run(&["import", "t.tsv"], 0);
     }
     killed(&desk, &["memory", "undo", "2"]);
+}
+
+#[test]
+fn a_kill_while_an_empty_memory_is_filled_leaves_it_empty() {
+    let desk = Desk::new();
+    desk.write("nothing.tsv", table(0));
+    desk.run(&["import", "nothing.tsv"], 1);
+    desk.write("t.tsv", table(12_000));
+    killed(&desk, &["import", "t.tsv"]);
+    // It has the log again, in which others can write while somebody reads.
+    let memory = rusqlite::Connection::open(desk.path("memory.sqlite")).expect("the memory");
+    let mode = memory.pragma_query_value(None, "journal_mode", |row| row.get::<_, String>(0));
+    assert_eq!(mode.as_deref(), Ok("wal"));
 }
 
 #[test]
