@@ -536,3 +536,25 @@ fn concordance_finds_phrases_in_both_languages_whatever_their_case() {
     phrase.lang = Some(crate::Lang::french());
     assert_eq!(set.concordance(&phrase).unwrap(), []);
 }
+
+/// Once in thirty times a unit was found whose number was "not given out yet".
+#[test]
+fn a_check_sees_one_state_of_a_memory_that_others_write() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("memory.sqlite");
+    let memory = Memory::open_or_create(&path).unwrap();
+    let written = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let mut memory = Memory::open(&path).unwrap();
+            for n in 0..300 {
+                imported(&mut memory, &[pair(&format!("Point {n}"), &format!("Item {n}"))]);
+            }
+            written.store(true, std::sync::atomic::Ordering::Relaxed);
+        });
+        while !written.load(std::sync::atomic::Ordering::Relaxed) {
+            assert_eq!(memory.check(&()).unwrap(), []);
+        }
+    });
+    assert_eq!(all(&memory).len(), 300);
+}

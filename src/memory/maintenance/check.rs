@@ -46,6 +46,8 @@ impl Memory {
     pub fn check(&self, watch: &dyn Watch) -> Result<Vec<Finding>> {
         self.naming(|| {
             let connection = self.connection();
+            // Others may write meanwhile: what is compared must be of one state.
+            let _state = connection.unchecked_transaction()?;
             let mut findings = Vec::new();
             let mut statement = connection.prepare(&format!("PRAGMA integrity_check({MOST})"))?;
             let mut rows = statement.query([])?;
