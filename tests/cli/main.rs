@@ -7,6 +7,7 @@ mod exchange;
 mod files;
 mod frame;
 mod glossary;
+mod lookup;
 mod memory;
 mod mistakes;
 mod pretranslate;

@@ -1,6 +1,6 @@
 //! `bitext lookup`: matches for a text.
 
-use std::io::Write;
+use std::io::{IsTerminal as _, Write};
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
@@ -17,12 +17,12 @@ use crate::args::Global;
 use crate::found_terms::{FoundTerm, shown_translation};
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
-use crate::texts;
+use crate::texts::Lines;
 use crate::ui::{Outcome, Ui};
 
 /// Find exact, in-context and fuzzy matches for a text
 ///
-/// Without TEXT, every line of standard input is a query. A score of 100 is the same text, 101 and 102
+/// Without TEXT, every line of standard input is a query, answered as soon as it has come. A score of 100 is the same text, 101 and 102
 /// the same text between the same neighbours; what is below is the share of words that stay, small
 /// differences (case, accents, punctuation, numbers) counting for less than a word.
 #[derive(Debug, clap::Args)]
@@ -99,12 +99,19 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         found |= show_all(&mut *out, &[query], answers, global, ui.in_color())?;
     } else {
         let threads = global.threads()?;
-        let mut lines = texts::lines(std::io::stdin().lock(), ui);
+        let input = std::io::stdin().lock();
+        if input.is_terminal() {
+            ui.note("each line is a text to look up; Ctrl-D ends");
+        }
+        let mut lines = Lines::new(input, ui);
         let (mut last, mut ended) = (None, false);
         // A line more than the batch, since the one behind it is its context.
         let mut texts: Vec<String> = Vec::new();
         while !ended {
             while texts.len() <= BATCH {
+                if !args.in_order && !texts.is_empty() && lines.must_wait() {
+                    break;
+                }
                 match lines.next() {
                     // A blank line is no segment, and nobody asks for it.
                     Some(line) => texts.extend(Some(line?).filter(|line| !line.trim().is_empty())),
@@ -114,7 +121,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                     }
                 }
             }
-            let ahead = if ended { None } else { texts.pop() };
+            let ahead = if ended || !args.in_order { None } else { texts.pop() };
             let queries: Vec<Query> = (0..texts.len())
                 .map(|i| {
                     let mut query = Query::new(texts[i].as_str(), direction.clone());
@@ -128,6 +135,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 .collect();
             let answers = threads.install(|| queries.par_iter().map(|query| desk.ask(query)).collect());
             found |= show_all(&mut *out, &queries, answers, global, ui.in_color())?;
+            out.flush()?;
             last = texts.pop().or(last);
             texts.clear();
             texts.extend(ahead);
