@@ -1,30 +1,57 @@
 //! lookup, asked line by line by a person or a program: black-box tests.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Command, Stdio};
-use std::sync::mpsc;
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver};
 use std::thread;
 use std::time::Duration;
 
 use crate::Desk;
 
-/// Nothing was answered before 256 lines had come, or the end.
-#[test]
-fn a_line_is_answered_before_the_next_one_comes() {
+/// How long an answer may take before it is none.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A lookup that waits for lines, what it is asked by, and the lines that it answers.
+fn begun() -> (Desk, Child, ChildStdin, Receiver<String>) {
     let desk = Desk::new();
     desk.write("a.csv", "fr,en\nLa séance est ouverte.,The meeting is called to order.\n");
     desk.run(&["import", "a.csv"], 0);
     let mut lookup = Command::new(env!("CARGO_BIN_EXE_bitext"));
     lookup.current_dir(desk.path("")).args(["lookup", "--json", "-m", "memory.sqlite"]);
     let mut lookup = lookup.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let (mut asks, answers) = (lookup.stdin.take().unwrap(), lookup.stdout.take().unwrap());
+    let (asks, answers) = (lookup.stdin.take().unwrap(), lookup.stdout.take().unwrap());
     let (told, answer) = mpsc::channel();
     thread::spawn(move || BufReader::new(answers).lines().map_while(Result::ok).all(|line| told.send(line).is_ok()));
+    (desk, lookup, asks, answer)
+}
+
+/// Nothing was answered before 256 lines had come, or the end.
+#[test]
+fn a_line_is_answered_before_the_next_one_comes() {
+    let (_desk, mut lookup, mut asks, answer) = begun();
     for text in ["La séance est ouverte.", "Rien de tel."] {
         writeln!(asks, "{text}").unwrap();
-        let line = answer.recv_timeout(Duration::from_secs(60)).expect("an answer");
+        let line = answer.recv_timeout(PATIENCE).expect("an answer");
         assert!(line.starts_with(&format!("{{\"query\":\"{text}\"")), "{line}");
     }
     drop(asks);
     assert!(lookup.wait().unwrap().success());
+}
+
+/// It took two, since nothing asked whether there had been one.
+#[cfg(unix)]
+#[test]
+fn one_interrupt_ends_a_lookup_that_waits_for_a_line() {
+    let (_desk, mut lookup, mut asks, answer) = begun();
+    writeln!(asks, "La séance est ouverte.").unwrap();
+    answer.recv_timeout(PATIENCE).expect("an answer");
+    let interrupt = format!("kill -INT {}", lookup.id());
+    assert!(Command::new("sh").args(["-c", &interrupt]).status().expect("sh runs").success());
+    let ended = (0..600).any(|_| {
+        thread::sleep(Duration::from_millis(100));
+        lookup.try_wait().unwrap().is_some()
+    });
+    drop(asks);
+    assert!(ended, "it waits for a line");
+    assert_eq!(lookup.wait().unwrap().code(), Some(130));
 }

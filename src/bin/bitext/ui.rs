@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::fmt::Display;
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use anstream::{AutoStream, ColorChoice};
@@ -15,8 +15,11 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::args::{Color, Global};
 
-/// Set by Ctrl-C; a second Ctrl-C ends the program at once.
+/// Set by Ctrl-C; a second Ctrl-C ends the program at once, and so does the first where no job asks for it.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+
+/// The jobs at work that ask whether they shall stop.
+static WATCHED: AtomicUsize = AtomicUsize::new(0);
 
 /// How a command ended, when it did not fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +54,7 @@ impl Ui {
         env_logger::Builder::from_env(env_logger::Env::new().filter("BITEXT_LOG")).format_timestamp(None).init();
         // Without a handler Ctrl-C ends the program as usual: the memory is whole either way.
         let _ = ctrlc::set_handler(|| {
-            if INTERRUPTED.swap(true, Ordering::Relaxed) {
+            if INTERRUPTED.swap(true, Ordering::SeqCst) || WATCHED.load(Ordering::SeqCst) == 0 {
                 std::process::exit(130);
             }
         });
@@ -105,6 +108,7 @@ impl Ui {
             bar.set_style(style);
         }
         bar.set_message(what);
+        WATCHED.fetch_add(1, Ordering::SeqCst);
         Progress { bar, shown }
     }
 
@@ -177,6 +181,7 @@ impl Watch for Progress {
 
 impl Drop for Progress {
     fn drop(&mut self) {
+        WATCHED.fetch_sub(1, Ordering::SeqCst);
         self.bar.finish_and_clear();
     }
 }

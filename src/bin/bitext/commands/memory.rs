@@ -132,7 +132,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
         Command::Check => check(&mut *out, &memory, global, ui),
         Command::Backup { file } => {
+            // Ctrl-C leaves no half of a copy behind: it waits for the end.
+            let watch = ui.watch("copying", Counted::Items);
             memory.backup(&file)?;
+            drop(watch);
             ui.note(format_args!("written: {}", file.display()));
             Ok(Outcome::Done)
         }
