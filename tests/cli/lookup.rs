@@ -18,8 +18,8 @@ fn begun() -> (Desk, Child, ChildStdin, Receiver<String>) {
     desk.run(&["import", "a.csv"], 0);
     let mut lookup = Command::new(env!("CARGO_BIN_EXE_bitext"));
     lookup.current_dir(desk.path("")).args(["lookup", "--json", "-m", "memory.sqlite"]);
-    let mut lookup = lookup.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
-    let (asks, answers) = (lookup.stdin.take().unwrap(), lookup.stdout.take().unwrap());
+    let mut lookup = lookup.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("bitext runs");
+    let (asks, answers) = (lookup.stdin.take().expect("its input"), lookup.stdout.take().expect("its output"));
     let (told, answer) = mpsc::channel();
     thread::spawn(move || BufReader::new(answers).lines().map_while(Result::ok).all(|line| told.send(line).is_ok()));
     (desk, lookup, asks, answer)
