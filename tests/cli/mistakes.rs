@@ -28,12 +28,14 @@ fn a_date_in_another_form_deletes_nothing() {
 }
 
 #[test]
-fn deleting_what_is_not_there_makes_no_run() {
+fn what_changes_nothing_makes_no_run() {
     let desk = desk();
     assert!(desk.run(&["memory", "delete", "77"], 2).1.contains("no unit 77"));
     desk.run(&["memory", "delete", "--run", "77"], 1);
     let (_, err) = desk.run(&["memory", "dedupe"], 1);
     assert!(err.contains("nothing was changed"), "{err}");
+    let (_, err) = desk.run(&["memory", "edit", "1", "--target", "The meeting rose.", "--status", "translated"], 1);
+    assert!(err.contains("unit 1 is so already"), "{err}");
     assert_eq!(runs(&desk), 1);
 }
 

@@ -32,7 +32,7 @@ enum Command {
     /// The imports, alignments and other changes so far
     #[command(after_help = "Example:\n  bitext memory runs")]
     Runs,
-    /// Undo a run: its units go, what it changed or removed is as before
+    /// Undo a run: its units go, what it changed or removed is as before; to undo an undo brings the run back
     #[command(after_help = "Example:\n  bitext memory undo 3")]
     Undo {
         /// The number of the run (see runs)
@@ -339,6 +339,7 @@ fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, u
     if args.source.is_none() && args.target.is_none() && args.status.is_none() {
         bail!("say what to change: --source, --target or --status");
     }
+    let before = stored.unit.clone();
     let unit = &mut stored.unit;
     let direction = global.direction();
     for (lang, text) in [(&direction.from, &args.source), (&direction.to, &args.target)] {
@@ -362,6 +363,10 @@ fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, u
     }
     if let Some(status) = args.status {
         unit.origin.status = status.into();
+    }
+    if *unit == before {
+        ui.note(format_args!("unit {id} is so already: nothing was changed"));
+        return Ok(Outcome::NothingFound);
     }
     let info = run_info(RunKind::Edit, &[]);
     unit.metadata.changed = Some(info.date.clone());
