@@ -20,7 +20,7 @@ tr:target td{outline:2px solid #0b57d0;outline-offset:-2px}
 td{vertical-align:top;padding:.35rem .6rem;border-top:1px solid #e3e3e6;overflow-wrap:break-word}
 td.link{text-align:center;color:#666;font-size:.8rem;padding:.35rem 0}col.link{width:5.5rem}
 td p{margin:0}td p+p{margin-top:.3rem;padding-top:.3rem;border-top:1px dotted #bbb}
-.n{color:#888;font-size:.75rem;margin-right:.4rem;user-select:none}
+.n{color:#888;font-size:.75rem;margin-inline-end:.4rem;user-select:none}
 .line{display:block;height:0;border-top:2px solid currentColor;margin:.65rem .4rem .2rem}
 .sure{border-color:#2e7d32}.fair{border-color:#c77700}.doubtful{border-color:#b00020}.alone{border-color:#888}
 tr.fair td{background:#fff6e5}tr.doubtful td{background:#fdeaea}tr.alone td{background:#f4f4f6}
