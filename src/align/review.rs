@@ -15,6 +15,9 @@ const TARGET: &str = "target_segments";
 const CONFIDENCE: &str = "confidence";
 const LOCKED: &str = "locked";
 
+/// What stands in the column `locked` of a row that is not: nothing, or what the empty boxes of a spreadsheet become.
+const UNMARKED: [&str; 6] = ["", "0", "false", "faux", "no", "non"];
+
 /// How a table is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TableStyle {
@@ -98,7 +101,7 @@ pub fn write_beads(out: &mut dyn Write, beads: &[Bead]) -> Result<()> {
 }
 
 /// Reads the beads that a person fixed: from a table as [`write_table`] writes it, the rows with
-/// something in the column `locked`; from beads as [`write_beads`] writes them, every line.
+/// something in the column `locked` that is not `no`, `false` or `0`; from beads as [`write_beads`] writes them, every line.
 ///
 /// # Errors
 /// When the file is neither, or a row's segments are no numbers in sequence. The error names the line.
@@ -170,7 +173,8 @@ fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
     for record in reader.records() {
         let record = record.map_err(unread)?;
         let line = record.position().map_or(1, csv::Position::line);
-        if record.get(locked).is_none_or(|mark| bare(mark).is_empty()) {
+        let mark = bare(record.get(locked).unwrap_or_default()).to_lowercase();
+        if UNMARKED.contains(&mark.as_str()) {
             continue;
         }
         let range = |at: usize| {
@@ -217,6 +221,8 @@ mod tests {
         assert_eq!(read(&format!("\"{}", quoted.trim_end_matches('"'))), [lock(1..3, 1..2, 3)]);
         assert_eq!(read(&tsv.replace("1 2", "1+2")), [lock(1..3, 1..2, 3)]);
         assert_eq!(read(&tsv.replace('\n', "\r")), [lock(1..3, 1..2, 3)]);
+        let boxes = format!("{}\n0\t0\t0.9\tFALSE\tA\tB\n1\t1\t0.4\tTRUE\tC\tD\n", heading.join("\t"));
+        assert_eq!(read(&boxes), [lock(1..2, 1..2, 3)], "boxes to tick, as Google Sheets saves them");
         assert_eq!(read("[0, 1]:[0]:0.5\n\n[]:[1]\n"), [lock(0..2, 0..1, 1), lock(0..0, 1..2, 3)]);
     }
 
