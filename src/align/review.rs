@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::bitext::{AlignSegment, Bead, Bitext};
 use crate::error::{Error, Result};
-use crate::lang::Direction;
+use crate::lang::{Direction, Lang};
 use crate::text::lines::lines;
 use crate::text::spreadsheet::{delimiter, guarded};
 
@@ -101,16 +101,20 @@ pub fn write_beads(out: &mut dyn Write, beads: &[Bead]) -> Result<()> {
 }
 
 /// Reads the beads that a person fixed: from a table as [`write_table`] writes it, the rows with
-/// something in the column `locked` that is not `no`, `false` or `0`; from beads as [`write_beads`] writes them, every line.
+/// something in the column `locked` that is not `no`, `false` or `0`; from beads as [`write_beads`] writes them,
+/// every line.
+///
+/// Columns go by their headings, in any order and with others between them; the texts stand under the tags of
+/// `direction`.
 ///
 /// # Errors
 /// When the file is neither, or a row's segments are no numbers in sequence. The error names the line.
-pub fn read_locks(mut input: impl Read) -> Result<Vec<Lock>> {
+pub fn read_locks(mut input: impl Read, direction: &Direction) -> Result<Vec<Lock>> {
     let mut text = String::new();
     input.read_to_string(&mut text)?;
     // The csv crate counts a line less where lines end in CR LF.
     let text = lines(text.trim_start_matches('\u{feff}')).collect::<Vec<_>>().join("\n");
-    if text.trim_start().starts_with('[') { beads_as_locks(&text) } else { table_as_locks(&text) }
+    if text.trim_start().starts_with('[') { beads_as_locks(&text) } else { table_as_locks(&text, direction) }
 }
 
 /// A bead that a person fixed.
@@ -143,7 +147,7 @@ fn bracketed(text: &str) -> Option<Range<usize>> {
     sequence(&list[..list.find(']')?])
 }
 
-fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
+fn table_as_locks(text: &str, direction: &Direction) -> Result<Vec<Lock>> {
     let delimiter = delimiter(text);
     let format = if delimiter == b'\t' { "TSV" } else { "CSV" };
     let mut reader = csv::ReaderBuilder::new()
@@ -160,15 +164,17 @@ fn table_as_locks(text: &str) -> Result<Vec<Lock>> {
     // no cell that is read here has any of its own.
     let bare = |cell: &str| cell.trim().trim_matches('"').trim().to_owned();
     let column = |name: &str| {
-        headings.iter().position(|heading| bare(heading) == name).ok_or_else(|| {
+        headings.iter().position(|heading| bare(heading).eq_ignore_ascii_case(name)).ok_or_else(|| {
             Error::malformed(format, format!("no column '{name}': lock a table that bitext align wrote")).at(1, None)
         })
     };
     let (source, target, locked) = (column(SOURCE)?, column(TARGET)?, column(LOCKED)?);
-    // The texts stand under the tags of their languages.
-    let mut texts =
-        (0..headings.len()).filter(|&at| ![SOURCE, TARGET, CONFIDENCE, LOCKED].contains(&&*bare(&headings[at])));
-    let texts = [texts.next(), texts.next()];
+    let tags: Vec<_> = headings.iter().map(|heading| Lang::new(&bare(heading)).ok()).collect();
+    let text_in = |lang: &Lang| {
+        let same = tags.iter().position(|tag| tag.as_ref() == Some(lang));
+        same.or_else(|| tags.iter().position(|tag| tag.as_ref().is_some_and(|tag| tag.matches(lang))))
+    };
+    let texts = [text_in(&direction.from), text_in(&direction.to)];
     let mut locks = Vec::new();
     for record in reader.records() {
         let record = record.map_err(unread)?;
@@ -209,7 +215,7 @@ mod tests {
     fn locks_are_read_from_tables_of_every_spreadsheet_and_from_beads() {
         let lock = |source: Range<usize>, target: Range<usize>, line| (source, target, line);
         let read = |text: &str| -> Vec<_> {
-            let locks = read_locks(text.as_bytes()).unwrap();
+            let locks = read_locks(text.as_bytes(), &Direction::default()).unwrap();
             locks.into_iter().map(|lock| (lock.source, lock.target, lock.line)).collect()
         };
         let heading = ["source_segments", "target_segments", "confidence", "locked", "fr", "en"];
@@ -221,6 +227,10 @@ mod tests {
         assert_eq!(read(&format!("\"{}", quoted.trim_end_matches('"'))), [lock(1..3, 1..2, 3)]);
         assert_eq!(read(&tsv.replace("1 2", "1+2")), [lock(1..3, 1..2, 3)]);
         assert_eq!(read(&tsv.replace('\n', "\r")), [lock(1..3, 1..2, 3)]);
+        let remarked = "Remarque\tLocked\tSource_segments\tTarget_segments\tnote\tEN\tfr\n?\tx\t1\t2\t!\tB\tA\n";
+        let locks = read_locks(remarked.as_bytes(), &Direction::default()).unwrap();
+        let shown = ["A", "B"].map(str::to_owned);
+        assert_eq!(locks, [Lock { source: 1..2, target: 2..3, shown, line: 2 }], "columns go by their headings");
         let boxes = format!("{}\n0\t0\t0.9\tFALSE\tA\tB\n1\t1\t0.4\tTRUE\tC\tD\n", heading.join("\t"));
         assert_eq!(read(&boxes), [lock(1..2, 1..2, 3)], "boxes to tick, as Google Sheets saves them");
         assert_eq!(read("[0, 1]:[0]:0.5\n\n[]:[1]\n"), [lock(0..2, 0..1, 1), lock(0..0, 1..2, 3)]);
@@ -243,13 +253,14 @@ mod tests {
         let rows: Vec<csv::StringRecord> = spreadsheet.records().map(Result::unwrap).collect();
         let texts: Vec<_> = rows.iter().map(|row| (&row[4], &row[5])).collect();
         assert_eq!(texts, [("\"Bonjour dit-il.", "\"Hello,\" he said."), ("'=1+2", "\""), ("", "")]);
-        let locks: Vec<_> = read_locks(table.as_slice()).unwrap().into_iter().map(|l| (l.source, l.target)).collect();
+        let locks = read_locks(table.as_slice(), &Direction::default()).unwrap();
+        let locks: Vec<_> = locks.into_iter().map(|l| (l.source, l.target)).collect();
         assert_eq!(locks, [(0..2, 0..1), (2..3, 1..2), (0..0, 2..3)]);
     }
 
     #[test]
     fn what_is_no_lock_is_told_with_its_line() {
-        let fails = |text: &str| read_locks(text.as_bytes()).unwrap_err().to_string();
+        let fails = |text: &str| read_locks(text.as_bytes(), &Direction::default()).unwrap_err().to_string();
         assert_eq!(fails("[0]:[0]\n[1:[1]\n"), "line 2: beads: a line looks like [0, 1]:[0]");
         assert!(fails("a,b\n1,2\n").contains("no column 'source_segments'"));
         let gap = "source_segments\ttarget_segments\tlocked\n1 3\t1\tx\n";

@@ -234,7 +234,7 @@ fn builder(args: &Args, direction: &Direction, ui: &Ui) -> Result<AlignerBuilder
     });
     builder = builder.terms(acronyms.collect::<Vec<_>>());
     if let Some(path) = &args.lock {
-        builder = builder.locks(locks(path, ui)?);
+        builder = builder.locks(locks(path, direction, ui)?);
     }
     if !builder.clone().build().has_lexicon() {
         let Direction { from, to } = direction;
@@ -253,10 +253,10 @@ fn written_apart(pairs: Vec<Pair>, ui: &Ui) -> Vec<Pair> {
     apart
 }
 
-fn locks(path: &Path, ui: &Ui) -> Result<Vec<Lock>> {
+fn locks(path: &Path, direction: &Direction, ui: &Ui) -> Result<Vec<Lock>> {
     // A spreadsheet may have written it in another encoding.
     let text = texts::read(path, ui)?;
-    let locks = read_locks(text.as_bytes()).map_err(|error| error.in_file(path))?;
+    let locks = read_locks(text.as_bytes(), direction).map_err(|error| error.in_file(path))?;
     if locks.is_empty() {
         bail!("{}: no row is marked in the column \"locked\"", path.display());
     }
