@@ -118,8 +118,13 @@ impl TranslationUnit {
 
     /// The variant in this language: the very tag if there is one, else one of the same language.
     pub fn variant(&self, lang: &Lang) -> Option<&Variant> {
-        let same = self.variants.iter().find(|v| v.lang == *lang);
-        same.or_else(|| self.variants.iter().find(|v| v.lang.matches(lang)))
+        self.variant_place(lang).map(|place| &self.variants[place])
+    }
+
+    /// The place of [`TranslationUnit::variant`] among the variants.
+    pub(crate) fn variant_place(&self, lang: &Lang) -> Option<usize> {
+        let same = self.variants.iter().position(|v| v.lang == *lang);
+        same.or_else(|| self.variants.iter().position(|v| v.lang.matches(lang)))
     }
 
     /// The variants of a direction, source first; `None` when either is missing or both are the same one.

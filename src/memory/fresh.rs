@@ -4,6 +4,7 @@ use hashbrown::HashTable;
 use hashbrown::hash_table::Entry;
 
 use super::record::Prints;
+use crate::unit::Context;
 
 /// The units of a run that fills an empty memory, by the halves of their fingerprints: some 20 bytes a unit.
 ///
@@ -12,15 +13,15 @@ use super::record::Prints;
 /// differ: who looks for a unit gets others, too, and compares texts anyway.
 #[derive(Debug, Default)]
 pub(super) struct Fresh {
-    /// For each unit, from the first on, half of its fingerprint, and half of its source text's.
+    /// For each unit, from the first on, half of its fingerprint, and half of that of its source in its context.
     units: Vec<u32>,
     sources: Vec<u32>,
-    /// For each unit the one before it with the same source text; 0: none.
+    /// For each unit the one before it with the same source in the same context; 0: none.
     before: Vec<u32>,
-    /// Finds the last unit with a source text.
+    /// Finds the last unit with a source in its context.
     last: HashTable<u32>,
-    /// Finds units by their own fingerprints: those alone whose source text others have, too. Most have one of
-    /// their own, and each table more is a walk through main memory for each of them.
+    /// Finds units by their own fingerprints: those alone whose source others have, too. Most have one of their own,
+    /// and each table more is a walk through main memory for each of them.
     alike: HashTable<u32>,
 }
 
@@ -47,9 +48,9 @@ impl Fresh {
         self.units.len() >= Self::MOST
     }
 
-    /// Adds the next unit, by its fingerprint and that of its source text.
-    pub(super) fn add(&mut self, print: i64, source: i64) {
-        let (print, source) = (half(print), half(source));
+    /// Adds the next unit, of these fingerprints in this context, translated from its text at `source`.
+    pub(super) fn add(&mut self, prints: &Prints, context: &Context, source: usize) {
+        let (print, source) = (half(prints.unit), half(prints.in_context(context, source)));
         self.units.push(print);
         self.sources.push(source);
         let unit = self.units.len() as u32;
@@ -71,11 +72,12 @@ impl Fresh {
         }
     }
 
-    /// The units that are equal to the one with these fingerprints, perhaps, whichever of its texts was their source.
-    pub(super) fn equal(&self, prints: &Prints) -> Vec<i64> {
+    /// The units that are equal to the one with these fingerprints in this context, perhaps, whichever of its texts
+    /// was their source.
+    pub(super) fn equal(&self, prints: &Prints, context: &Context) -> Vec<i64> {
         let print = half(prints.unit);
         let mut found: Vec<u32> = Vec::new();
-        for last in prints.texts.iter().filter_map(|&text| self.last(text)) {
+        for last in (0..prints.texts.len()).filter_map(|text| self.last(prints.in_context(context, text))) {
             if of(&self.before, last) > 0 {
                 found.extend(self.alike.iter_hash(hash(print)));
             } else {
@@ -88,10 +90,10 @@ impl Fresh {
         found.into_iter().map(i64::from).collect()
     }
 
-    /// The units with a source text, latest first.
-    pub(super) fn same_source(&self, print: i64) -> impl Iterator<Item = i64> {
+    /// The units with this source in this context, latest first.
+    pub(super) fn same_source(&self, prints: &Prints, context: &Context, source: usize) -> impl Iterator<Item = i64> {
         let before = |&unit: &u32| Some(of(&self.before, unit)).filter(|&before| before > 0);
-        std::iter::successors(self.last(print), before).map(i64::from)
+        std::iter::successors(self.last(prints.in_context(context, source)), before).map(i64::from)
     }
 
     fn last(&self, source: i64) -> Option<u32> {

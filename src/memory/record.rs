@@ -203,10 +203,13 @@ pub(super) fn unit_fingerprint(unit: &TranslationUnit) -> i64 {
             }
         }
     }
-    for part in [&unit.context.previous, &unit.context.next, &unit.context.key] {
-        print = combined(print, part.as_ref().map_or(6, |text| fingerprint(text.as_bytes(), 7)));
-    }
-    print as i64
+    with_context(print, &unit.context) as i64
+}
+
+fn with_context(print: u64, context: &Context) -> u64 {
+    [&context.previous, &context.next, &context.key]
+        .into_iter()
+        .fold(print, |print, part| combined(print, part.as_ref().map_or(6, |text| fingerprint(text.as_bytes(), 7))))
 }
 
 /// A date as it is compared and stored beside the unit: its digits, so that `2026-11-21` and
@@ -228,6 +231,11 @@ impl Prints {
     pub(super) fn of(unit: &TranslationUnit) -> Prints {
         let texts = unit.variants.iter().map(|variant| text_fingerprint(&variant.lang, &variant.segment.text));
         Prints { unit: unit_fingerprint(unit), texts: texts.collect() }
+    }
+
+    /// Of the variant at `place` in the unit's context.
+    pub(super) fn in_context(&self, context: &Context, place: usize) -> i64 {
+        with_context(self.texts[place] as u64, context) as i64
     }
 }
 

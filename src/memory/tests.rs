@@ -163,6 +163,28 @@ fn conflicts_are_settled_as_told() {
 }
 
 #[test]
+fn a_conflict_is_found_among_very_many_units_of_the_same_source_in_other_contexts() {
+    let in_context = |target: &str, context: usize| {
+        let mut unit = pair("Sans objet.", target);
+        unit.context.previous = Some(format!("point {context}"));
+        unit
+    };
+    let known: Vec<_> = (0..200).map(|context| in_context("None.", context)).collect();
+    let later = in_context("Not applicable.", 0);
+    let skip = RunInfo { conflicts: Conflicts::Skip, ..info(RunKind::Import) };
+    let mut memory = filled(&known);
+    let mut run = memory.begin_run(&skip).unwrap();
+    assert_eq!(run.add(&later).unwrap(), Added::Conflicting { kept: false });
+    drop(run);
+    let mut first = Memory::in_memory().unwrap();
+    let mut run = first.begin_run(&skip).unwrap();
+    for unit in &known {
+        assert_eq!(run.add(unit).unwrap(), Added::New);
+    }
+    assert_eq!(run.add(&later).unwrap(), Added::Conflicting { kept: false });
+}
+
+#[test]
 fn lookup_finds_exact_in_context_and_fuzzy_in_both_directions() {
     let mut in_context = pair("La séance est levée.", "The sitting is closed.");
     in_context.context.previous = Some("Personne ne demande la parole.".into());

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::fresh::Fresh;
 use super::merging::merged;
-use super::record::{self, Inserter, MOST_VARIANTS, Names, OF_ONE_UNIT, Prints, StoredUnit, date_of, text_fingerprint};
+use super::record::{self, Inserter, MOST_VARIANTS, Names, OF_ONE_UNIT, Prints, StoredUnit, date_of};
 use super::run::{Added, Conflicts, RunId, RunInfo, RunSummary, UnitId};
 use super::schema;
 use super::segmentation;
@@ -107,7 +107,7 @@ impl<'m> RunWriter<'m> {
     }
 
     fn take_in(&mut self, unit: &TranslationUnit) -> Result<Added> {
-        let Some(source) = source_of(unit) else {
+        let Some(source) = source_place(unit) else {
             return Err(Error::invalid("a unit without any segment"));
         };
         if unit.variants.len() > MOST_VARIANTS {
@@ -123,10 +123,9 @@ impl<'m> RunWriter<'m> {
             self.replace(&known, merged)?;
             return Ok(Added::Changed);
         }
-        let source_print = text_fingerprint(&source.lang, &source.segment.text);
-        let rivals = self.rivals(unit, source, source_print)?;
+        let rivals = self.rivals(unit, &prints, source)?;
         if rivals.is_empty() {
-            self.append(unit, &prints, source_print)?;
+            self.append(unit, &prints, source)?;
             self.summary.new += 1;
             return Ok(Added::New);
         }
@@ -143,7 +142,7 @@ impl<'m> RunWriter<'m> {
                     self.remove(rival)?;
                 }
             }
-            self.append(unit, &prints, source_print)?;
+            self.append(unit, &prints, source)?;
             self.summary.new += 1;
         } else {
             self.summary.skipped += 1;
@@ -207,7 +206,7 @@ impl<'m> RunWriter<'m> {
     /// The unit that is equal to this one.
     fn equal(&mut self, unit: &TranslationUnit, prints: &Prints) -> Result<Option<StoredUnit>> {
         let ids: Vec<i64> = match &self.fresh {
-            Some(fresh) => fresh.equal(prints),
+            Some(fresh) => fresh.equal(prints, &unit.context),
             None => self.ids("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id", params![prints.unit])?,
         };
         for id in ids {
@@ -221,16 +220,25 @@ impl<'m> RunWriter<'m> {
         Ok(None)
     }
 
-    /// Units of the same source and context with another translation into one of the unit's languages: one where
-    /// it matters only that there is one, otherwise the latest ones.
-    fn rivals(&mut self, unit: &TranslationUnit, source: &Variant, print: i64) -> Result<Vec<StoredUnit>> {
-        // A memory that keeps them all has no rule to obey, and may have very many.
-        let limit = if self.conflicts == Conflicts::Keep { 8 } else { 64 };
+    /// Units of the same source and context with another translation into one of the unit's languages: all of them
+    /// where they make room for it, otherwise one.
+    fn rivals(&mut self, unit: &TranslationUnit, prints: &Prints, source: usize) -> Result<Vec<StoredUnit>> {
+        let context = &unit.context;
         let mut ids: Vec<i64> = match &self.fresh {
-            Some(fresh) => fresh.same_source(print).take(limit).collect(),
+            // Those that made room for newer ones are among them still.
+            Some(fresh) => fresh.same_source(prints, context, source).take(64).collect(),
             None => self.ids(
-                "SELECT id >> 16 FROM variant WHERE fingerprint = ?1 ORDER BY id DESC LIMIT ?2",
-                params![print, limit as i64],
+                "SELECT unit.id FROM (SELECT id FROM variant WHERE fingerprint = ?1 ORDER BY id DESC LIMIT ?2) v
+                 JOIN unit ON unit.id = v.id >> 16
+                 WHERE previous IS ?3 AND next IS ?4 AND context_key IS ?5 ORDER BY unit.id DESC",
+                params![
+                    prints.texts[source],
+                    // Who keeps them all has no rule to obey, and may have very many.
+                    if self.conflicts == Conflicts::Keep { 64 } else { -1 },
+                    context.previous,
+                    context.next,
+                    context.key
+                ],
             )?,
         };
         // A unit may have the text for several regions.
@@ -239,7 +247,7 @@ impl<'m> RunWriter<'m> {
         for id in ids {
             if let Some(stored) = self.stored(UnitId(id))?
                 && stored.unit.context == unit.context
-                && contradict(&stored.unit, unit, source)
+                && contradict(&stored.unit, unit, &unit.variants[source])
             {
                 rivals.push(stored);
                 if self.conflicts != Conflicts::Newest {
@@ -256,10 +264,10 @@ impl<'m> RunWriter<'m> {
         Ok(ids)
     }
 
-    fn append(&mut self, unit: &TranslationUnit, prints: &Prints, source: i64) -> Result<()> {
+    fn append(&mut self, unit: &TranslationUnit, prints: &Prints, source: usize) -> Result<()> {
         self.inserter.insert(UnitId(self.next_unit), self.summary.run, unit, prints)?;
         if let Some(fresh) = &mut self.fresh {
-            fresh.add(prints.unit, source);
+            fresh.add(prints, &unit.context, source);
             if fresh.is_full() {
                 self.settle()?;
             }
@@ -359,8 +367,12 @@ pub(super) fn from_image(id: UnitId, image: &str) -> Result<StoredUnit> {
 
 /// The variant that was translated from: the one in the source language, else the first.
 pub(super) fn source_of(unit: &TranslationUnit) -> Option<&Variant> {
-    let named = unit.source_lang.as_ref().and_then(|lang| unit.variant(lang));
-    named.or_else(|| unit.variants.first())
+    source_place(unit).map(|place| &unit.variants[place])
+}
+
+fn source_place(unit: &TranslationUnit) -> Option<usize> {
+    let named = unit.source_lang.as_ref().and_then(|lang| unit.variant_place(lang));
+    named.or_else(|| (!unit.variants.is_empty()).then_some(0))
 }
 
 fn same_segments(a: &TranslationUnit, b: &TranslationUnit) -> bool {
