@@ -321,6 +321,10 @@ impl<'m> RunWriter<'m> {
         Ok(())
     }
 
+    pub(super) fn memory(&self) -> &'m Memory {
+        self.memory
+    }
+
     pub(super) fn connection(&self) -> &'m Connection {
         self.memory.connection()
     }

@@ -234,6 +234,14 @@ fn damage_is_found_and_reading_on_does_not_panic() {
         let exported = desk.bitext(&["export", "-o", "out.tmx"]).output().unwrap();
         let told = String::from_utf8(exported.stderr).unwrap();
         assert!(exported.status.success() || told.contains("memory.sqlite: "), "page {page}: {told}");
+        for change in ["undo 1", "delete --all", "dedupe", "edit 1500 --target x", "merge memory.sqlite"] {
+            let words: Vec<&str> = ["memory"].into_iter().chain(change.split(' ')).collect();
+            let changed = desk.bitext(&words).output().unwrap();
+            let told = String::from_utf8(changed.stderr).unwrap();
+            assert!(changed.status.code() != Some(2) || told.contains("memory.sqlite: "), "page {page}: {told}");
+            assert!(!told.contains("Error code"), "said twice: {told}");
+            desk.write("memory.sqlite", &damaged);
+        }
     }
 }
 

@@ -89,6 +89,11 @@ impl Ui {
         self.say(AnsiColor::Red.on_default().bold(), "error: ", error);
     }
 
+    /// [`Ui::fail`] with what a part of the work failed with.
+    pub(crate) fn fail_with(&self, error: &anyhow::Error) {
+        self.fail(in_one_line(error));
+    }
+
     fn say(&self, style: Style, label: &str, message: impl Display) {
         let mut err = AutoStream::new(io::stderr(), self.color);
         // Nobody is left to tell when standard error is closed.
@@ -123,7 +128,7 @@ impl Ui {
                 ExitCode::from(130)
             }
             Err(error) => {
-                self.fail(in_one_line(&error));
+                self.fail_with(&error);
                 ExitCode::from(2)
             }
             Ok(_) if self.failed.get() => ExitCode::from(2),

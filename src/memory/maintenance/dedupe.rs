@@ -77,27 +77,29 @@ impl Memory {
         if groups.is_empty() {
             return Ok(None);
         }
-        let mut run = self.begin_run(info)?;
-        for (done, group) in groups.iter().enumerate() {
-            stop_if_asked(watch, done, Some(groups.len()))?;
-            let Some(kept) = run.stored(group[0])? else { continue };
-            let mut unit = kept.unit.clone();
-            for id in &group[1..] {
-                let Some(other) = run.stored(*id)? else { continue };
-                // Fingerprints may collide, and others may have written meanwhile: texts decide.
-                if !alike(&kept, &other, same) {
-                    continue;
+        let done = self.changed_by(info, |run| {
+            for (done, group) in groups.iter().enumerate() {
+                stop_if_asked(watch, done, Some(groups.len()))?;
+                let Some(kept) = run.stored(group[0])? else { continue };
+                let mut unit = kept.unit.clone();
+                for id in &group[1..] {
+                    let Some(other) = run.stored(*id)? else { continue };
+                    // Fingerprints may collide, and others may have written meanwhile: texts decide.
+                    if !alike(&kept, &other, same) {
+                        continue;
+                    }
+                    if same == Same::Segments {
+                        unit = keeping_context(&unit, merged(&unit, &other.unit));
+                    }
+                    run.remove(&other)?;
                 }
-                if same == Same::Segments {
-                    unit = keeping_context(&unit, merged(&unit, &other.unit));
+                if unit != kept.unit {
+                    run.replace(&kept, unit)?;
                 }
-                run.remove(&other)?;
             }
-            if unit != kept.unit {
-                run.replace(&kept, unit)?;
-            }
-        }
-        run.commit().map(Some)
+            Ok(())
+        });
+        done.map(Some)
     }
 }
 

@@ -12,11 +12,19 @@ use std::ops::ControlFlow;
 
 use super::run::{RunInfo, RunSummary, UnitId};
 use super::store::{Memory, UnitFilter};
+use super::writer::RunWriter;
 use crate::error::{Error, Result};
 use crate::unit::TranslationUnit;
 use crate::watch::Watch;
 
 impl Memory {
+    /// Makes a run of what `act` does; dropped as a whole when that fails.
+    fn changed_by(&mut self, info: &RunInfo, act: impl FnOnce(&mut RunWriter<'_>) -> Result<()>) -> Result<RunSummary> {
+        let mut run = self.begin_run(info)?;
+        run.memory().naming(|| act(&mut run))?;
+        run.commit()
+    }
+
     /// Removes the units that pass the filter, as a run that can be undone.
     ///
     /// # Errors
@@ -27,15 +35,16 @@ impl Memory {
             ids.push(stored.id);
             Ok(ControlFlow::Continue(()))
         })?;
-        let mut run = self.begin_run(info)?;
-        for (done, id) in ids.iter().enumerate() {
-            stop_if_asked(watch, done, Some(ids.len()))?;
-            // Another program may have removed it meanwhile.
-            if let Some(stored) = run.stored(*id)? {
-                run.remove(&stored)?;
+        self.changed_by(info, |run| {
+            for (done, id) in ids.iter().enumerate() {
+                stop_if_asked(watch, done, Some(ids.len()))?;
+                // Another program may have removed it meanwhile.
+                if let Some(stored) = run.stored(*id)? {
+                    run.remove(&stored)?;
+                }
             }
-        }
-        run.commit()
+            Ok(())
+        })
     }
 
     /// Puts `unit` in the place of the unit of this number, as a run that can be undone.
@@ -46,12 +55,12 @@ impl Memory {
         if unit.variants.is_empty() {
             return Err(Error::invalid("a unit without any segment"));
         }
-        let mut run = self.begin_run(info)?;
-        let Some(stored) = run.stored(id)? else {
-            return Err(Error::invalid(format!("no unit {id}")));
-        };
-        run.replace(&stored, unit)?;
-        run.commit()
+        self.changed_by(info, |run| {
+            let Some(stored) = run.stored(id)? else {
+                return Err(Error::invalid(format!("no unit {id}")));
+            };
+            run.replace(&stored, unit)
+        })
     }
 
     /// Takes in the units of `other`, in their order, as a run that can be undone; it counts as cut by the
@@ -62,16 +71,16 @@ impl Memory {
     pub fn merge(&mut self, info: &RunInfo, other: &Memory, watch: &dyn Watch) -> Result<RunSummary> {
         let total = other.count(&UnitFilter::default())? as usize;
         let segmentation = other.info()?.segmentation.into_iter().map(|runs| runs.segmentation).collect();
-        let mut run = self.begin_run(&RunInfo { segmentation, ..info.clone() })?;
-        let mut done = 0;
-        other.for_each_unit(&UnitFilter::default(), |stored| {
-            stop_if_asked(watch, done, Some(total))?;
-            done += 1;
-            run.add(&stored.unit)?;
-            Ok(ControlFlow::Continue(()))
-        })?;
-        run.add_header(&other.header(None)?)?;
-        run.commit()
+        self.changed_by(&RunInfo { segmentation, ..info.clone() }, |run| {
+            let mut done = 0;
+            other.for_each_unit(&UnitFilter::default(), |stored| {
+                stop_if_asked(watch, done, Some(total))?;
+                done += 1;
+                run.add(&stored.unit)?;
+                Ok(ControlFlow::Continue(()))
+            })?;
+            run.add_header(&other.header(None)?)
+        })
     }
 }
 

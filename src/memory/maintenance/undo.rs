@@ -20,39 +20,40 @@ impl Memory {
     /// When there is no such run, it is undone already, or a later run stands in the way (the message
     /// names them); when the memory cannot be written or the watch asks to stop. Nothing changes then.
     pub fn undo(&mut self, info: &RunInfo, run: RunId, watch: &dyn Watch) -> Result<RunSummary> {
-        let mut writer = self.begin_run(info)?;
-        let connection = writer.connection();
-        let found = connection
-            .query_row(
-                with_standing!(
-                    "SELECT first_unit, before_unit, iif(id IN standing, NULL, undone_by) FROM run
-                     WHERE id = ?1 AND id < ?2"
-                ),
-                [run.0, writer.run().0],
-                |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
-            )
-            .optional()?;
-        let Some((first, before, undone_by)) = found else {
-            return Err(Error::invalid(format!("no run {run}")));
-        };
-        if let Some(by) = undone_by {
-            return Err(Error::invalid(format!("run {run} was undone already, by run {by}")));
-        }
-        let later = in_the_way(connection, run, first, before)?;
-        if !later.is_empty() {
-            let names: Vec<_> = later.iter().map(i64::to_string).collect();
-            return Err(Error::invalid(format!(
-                "run {run} cannot be undone before what changed its units later: undo {} first",
-                names.join(", ")
-            )));
-        }
-        remove_made(&mut writer, run, first, before, watch)?;
-        bring_back(&mut writer, run, watch)?;
-        // At the end of the chain, where it makes every other run of it stand or fall: undoing an undo makes the
-        // run stand again that it had undone.
-        let last = end_of_chain(connection, run)?;
-        connection.execute("UPDATE run SET undone_by = ?1 WHERE id = ?2", params![writer.run().0, last.0])?;
-        writer.commit()
+        self.changed_by(info, |writer| {
+            let connection = writer.connection();
+            let found = connection
+                .query_row(
+                    with_standing!(
+                        "SELECT first_unit, before_unit, iif(id IN standing, NULL, undone_by) FROM run
+                         WHERE id = ?1 AND id < ?2"
+                    ),
+                    [run.0, writer.run().0],
+                    |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?)),
+                )
+                .optional()?;
+            let Some((first, before, undone_by)) = found else {
+                return Err(Error::invalid(format!("no run {run}")));
+            };
+            if let Some(by) = undone_by {
+                return Err(Error::invalid(format!("run {run} was undone already, by run {by}")));
+            }
+            let later = in_the_way(connection, run, first, before)?;
+            if !later.is_empty() {
+                let names: Vec<_> = later.iter().map(i64::to_string).collect();
+                return Err(Error::invalid(format!(
+                    "run {run} cannot be undone before what changed its units later: undo {} first",
+                    names.join(", ")
+                )));
+            }
+            remove_made(writer, run, first, before, watch)?;
+            bring_back(writer, run, watch)?;
+            // At the end of the chain, where it makes every other run of it stand or fall: undoing an undo makes the
+            // run stand again that it had undone.
+            let last = end_of_chain(connection, run)?;
+            connection.execute("UPDATE run SET undone_by = ?1 WHERE id = ?2", params![writer.run().0, last.0])?;
+            Ok(())
+        })
     }
 }
 

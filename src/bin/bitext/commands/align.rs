@@ -156,7 +156,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             let aligned = match aligned {
                 Ok(aligned) => aligned,
                 Err(error) if several && !is_interrupted(&error) => {
-                    ui.fail(format_args!("{error:#}"));
+                    ui.fail_with(&error);
                     continue;
                 }
                 Err(error) if written > 0 => {

@@ -108,7 +108,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         };
         match units::of_file(file, &direction, "checking", ui, check) {
             Err(error) if is_interrupted(&error) => return Err(error),
-            Err(error) => ui.fail(format_args!("{error:#}")),
+            Err(error) => ui.fail_with(&error),
             Ok(()) => {}
         }
         checked += checker.checked();

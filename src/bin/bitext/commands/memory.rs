@@ -189,7 +189,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                         make_indexes(&memory, global, ui)?;
                     }
                     Err(error) if is_interrupted(&error) => return Err(error),
-                    Err(error) => ui.fail(format_args!("{error:#}")),
+                    Err(error) => ui.fail_with(&error),
                 }
             }
             Ok(Outcome::Done)

@@ -246,7 +246,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             }
             Err(error) => match error.downcast_ref::<Error>() {
                 Some(cause) if matches!(cause.kind(), ErrorKind::Interrupted) => interrupted = Some(error),
-                _ => ui.fail(format_args!("{error:#}")),
+                _ => ui.fail_with(&error),
             },
         }
     }

@@ -126,7 +126,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
                 return Err(error);
             }
-            ui.fail(format_args!("{error:#}"));
+            ui.fail_with(&error);
         }
     }
     if args.text.is_empty() && args.file.is_empty() {

@@ -67,7 +67,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         let account = match import.file(file, args.format) {
             Ok(account) => account,
             Err(error) => {
-                ui.fail(format_args!("{error:#}"));
+                ui.fail_with(&error);
                 continue;
             }
         };

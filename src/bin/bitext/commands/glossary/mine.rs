@@ -66,7 +66,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     for file in &args.files {
         match units::of_file(file, &direction, "reading", ui, |unit, _| add(unit)) {
             Err(error) if is_interrupted(&error) => return Err(error),
-            Err(error) => ui.fail(format_args!("{error:#}")),
+            Err(error) => ui.fail_with(&error),
             Ok(()) => {}
         }
     }

@@ -313,7 +313,7 @@ fn check(files: &[PathBuf], args: &GlossaryArgs, direction: &Direction, ui: &Ui)
     for file in files {
         match glossaries::read(file, direction, None, ui) {
             Ok(glossary) => look(&glossary)?,
-            Err(error) => ui.fail(format_args!("{error:#}")),
+            Err(error) => ui.fail_with(&error),
         }
     }
     out.flush()?;
