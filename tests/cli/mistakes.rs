@@ -178,3 +178,12 @@ fn files_of_other_kinds_are_neither_read_as_text_nor_promised_by_name() {
     assert!(err.contains("a.xlsx: what to write? give --format tsv"), "{err}");
     assert!(!desk.path("a.xlsx").exists());
 }
+
+#[test]
+fn a_text_without_quotation_marks_is_one_text() {
+    let desk = desk();
+    let words = ["La", "séance", "est", "levée."];
+    let (out, _) = desk.run(&[&["lookup", "--json"][..], &words].concat(), 0);
+    assert!(out.contains("\"query\":\"La séance est levée.\"") && out.contains("\"score\":100.0"), "{out}");
+    assert!(desk.run(&[&["concordance"][..], &words[1..3]].concat(), 0).0.contains("The meeting rose."));
+}

@@ -22,7 +22,8 @@ use crate::ui::{Outcome, Ui, counted};
 #[command(after_help = "Example:\n  bitext concordance \"sécurité collective\"")]
 pub(crate) struct Args {
     /// The words to find next to each other
-    phrase: String,
+    #[arg(required = true)]
+    phrase: Vec<String>,
     /// The most units shown
     #[arg(long, value_name = "N", default_value_t = 50)]
     limit: usize,
@@ -32,17 +33,13 @@ pub(crate) struct Args {
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
-    if !tokens(&args.phrase).any(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number)) {
+    let text = args.phrase.join(" ");
+    if !tokens(&text).any(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number)) {
         bail!("a phrase needs a word");
     }
     let memories = memories::to_read(global, ui)?;
     let direction = global.direction();
-    let phrase = Phrase {
-        text: args.phrase,
-        lang: args.lang,
-        direction: direction.clone(),
-        limit: args.limit.saturating_add(1),
-    };
+    let phrase = Phrase { text, lang: args.lang, direction: direction.clone(), limit: args.limit.saturating_add(1) };
     let mut hits = memories.concordance(&phrase)?;
     let more = hits.len() > args.limit;
     hits.truncate(args.limit);

@@ -22,14 +22,15 @@ use crate::ui::{Outcome, Ui};
 
 /// Find exact, in-context and fuzzy matches for a text
 ///
-/// Without TEXT, every line of standard input is a query, answered as soon as it has come. A score of 100 is the same text, 101 and 102
-/// the same text between the same neighbours; what is below is the share of words that stay, small
-/// differences (case, accents, punctuation, numbers) counting for less than a word.
+/// Without TEXT, every line of standard input is a query, answered as soon as it has come. A score of
+/// 100 is the same text, 101 and 102 the same text between the same neighbours; what is below is the
+/// share of words that stay, small differences (case, accents, punctuation, numbers) counting for less
+/// than a word.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  bitext lookup --min 60 \"La séance est levée à 18 heures.\"")]
 pub(crate) struct Args {
-    /// The text to be translated
-    text: Option<String>,
+    /// The text to be translated; between quotation marks where it has apostrophes or the like
+    text: Vec<String>,
     /// The lowest score shown, 0 to 102
     #[arg(long, value_name = "SCORE", default_value_t = 70.0, value_parser = points)]
     min: f64,
@@ -92,8 +93,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let desk = Desk { memories, recogniser, options };
     let mut out = ui.out();
     let mut found = false;
-    if let Some(text) = args.text {
-        let mut query = Query::new(text, direction.clone());
+    if !args.text.is_empty() {
+        let mut query = Query::new(args.text.join(" "), direction.clone());
         query.context = Context { previous: args.previous, next: args.next, key: None };
         let answers = vec![desk.ask(&query)];
         found |= show_all(&mut *out, &[query], answers, global, ui.in_color())?;
