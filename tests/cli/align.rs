@@ -129,6 +129,11 @@ fn stored_pairs_can_be_looked_up_and_know_where_they_come_from() {
     assert!(out.is_empty() && err.contains("5 new units stored"), "{out}{err}");
     let (out, _) = desk.run(&["export", "--format", "jsonl"], 0);
     assert!(out.contains("charte.fr.txt") && out.contains("The session is closed."), "{out}");
+    let (table, _) = desk.run(&["align", "charte.fr.txt", "charter.en.txt"], 0);
+    let row = table.lines().find(|row| row.contains("The session is closed.")).expect("a row");
+    let (number, text) = (row.split('\t').next().expect("a number"), row.split('\t').nth(4).expect("a text"));
+    let (out, _) = desk.run(&["lookup", text], 0);
+    assert!(out.contains(&format!("charte.fr.txt segment {number},")), "the number of the table: {out}");
     // In the same second and in a later one, when the units carry a newer date.
     for pause in [0, 1100] {
         std::thread::sleep(std::time::Duration::from_millis(pause));

@@ -281,7 +281,8 @@ pub(super) fn origin_line(memory: &str, stored: &bitext::memory::StoredUnit) -> 
     if let Some(document) = &stored.unit.origin.document {
         line.push_str(&format!(", {document}"));
         if let Some(position) = stored.unit.origin.position {
-            line.push_str(&format!(" segment {}", position + 1));
+            // From 0, as the tables and pages of `align` number them.
+            line.push_str(&format!(" segment {position}"));
         }
     }
     if let Some(date) = stored.unit.metadata.date() {
