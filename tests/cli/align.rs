@@ -268,6 +268,23 @@ fn a_lexicon_learns_from_a_memory_what_it_learns_from_a_table() {
     assert!(err.contains("nowhere.sqlite"), "{err}");
 }
 
+/// A translation set right in the table was stored as it had been, and nothing told.
+#[test]
+fn a_text_edited_in_a_locked_row_is_told() {
+    let desk = Desk::new();
+    desk.write("a.fr.txt", "Le sommet s'est tenu à Erevan en 2021.\nLe quorum était atteint le 007.\n");
+    desk.write("a.en.txt", "The summit was held in Yerevan in 2021.\nThere was a quorum on 007.\n");
+    desk.run(&["align", "a.fr.txt", "a.en.txt", "-o", "a.tsv"], 0);
+    let table = desk.read("a.tsv").replace("\t\tLe ", "\tx\tLe ");
+    desk.write("a.tsv", table.replace("007", "7"));
+    let (_, err) = desk.run(&["align", "a.fr.txt", "a.en.txt", "--lock", "a.tsv"], 0);
+    assert!(!err.contains("are kept"), "a number that a spreadsheet made is nobody's edit: {err}");
+    desk.write("a.tsv", table.replace("There was a quorum", "A quorum was present"));
+    let (out, err) = desk.run(&["align", "a.fr.txt", "a.en.txt", "--lock", "a.tsv"], 0);
+    assert!(err.contains("the texts of the documents are kept where locked rows show others: line 3"), "{err}");
+    assert!(out.contains("There was a quorum"), "{out}");
+}
+
 /// The wrong pair of the first time was found beside the right one of the second, and nothing told.
 #[test]
 fn what_a_corrected_alignment_leaves_behind_is_told() {

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Judgement, Lock, read_locks, units};
+use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Judgement, Lock, joined_text, read_locks, units};
 use bitext::glossary::Form;
 use bitext::memory::{LookupOptions, MemorySet, Query, RunKind, RunWriter, UnitId};
 use bitext::segment::Segmenter;
@@ -125,7 +125,8 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         crate::output::check_place(file)?;
     }
     let format = output::format(args.format, args.output.as_deref().filter(|_| !several), global)?;
-    let builder = builder(&args, &direction, ui)?;
+    let locks = args.lock.as_ref().map(|path| locks(path, &direction, ui)).transpose()?.unwrap_or_default();
+    let builder = builder(&args, &direction, &locks, ui)?;
     let known = known_memory(global, ui)?;
     let threads = global.threads()?;
     let rules = args.rules.open()?;
@@ -167,6 +168,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 Err(error) => return Err(error),
             };
             tell(&aligned, ui);
+            tell_edited(&aligned, &locks, ui);
             let unrelated = aligned.bitext.verdict.judgement == Judgement::Unrelated;
             findings |= unrelated;
             if args.output.is_some() || !args.store {
@@ -215,8 +217,8 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 }
 
 /// The aligner with all that one document pair does not change.
-fn builder(args: &Args, direction: &Direction, ui: &Ui) -> Result<AlignerBuilder> {
-    let mut builder = Aligner::builder(direction);
+fn builder(args: &Args, direction: &Direction, locks: &[Lock], ui: &Ui) -> Result<AlignerBuilder> {
+    let mut builder = Aligner::builder(direction).locks(locks.to_vec());
     if let Some(lexicon) = read_lexicon(args.lexicon.as_ref())? {
         if lexicon.clone().towards(direction).is_none() {
             let joined = lexicon.direction();
@@ -233,9 +235,6 @@ fn builder(args: &Args, direction: &Direction, ui: &Ui) -> Result<AlignerBuilder
         pairs.collect::<Vec<_>>()
     });
     builder = builder.terms(acronyms.collect::<Vec<_>>());
-    if let Some(path) = &args.lock {
-        builder = builder.locks(locks(path, direction, ui)?);
-    }
     if !builder.clone().build().has_lexicon() {
         let Direction { from, to } = direction;
         ui.note(format_args!("no lexicon joins {from} and {to}: short documents align less surely"));
@@ -297,6 +296,26 @@ fn align(
             _ => error,
         })?;
     Ok(Aligned { pair: pair.clone(), source, target, bitext, languages })
+}
+
+/// Says where a locked row shows words that the documents do not have: a text is set right in the document, or in
+/// the memory, not in the table.
+fn tell_edited(aligned: &Aligned, locks: &[Lock], ui: &Ui) {
+    // Numbers and marks are what a spreadsheet changes by itself.
+    let letters = |text: &str| text.chars().filter(|c| c.is_alphabetic()).collect::<String>();
+    let edited = locks.iter().filter(|lock| {
+        let sides = [(&aligned.source, &lock.source, &lock.shown[0]), (&aligned.target, &lock.target, &lock.shown[1])];
+        sides.into_iter().any(|(side, range, shown)| {
+            !shown.is_empty() && letters(shown) != letters(&joined_text(&side.segments, range))
+        })
+    });
+    let lines: Vec<String> = edited.map(|lock| lock.line.to_string()).collect();
+    if !lines.is_empty() {
+        ui.warn(format_args!(
+            "the texts of the documents are kept where locked rows show others: line {}",
+            lines.join(", ")
+        ));
+    }
 }
 
 /// Says which pairs of an earlier alignment are still in the memory.
