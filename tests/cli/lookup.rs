@@ -11,11 +11,16 @@ use crate::Desk;
 /// How long an answer may take before it is none.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A lookup that waits for lines, what it is asked by, and the lines that it answers.
-fn begun() -> (Desk, Child, ChildStdin, Receiver<String>) {
+fn desk() -> Desk {
     let desk = Desk::new();
     desk.write("a.csv", "fr,en\nLa séance est ouverte.,The meeting is called to order.\n");
     desk.run(&["import", "a.csv"], 0);
+    desk
+}
+
+/// A lookup that waits for lines, what it is asked by, and the lines that it answers.
+fn begun() -> (Desk, Child, ChildStdin, Receiver<String>) {
+    let desk = desk();
     let mut lookup = Command::new(env!("CARGO_BIN_EXE_bitext"));
     lookup.current_dir(desk.path("")).args(["lookup", "--json", "-m", "memory.sqlite"]);
     let mut lookup = lookup.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("bitext runs");
@@ -54,4 +59,13 @@ fn one_interrupt_ends_a_lookup_that_waits_for_a_line() {
     drop(asks);
     assert!(ended, "it waits for a line");
     assert_eq!(lookup.wait().unwrap().code(), Some(130));
+}
+
+#[test]
+fn a_text_in_the_other_language_leads_to_its_direction() {
+    let desk = desk();
+    let (out, err) = desk.run(&["lookup", "The meeting is called to order."], 1);
+    assert!(out.contains("no match") && err.contains("match: --from en --to fr"), "{out}{err}");
+    desk.run(&["lookup", "The meeting is called to order.", "--from", "en", "--to", "fr"], 0);
+    assert!(desk.run(&["lookup", "Rien de tel."], 1).1.is_empty());
 }

@@ -5,11 +5,11 @@ use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use bitext::Lang;
 use bitext::glossary::{MatchKind as TermKind, Recogniser, TermMatch};
 use bitext::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
 use bitext::text::differences::{Difference, DifferenceKind};
 use bitext::unit::Context;
+use bitext::{Direction, Lang};
 use rayon::prelude::*;
 use serde::Serialize;
 
@@ -97,7 +97,15 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         let mut query = Query::new(args.text.join(" "), direction.clone());
         query.context = Context { previous: args.previous, next: args.next, key: None };
         let answers = vec![desk.ask(&query)];
-        found |= show_all(&mut *out, &[query], answers, global, ui.in_color())?;
+        found |= show_all(&mut *out, std::slice::from_ref(&query), answers, global, ui.in_color())?;
+        if !found {
+            out.flush()?;
+            let back = Query { direction: direction.reversed(), ..query };
+            if !desk.memories.lookup(&back, &desk.options)?.is_empty() {
+                let Direction { from, to } = direction;
+                ui.note(format_args!("the other way round there is a match: --from {to} --to {from}"));
+            }
+        }
     } else {
         let threads = global.threads()?;
         let input = std::io::stdin().lock();
