@@ -312,6 +312,19 @@ fn of_equals_the_region_that_was_asked_for_comes_first_then_the_newest() {
     }
 }
 
+/// The index left it out, and scoring every unit gave it 0 points, which is enough where 0 is asked for.
+#[test]
+fn a_text_of_white_space_is_like_none_but_itself() {
+    let set = MemorySet::from(filled(&[pair("", "A"), pair("\u{202F}", "B"), pair("Oui", "Yes")]));
+    for (text, expected) in [("Non", vec!["Yes"]), ("", vec!["A"]), ("\u{202F}", vec!["B"]), (" ", vec![])] {
+        for exhaustive in [false, true] {
+            let options = LookupOptions { min: 0.0, exhaustive, ..LookupOptions::default() };
+            let found = set.lookup(&Query::new(text, Direction::default()), &options).unwrap();
+            assert_eq!(found.iter().map(|found| found.target.text.as_str()).collect::<Vec<_>>(), expected, "{text:?}");
+        }
+    }
+}
+
 #[test]
 fn the_text_of_a_second_region_is_found() {
     let mut unit = pair("La fin de semaine commence.", "The weekend starts.");

@@ -155,10 +155,14 @@ fn spacing(between: &str) -> u8 {
 }
 
 /// The score of two texts, 0 to [`FULL`] in hundredths of a point; `None` when it is below `least`,
-/// which saves most of the work. [`FULL`] is for the very same text alone.
+/// which saves most of the work. [`FULL`] is for the very same text alone. A text of white space
+/// or nothing is like none but itself.
 pub fn similarity(a: &Tokenised<'_>, b: &Tokenised<'_>, least: u32) -> Option<u32> {
     if a.text == b.text {
         return Some(FULL);
+    }
+    if a.words == 0 || b.words == 0 {
+        return None;
     }
     let longer = a.words.max(b.words);
     let most = highest_cost(longer, least)?;
