@@ -3,6 +3,8 @@
 mod backup;
 mod check;
 mod dedupe;
+#[cfg(test)]
+mod tests;
 mod undo;
 
 pub use check::{Finding, FindingKind};
