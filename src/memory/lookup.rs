@@ -123,7 +123,8 @@ pub(super) struct Rank {
     pub(super) confidence: Option<f32>,
     /// The memory's place in the set.
     pub(super) member: usize,
-    pub(super) unit: i64,
+    /// The number of the segment that was found, in the order of units and of the segments in them.
+    pub(super) source: i64,
 }
 
 impl Rank {
@@ -139,7 +140,7 @@ impl Rank {
             .then_with(|| other.date.cmp(&self.date))
             .then(sure(other).total_cmp(&sure(self)))
             .then(self.member.cmp(&other.member))
-            .then(self.unit.cmp(&other.unit))
+            .then(self.source.cmp(&other.source))
     }
 }
 

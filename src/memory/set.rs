@@ -205,10 +205,10 @@ impl MemorySet {
 }
 
 /// The units that have a text, by its fingerprint, once for each other variant; behind what [`OF_UNIT`] selects the
-/// unit's date, the other variant's language and fingerprint, and the language of the text.
+/// unit's date, the other variant's language and fingerprint, and the language and number of the text.
 static WITH_TEXT: LazyLock<String> = LazyLock::new(|| {
     format!(
-        "SELECT {OF_UNIT}, u.date, v.lang, v.fingerprint, f.lang
+        "SELECT {OF_UNIT}, u.date, v.lang, v.fingerprint, f.lang, f.id
          FROM variant f CROSS JOIN unit u ON u.id = f.id >> 16
              CROSS JOIN variant v ON v.id BETWEEN f.id >> 16 << 16 AND f.id | 65535 AND v.id <> f.id
          WHERE f.fingerprint = ?1"
@@ -218,6 +218,7 @@ const DATE: usize = 12;
 const TARGET_LANG: usize = 13;
 const TARGET_PRINT: usize = 14;
 const SOURCE_LANG: usize = 15;
+const SOURCE: usize = 16;
 
 /// One question to one memory.
 struct Search<'s, 'q> {
@@ -323,7 +324,7 @@ impl<'q> Search<'_, 'q> {
             date: row.get(DATE)?,
             confidence: row.get(9)?,
             member: self.number,
-            unit: row.get(0)?,
+            source: row.get(SOURCE)?,
         })
     }
 }

@@ -281,6 +281,20 @@ fn a_text_of_white_space_is_like_none_but_itself() {
     }
 }
 
+/// The index gave them in another order than scoring every unit.
+#[test]
+fn two_texts_of_a_unit_that_are_as_much_alike_come_in_its_order() {
+    let mut unit = pair("Le congé débute mardi.", "The holiday starts.");
+    unit.variants.insert(0, Variant::new(Lang::new("fr-CA").unwrap(), "Le congé débute jeudi.".into()));
+    let set = MemorySet::from(filled(&[pair("Un", "One"), unit]));
+    for exhaustive in [false, true] {
+        let options = LookupOptions { exhaustive, ..LookupOptions::default() };
+        let found = set.lookup(&Query::new("Le congé débute lundi.", Direction::default()), &options).unwrap();
+        let texts: Vec<_> = found.iter().map(|found| found.source.text.as_str()).collect();
+        assert_eq!(texts, ["Le congé débute jeudi.", "Le congé débute mardi."]);
+    }
+}
+
 #[test]
 fn the_text_of_a_second_region_is_found() {
     let mut unit = pair("La fin de semaine commence.", "The weekend starts.");
