@@ -117,7 +117,9 @@ impl Translations {
             );
         }
         add_terms(source, target, terms, &mut rows);
-        add_basic_words(source, target, direction, &mut rows);
+        add_basic_words(source, target, direction, &mut rows, |s, t| {
+            in_lexicon[s as usize].is_some() && target_in_lexicon[t as usize].is_some()
+        });
         for absent in &mut elsewhere.target {
             *absent = absent.max(0.0);
         }
@@ -180,9 +182,16 @@ fn add_terms(source: &Side, target: &Side, terms: &[(String, String)], rows: &mu
 /// How probable it is that a word of the table of basic words is translated as the table says.
 const BASIC: f32 = 0.5;
 
-/// Adds what every text has of the commonest words.
-fn add_basic_words(source: &Side, target: &Side, direction: &Direction, rows: &mut [Vec<Translation>]) {
-    for pair in basic::pairs((&direction.from, source), (&direction.to, target)) {
+/// Adds what every text has of the commonest words, but for pairs of which the lexicon knows better.
+fn add_basic_words(
+    source: &Side,
+    target: &Side,
+    direction: &Direction,
+    rows: &mut [Vec<Translation>],
+    known_better: impl Fn(u32, u32) -> bool,
+) {
+    let pairs = basic::pairs((&direction.from, source), (&direction.to, target));
+    for pair in pairs.into_iter().filter(|pair| !known_better(pair.source, pair.target)) {
         let (forward, backward) = (BASIC * pair.of_target, BASIC * pair.of_source);
         let translation = Translation { target: pair.target, forward, backward, origin: Known::Lexicon };
         merge(&mut rows[pair.source as usize], translation);
