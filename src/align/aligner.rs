@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::bitext::{AlignSegment, Bead, Bitext, Moved};
 use super::borders::{BorderScores, Borders};
-use super::corridor::Corridor;
+use super::corridor::{Corridor, WHOLE};
 use super::learnt::{self, Lesson};
 use super::length::Lengths;
 use super::lexicon::Lexicon;
@@ -107,6 +107,11 @@ const LOOKS: usize = 3;
 /// With a lexicon, documents of more segments than this are clear after two looks.
 const LONG: usize = 3000;
 
+/// What the best path of the first look must gain over leaving all segments alone, in nats for each segment of the
+/// shorter side of a large pair, to be worth a closer look: four and more are usual, one half is the least where
+/// nothing is known of the languages, and unrelated texts reach 0.06.
+const NOTHING_IN_COMMON: f32 = 0.2;
+
 /// Whether both documents must keep one order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Order {
@@ -178,6 +183,7 @@ impl Aligner {
         let mut costs = Costs::usual(weights);
         let mut borders = BorderScores::new(&source.borders, &target.borders, &[]);
         let mut corridor = Corridor::explore(&source, &target, &translations, (free_source, free_target));
+        let large = source.len() * target.len() > WHOLE;
         let looks = match lexicon {
             Some(_) if source.len() > LONG => LOOKS - 1,
             _ => LOOKS,
@@ -196,7 +202,12 @@ impl Aligner {
                 free: (free_source, free_target),
                 remembered: &remembered,
             };
-            let narrow = Lattice::worth_a_look(&evidence, &corridor, watch)?;
+            let sketch = Lattice::sketch(&evidence, &corridor, watch)?;
+            let (best, narrow) = sketch.worth_a_look();
+            let gain = best as f32 + costs.alone(source.len(), target.len());
+            if look == 1 && large && gain < NOTHING_IN_COMMON * source.len().min(target.len()) as f32 {
+                return Ok(beads(&evidence, &sketch.likeliest_path(&sketch.sums(weights.temperature))));
+            }
             let lattice = Lattice::new(&evidence, &narrow, watch)?;
             if look == looks {
                 let beads = beads(&evidence, &lattice.likeliest_path(&lattice.sums(weights.temperature)));

@@ -20,7 +20,7 @@ pub(super) struct Corridor {
 }
 
 /// Documents whose product of lengths is at most this are searched whole.
-const WHOLE: usize = 40_000;
+pub(super) const WHOLE: usize = 40_000;
 /// Rectangles between two marks of up to this many cells are searched whole.
 const RECTANGLE: usize = 160_000;
 /// So are those with no more segments than this on one side: what stands beside a missing block of any size.

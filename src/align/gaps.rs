@@ -159,3 +159,18 @@ fn a_hundredth_of_a_document_finds_its_place() {
     let [with_lexicon, _] = aligners();
     assert_found("target less 1188 of 1200", &with_lexicon, &all, &part, 80);
 }
+
+#[test]
+fn long_texts_with_nothing_in_common_are_left_alone() {
+    let (some, others): (Vec<usize>, Vec<usize>) = ((0..400).collect(), (5000..5400).collect());
+    let [with_lexicon, _] = aligners();
+    let pairs = aligned(&with_lexicon, &some, &others).iter().filter(|bead| !bead.is_null()).count();
+    assert!(pairs < 20, "{pairs} pairs");
+    // What they share, if only a tenth, is reason enough to look closely.
+    let sharing = [&others[..180], &some[200..240], &others[180..]].concat();
+    let beads = aligned(&with_lexicon, &some, &sharing);
+    let right = beads.iter().filter(|bead| {
+        bead.source.len() == 1 && bead.target.len() == 1 && some[bead.source.start] == sharing[bead.target.start]
+    });
+    assert!(right.clone().count() >= 36, "{} of 40", right.count());
+}

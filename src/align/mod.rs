@@ -6,7 +6,6 @@ mod bitext;
 mod borders;
 mod cognates;
 mod corridor;
-mod crossing;
 #[cfg(test)]
 mod gaps;
 mod html;
@@ -15,6 +14,7 @@ mod length;
 mod lexicon;
 mod locks;
 mod moved;
+mod order;
 mod priors;
 mod review;
 mod score;

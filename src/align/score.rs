@@ -5,13 +5,15 @@
 //! segment that has nothing to do with the other side gains nothing and thins out the rest, so
 //! that beads do not swallow their neighbours, and a segment left alone scores zero.
 
+use std::ops::Range;
+
 use rustc_hash::FxHashSet;
 
 use super::bitext::Reasons;
 use super::borders::{self, BorderScores};
-use super::crossing::{UNORDERED, nearness};
 use super::length::Lengths;
 use super::locks::Free;
+use super::order::{NEAREST, Order, Place};
 use super::priors::Costs;
 use super::side::Side;
 use super::translations::{Elsewhere, Known, Translations};
@@ -53,10 +55,10 @@ impl Default for Weights {
         Weights {
             words: 0.6,
             lengths: 1.0,
-            null: 3.0,
+            null: 3.5,
             merge: 2.0,
             merge_more: 1.0,
-            both: 2.0,
+            both: 1.4,
             paragraph: 1.5,
             explained: 0.8,
             absent: 0.3,
@@ -115,6 +117,9 @@ pub(super) struct Row {
     source_gain: Vec<f32>,
     /// Gain of each target segment from the source segment alone.
     target_gain: Vec<f32>,
+    /// The same if every word stood in the very place of its counterpart, where they are asked for.
+    source_most: Vec<f32>,
+    target_most: Vec<f32>,
 }
 
 impl Row {
@@ -145,12 +150,28 @@ pub(super) struct Evidence<'a> {
     pub(super) remembered: &'a FxHashSet<(u32, u32)>,
 }
 
-/// Room to add up probabilities, kept between calls.
+/// Room to add up probabilities for the words of a segment, kept between calls.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
     sums: Vec<f32>,
     touched: Vec<u16>,
     found: Vec<(u32, Meeting)>,
+}
+
+impl Scratch {
+    fn begin(&mut self, words: usize) {
+        self.sums.clear();
+        self.sums.resize(words, 0.0);
+        self.touched.clear();
+    }
+
+    fn add(&mut self, place: u16, probability: f32) {
+        let sum = &mut self.sums[usize::from(place)];
+        if *sum == 0.0 {
+            self.touched.push(place);
+        }
+        *sum += probability;
+    }
 }
 
 impl Evidence<'_> {
@@ -160,7 +181,13 @@ impl Evidence<'_> {
     }
 
     /// Lets a source segment meet the target segments `from..to`.
-    pub(super) fn row(&self, segment: usize, from: usize, to: usize, scratch: &mut Scratch) -> Row {
+    pub(super) fn row(
+        &self,
+        segment: usize,
+        (from, to): (usize, usize),
+        order: Option<&Order>,
+        scratch: &mut Scratch,
+    ) -> Row {
         let found = &mut scratch.found;
         found.clear();
         for (source_place, entry) in self.source.bag(segment).iter().enumerate() {
@@ -196,71 +223,92 @@ impl Evidence<'_> {
             *slot += 1;
         }
         first.pop();
-        let mut row = Row { from, first, meetings, source_gain: Vec::new(), target_gain: Vec::new() };
-        for target in from..to {
-            let rows = std::slice::from_ref(&row);
-            let source_gain = self.source_gain(segment, &row, target..target + 1, &UNORDERED, scratch);
-            let target_gain = self.target_gain(segment..segment + 1, rows, target, &UNORDERED, scratch);
-            row.source_gain.push(source_gain);
-            row.target_gain.push(target_gain);
-        }
+        let mut row = Row { from, first, meetings, ..Row::default() };
+        (row.source_gain, row.target_gain) = match order {
+            Some(order) => {
+                let near = (|here, there| order.of_source(here, there), |here, there| order.of_target(here, there));
+                self.single_gains(segment, &row, from..to, near, scratch)
+            }
+            None => self.single_gains(segment, &row, from..to, (|_, _| 1.0, |_, _| 1.0), scratch),
+        };
         row
     }
 
-    /// How much likelier the target segments `range`, as near as `near` says, make the words of
-    /// source segment `segment`; `row` is its own.
-    fn source_gain(
+    /// Prepares the row of a source segment for [`Evidence::words_at_most`].
+    pub(super) fn bound(&self, segment: usize, row: &mut Row, scratch: &mut Scratch) {
+        let targets = row.from..row.from + row.source_gain.len();
+        let nearest = (|_, _| NEAREST, |_, _| NEAREST);
+        (row.source_most, row.target_most) = self.single_gains(segment, row, targets, nearest, scratch);
+    }
+
+    /// The gains of a source segment from each of some target segments alone, and theirs from it.
+    fn single_gains(
         &self,
         segment: usize,
         row: &Row,
-        range: std::ops::Range<usize>,
-        near: &[f32; WIDEST],
+        targets: Range<usize>,
+        (of_source, of_target): (impl Fn(Place, Place) -> f32, impl Fn(Place, Place) -> f32),
+        scratch: &mut Scratch,
+    ) -> (Vec<f32>, Vec<f32>) {
+        let (source, rows) = (segment..segment + 1, std::slice::from_ref(row));
+        let gains = |at: usize| {
+            let target = at..at + 1;
+            let source_gain = self.source_gain(segment, &source, row, &target, &of_source, scratch);
+            (source_gain, self.target_gain(&source, rows, at, &target, &of_target, scratch))
+        };
+        targets.map(gains).unzip()
+    }
+
+    /// How much likelier the target segments of a bead make the words of its source segment `segment`, whose
+    /// row is given; `near` says how much likelier a place makes two words counterparts.
+    fn source_gain(
+        &self,
+        segment: usize,
+        source: &Range<usize>,
+        row: &Row,
+        target: &Range<usize>,
+        near: impl Fn(Place, Place) -> f32,
         scratch: &mut Scratch,
     ) -> f32 {
         let bag = self.source.bag(segment);
-        scratch.sums.clear();
-        scratch.sums.resize(bag.len(), 0.0);
-        scratch.touched.clear();
-        for (target, near) in range.clone().zip(near) {
-            for meeting in row.meetings(target) {
-                let sum = &mut scratch.sums[usize::from(meeting.source_place)];
-                if *sum == 0.0 {
-                    scratch.touched.push(meeting.source_place);
-                }
-                *sum += near * meeting.backward;
+        scratch.begin(bag.len());
+        for other in target.clone() {
+            let others = self.target.bag(other);
+            for meeting in row.meetings(other) {
+                let here = (segment - source.start, bag[usize::from(meeting.source_place)].position);
+                let near = near(here, (other - target.start, others[usize::from(meeting.target_place)].position));
+                scratch.add(meeting.source_place, near * meeting.backward);
             }
         }
-        let size: f32 = self.target.sizes[range].iter().sum();
+        let size: f32 = self.target.sizes[target.clone()].iter().sum();
         let nothing = &self.unexplained.source;
         self.explained(bag, &self.source.shares, nothing, self.unexplained.of_source[segment], size, scratch)
     }
 
-    /// How much likelier the source segments `range`, as near as `near` says, make the words of
-    /// target segment `target`; `rows` are theirs.
+    /// How much likelier the source segments of a bead, whose rows are given, make the words of its target
+    /// segment `segment`; `near` says how much likelier a place makes two words counterparts.
     fn target_gain(
         &self,
-        range: std::ops::Range<usize>,
+        source: &Range<usize>,
         rows: &[Row],
-        target: usize,
-        near: &[f32; WIDEST],
+        segment: usize,
+        target: &Range<usize>,
+        near: impl Fn(Place, Place) -> f32,
         scratch: &mut Scratch,
     ) -> f32 {
-        let bag = self.target.bag(target);
-        scratch.sums.clear();
-        scratch.sums.resize(bag.len(), 0.0);
-        scratch.touched.clear();
-        for (row, near) in rows[..range.len()].iter().zip(near) {
-            for meeting in row.meetings(target) {
-                let sum = &mut scratch.sums[usize::from(meeting.target_place)];
-                if *sum == 0.0 {
-                    scratch.touched.push(meeting.target_place);
-                }
-                *sum += near * meeting.forward;
+        let bag = self.target.bag(segment);
+        scratch.begin(bag.len());
+        for (other, row) in source.clone().zip(rows) {
+            let others = self.source.bag(other);
+            for meeting in row.meetings(segment) {
+                let here = (segment - target.start, bag[usize::from(meeting.target_place)].position);
+                let near = near(here, (other - source.start, others[usize::from(meeting.source_place)].position));
+                scratch.add(meeting.target_place, near * meeting.forward);
             }
         }
-        let size: f32 = self.source.sizes[range].iter().sum();
+        let size: f32 = self.source.sizes[source.clone()].iter().sum();
         let nothing = &self.unexplained.target;
-        self.explained(bag, &self.target.shares, nothing, self.unexplained.of_target[target], size, scratch)
+        self.explained(bag, &self.target.shares, nothing, self.unexplained.of_target[segment], size, scratch)
     }
 
     fn explained(
@@ -302,9 +350,9 @@ impl Evidence<'_> {
     pub(super) fn bead(
         &self,
         shape: usize,
-        source: std::ops::Range<usize>,
+        source: Range<usize>,
         rows: &[Row],
-        target: std::ops::Range<usize>,
+        target: Range<usize>,
         one: f32,
         scratch: &mut Scratch,
     ) -> f32 {
@@ -323,8 +371,7 @@ impl Evidence<'_> {
         }
         score -= self.weights.paragraph * (self.source.broken(&source) + self.target.broken(&target));
         score -= self.weights.heading * self.headings_inside(&source, &target);
-        let ends =
-            |side: &Side, range: &std::ops::Range<usize>| (side.borders[range.start], side.borders[range.end - 1]);
+        let ends = |side: &Side, range: &Range<usize>| (side.borders[range.start], side.borders[range.end - 1]);
         score += self.weights.borders * self.borders.score(ends(self.source, &source), ends(self.target, &target));
         score += self.weights.lengths * self.lengths.score(self.source.length(&source), self.target.length(&target));
         // What it could score at best decides whether its words deserve a closer look.
@@ -339,24 +386,24 @@ impl Evidence<'_> {
 
     /// The score below which a bead adds nothing: that of its segments left alone, or all but the
     /// first two, which as a bead of their own score `one`, less [`NEGLIGIBLE`].
-    fn worth(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>, one: f32) -> f32 {
+    fn worth(&self, source: &Range<usize>, target: &Range<usize>, one: f32) -> f32 {
         let (a, b) = (source.len(), target.len());
         (one - self.costs.alone(a - 1, b - 1)).max(-self.costs.alone(a, b)) - NEGLIGIBLE
     }
 
-    /// An upper bound of [`Evidence::words`], from what single segments say of each other: the
+    /// An upper bound of [`Evidence::words`], from what single segments say of each other at most: the
     /// logarithm of a sum of chances is at most the sum of their logarithms.
-    fn words_at_most(&self, source: &std::ops::Range<usize>, rows: &[Row], target: &std::ops::Range<usize>) -> f32 {
+    fn words_at_most(&self, source: &Range<usize>, rows: &[Row], target: &Range<usize>) -> f32 {
         let mut bound = 0.0;
         for (at, segment) in source.clone().enumerate() {
             let nothing = self.unexplained.of_source[segment];
             let row = &rows[at];
-            let gains = &row.source_gain[target.start - row.from..target.end - row.from];
+            let gains = &row.source_most[target.start - row.from..target.end - row.from];
             bound += self.own(nothing + gains.iter().map(|gain| gain - nothing).sum::<f32>());
         }
         for segment in target.clone() {
             let nothing = self.unexplained.of_target[segment];
-            let gains = rows[..source.len()].iter().map(|row| row.target_gain[segment - row.from] - nothing);
+            let gains = rows[..source.len()].iter().map(|row| row.target_most[segment - row.from] - nothing);
             bound += self.own(nothing + gains.sum::<f32>());
         }
         0.5 * bound
@@ -368,8 +415,8 @@ impl Evidence<'_> {
     }
 
     /// Whether no locked segment stands in the bead's way.
-    fn allowed(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>) -> bool {
-        let whole = |free: &Free, range: &std::ops::Range<usize>| {
+    fn allowed(&self, source: &Range<usize>, target: &Range<usize>) -> bool {
+        let whole = |free: &Free, range: &Range<usize>| {
             range.is_empty() || free.stretches[range.start] == free.stretches[range.end - 1]
         };
         let (s, t) = self.free;
@@ -380,10 +427,9 @@ impl Evidence<'_> {
 
     /// Whether the bead begins or ends with an empty line, which is no part of what stands beside it; two such
     /// lines answer to each other.
-    fn takes_in_blanks(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>) -> bool {
-        let blank = |side: &Side, range: &std::ops::Range<usize>| {
-            side.lengths[range.start] == 0.0 || side.lengths[range.end - 1] == 0.0
-        };
+    fn takes_in_blanks(&self, source: &Range<usize>, target: &Range<usize>) -> bool {
+        let blank =
+            |side: &Side, range: &Range<usize>| side.lengths[range.start] == 0.0 || side.lengths[range.end - 1] == 0.0;
         let blanks = (blank(self.source, source), blank(self.target, target));
         blanks != (false, false) && (blanks != (true, true) || source.len() + target.len() > 2)
     }
@@ -394,7 +440,7 @@ impl Evidence<'_> {
 
     /// The score of the 1-1 bead of two segments wherever they stand.
     pub(super) fn single(&self, source: usize, target: usize, scratch: &mut Scratch) -> f32 {
-        let row = self.row(source, target, target + 1, scratch);
+        let row = self.row(source, (target, target + 1), Some(&Order::single()), scratch);
         let rows = std::slice::from_ref(&row);
         let mut score = self.weights.words * self.words(source..source + 1, rows, target..target + 1, scratch);
         score += self.weights.lengths * self.lengths.score(self.source.lengths[source], self.target.lengths[target]);
@@ -405,17 +451,18 @@ impl Evidence<'_> {
     pub(super) fn reasons(
         &self,
         shape: Option<usize>,
-        source: std::ops::Range<usize>,
-        target: std::ops::Range<usize>,
+        source: Range<usize>,
+        target: Range<usize>,
         scratch: &mut Scratch,
     ) -> Reasons {
         let mut reasons = Reasons { shape: shape.map_or(0.0, |shape| -self.costs.shapes[shape]), ..Reasons::default() };
         if source.is_empty() || target.is_empty() {
             return reasons;
         }
-        let rows: Vec<Row> = source.clone().map(|s| self.row(s, target.start, target.end, scratch)).collect();
-        let ends =
-            |side: &Side, range: &std::ops::Range<usize>| (side.borders[range.start], side.borders[range.end - 1]);
+        let single = Order::single();
+        let row = |s| self.row(s, (target.start, target.end), Some(&single), scratch);
+        let rows: Vec<Row> = source.clone().map(row).collect();
+        let ends = |side: &Side, range: &Range<usize>| (side.borders[range.start], side.borders[range.end - 1]);
         reasons.length =
             self.weights.lengths * self.lengths.score(self.source.length(&source), self.target.length(&target));
         reasons.borders =
@@ -437,42 +484,28 @@ impl Evidence<'_> {
     }
 
     /// Headings that the bead would merge with what follows them.
-    fn headings_inside(&self, source: &std::ops::Range<usize>, target: &std::ops::Range<usize>) -> f32 {
-        let count = |side: &Side, range: &std::ops::Range<usize>| {
+    fn headings_inside(&self, source: &Range<usize>, target: &Range<usize>) -> f32 {
+        let count = |side: &Side, range: &Range<usize>| {
             side.borders[range.clone()].windows(2).filter(|w| borders::is_heading(w[0], w[1])).count()
         };
         (count(self.source, source) + count(self.target, target)) as f32
     }
 
     /// What the words of a bead say, in nats.
-    pub(super) fn words(
-        &self,
-        source: std::ops::Range<usize>,
-        rows: &[Row],
-        target: std::ops::Range<usize>,
-        scratch: &mut Scratch,
-    ) -> f32 {
+    pub(super) fn words(&self, source: Range<usize>, rows: &[Row], target: Range<usize>, scratch: &mut Scratch) -> f32 {
         if source.len() == 1 && target.len() == 1 {
             let at = target.start - rows[0].from;
             return 0.5 * (rows[0].source_gain[at] + rows[0].target_gain[at]);
         }
+        let order = Order::new((self.source, &source), (self.target, &target));
         let mut gain = 0.0;
-        if source.len() == 1 {
-            gain += self.own(self.source_gain(source.start, &rows[0], target.clone(), &UNORDERED, scratch));
-            gain += target.map(|t| self.own(rows[0].target_gain[t - rows[0].from])).sum::<f32>();
-        } else if target.len() == 1 {
-            gain +=
-                rows[..source.len()].iter().map(|row| self.own(row.source_gain[target.start - row.from])).sum::<f32>();
-            gain += self.own(self.target_gain(source, rows, target.start, &UNORDERED, scratch));
-        } else {
-            let ((s, t), (own, other)) = ((&source, &target), (self.source, self.target));
-            let (near_source, near_target) = (nearness((own, s), (other, t)), nearness((other, t), (own, s)));
-            for ((segment, row), near) in source.clone().zip(rows).zip(&near_source) {
-                gain += self.own(self.source_gain(segment, row, target.clone(), near, scratch));
-            }
-            for (segment, near) in target.clone().zip(&near_target) {
-                gain += self.own(self.target_gain(source.clone(), rows, segment, near, scratch));
-            }
+        for (segment, row) in source.clone().zip(rows) {
+            let near = |here, there| order.of_source(here, there);
+            gain += self.own(self.source_gain(segment, &source, row, &target, near, scratch));
+        }
+        for segment in target.clone() {
+            let near = |here, there| order.of_target(here, there);
+            gain += self.own(self.target_gain(&source, rows, segment, &target, near, scratch));
         }
         0.5 * gain
     }

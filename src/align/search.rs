@@ -1,6 +1,7 @@
 //! The best path of beads through the corridor, and how probable each bead is among all paths.
 
 use super::corridor::Corridor;
+use super::order::Order;
 use super::priors::{CLASSES, Class, PerClass, SOURCE_ALONE, TARGET_ALONE};
 use super::score::{Evidence, Row, SHAPES, Scratch, WIDEST};
 use crate::error::{Error, ErrorKind, Result};
@@ -46,12 +47,12 @@ pub(super) struct Lattice<'a> {
 /// The place among the shapes of the 1-1 bead.
 const ONE_TO_ONE: usize = 2;
 
-/// The shapes of a sketch: segments alone, and 1-1 beads.
+/// The shapes of a sketch: segments alone, and 1-1 beads, whose words may stand in any order.
 const SKETCHED: usize = 3;
 
 /// A cell whose best path in a sketch is this much worse than the best of all, in nats, is not looked
 /// at again: several merged segments, which a sketch must leave alone, cost less.
-const BEAM: f64 = 25.0;
+const BEAM: f64 = 20.0;
 
 const NEVER: f32 = f32::NEG_INFINITY;
 
@@ -61,20 +62,24 @@ impl<'a> Lattice<'a> {
         Lattice::of_shapes(SHAPES.len(), evidence, corridor, watch)
     }
 
-    /// The part of the corridor that deserves a closer look, by a search that merges no segments.
-    pub(super) fn worth_a_look(evidence: &Evidence<'_>, corridor: &Corridor, watch: &dyn Watch) -> Result<Corridor> {
-        let sketch = Lattice::of_shapes(SKETCHED, evidence, corridor, watch)?;
-        let (to, from) = (sketch.forward(1.0, f64::max), sketch.backward(1.0, f64::max));
+    /// Scores segments alone and 1-1 beads only.
+    pub(super) fn sketch(evidence: &Evidence<'_>, corridor: &'a Corridor, watch: &dyn Watch) -> Result<Lattice<'a>> {
+        Lattice::of_shapes(SKETCHED, evidence, corridor, watch)
+    }
+
+    /// The score of the best path of a sketch, and the part of the corridor that deserves a closer look.
+    pub(super) fn worth_a_look(&self) -> (f64, Corridor) {
+        let (to, from) = (self.forward(1.0, f64::max), self.backward(1.0, f64::max));
         let best = |cell: usize| (0..CLASSES).map(|c| to[cell][c] + from[cell][c]).fold(f64::NEG_INFINITY, f64::max);
         let least = best(0) - BEAM;
-        let rows = sketch.offsets.windows(2).zip(&corridor.rows).map(|(cells, &(low, _))| {
+        let rows = self.offsets.windows(2).zip(&self.corridor.rows).map(|(cells, &(low, _))| {
             let mut alive = (cells[0]..cells[1]).filter(|&cell| best(cell) >= least);
             let column = |cell: usize| low + (cell - cells[0]) as u32;
             let first = alive.next();
             let last = alive.next_back().or(first);
             (first.map_or(u32::MAX, column), last.map_or(0, column))
         });
-        Ok(Corridor::of_rows(rows.collect()))
+        (best(0), Corridor::of_rows(rows.collect()))
     }
 
     fn of_shapes(
@@ -92,7 +97,7 @@ impl<'a> Lattice<'a> {
         }
         offsets.push(total);
         let mut scores = vec![NEVER; total * shapes];
-        let mut scratch = Scratch::default();
+        let (single, mut scratch) = (Order::single(), Scratch::default());
         let mut rows: Vec<Row> = Vec::new();
         let mut first_row = 0;
         for (i, &(low, high)) in corridor.rows.iter().enumerate().take(n + 1) {
@@ -107,7 +112,12 @@ impl<'a> Lattice<'a> {
                 let segment = first_row + rows.len();
                 let from = corridor.rows[segment.saturating_sub(WIDEST - 1)].0 as usize;
                 let to = (corridor.rows[(segment + WIDEST).min(n)].1 as usize).min(m);
-                rows.push(evidence.row(segment, from, to, &mut scratch));
+                let merging = shapes > SKETCHED;
+                let mut row = evidence.row(segment, (from, to), merging.then_some(&single), &mut scratch);
+                if merging {
+                    evidence.bound(segment, &mut row, &mut scratch);
+                }
+                rows.push(row);
             }
             if i > first_row {
                 rows.drain(..i - first_row);

@@ -16,6 +16,8 @@ pub(super) struct BagEntry {
     pub(super) count: f32,
     /// How much that weighs: the second time says less than the first.
     pub(super) times: f32,
+    /// Where it stands in the segment, on average, 0 to 1.
+    pub(super) position: f32,
 }
 
 /// Where a word occurs.
@@ -74,7 +76,7 @@ impl Side {
         let mut first = vec![0];
         let mut bags: Vec<BagEntry> = Vec::new();
         let (mut sizes, mut lengths, mut paragraphs) = (Vec::new(), Vec::new(), Vec::new());
-        let mut segment_words: Vec<u32> = Vec::new();
+        let mut segment_words: Vec<(u32, u32)> = Vec::new();
         for segment in segments {
             segment_words.clear();
             for raw in raw_words(&segment.text) {
@@ -102,13 +104,15 @@ impl Side {
                 let word = &mut words[id as usize];
                 word.count += 1.0;
                 word.name &= raw.capital;
-                segment_words.push(id);
+                segment_words.push((id, segment_words.len() as u32));
             }
-            sizes.push(segment_words.len() as f32);
+            let size = segment_words.len() as f32;
+            sizes.push(size);
             segment_words.sort_unstable();
-            bags.extend(segment_words.chunk_by(|a, b| a == b).take(usize::from(u16::MAX)).map(|run| {
+            bags.extend(segment_words.chunk_by(|a, b| a.0 == b.0).take(usize::from(u16::MAX)).map(|run| {
                 let count = run.len() as f32;
-                BagEntry { word: run[0], count, times: count.powf(REPEAT) }
+                let before: f32 = run.iter().map(|&(_, at)| at as f32 + 0.5).sum();
+                BagEntry { word: run[0].0, count, times: count.powf(REPEAT), position: before / (count * size) }
             }));
             first.push(bags.len() as u32);
             lengths.push(segment.text.chars().filter(|c| !c.is_whitespace()).count() as f32);

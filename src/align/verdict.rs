@@ -6,7 +6,7 @@ use super::bitext::{AlignSegment, Bead, Judgement, Verdict};
 
 /// The evidence of words, in nats, that supports a bead. The path has chosen the best of many pairs,
 /// so that a little of it is found in any two texts.
-const SUPPORTS: f32 = 5.0;
+const SUPPORTS: f32 = 5.5;
 
 /// Below this share of text in supported beads two documents are unrelated; `docs/alignment.md` tells how
 /// this and what follows was measured.

@@ -269,12 +269,12 @@ fn the_glossary_is_evidence_for_the_aligner() {
     desk.write("a.en.txt", "The XJBN examines the MFDP.\n");
     desk.write("right.csv", "fr_acronym,en_acronym\nQZRT,XJBN\nWVKL,MFDP\n");
     desk.write("other.csv", "fr_acronym,en_acronym\nQZRT,AAAA\nWVKL,BBBB\n");
-    let confidence = |glossary: &str| -> f64 {
-        let (out, _) = desk.run(&["align", "a.fr.txt", "a.en.txt", "--format", "tsv", "-g", glossary], 0);
-        let row = out.lines().nth(1).expect("a bead");
-        row.split('\t').nth(2).expect("a confidence").parse().expect("a number")
+    let words = |glossary: &str| -> f64 {
+        let (out, _) = desk.run(&["align", "a.fr.txt", "a.en.txt", "--format", "jsonl", "-g", glossary], 0);
+        let bead: Value = serde_json::from_str(out.lines().next().expect("a bead")).expect("an object");
+        bead["reasons"]["words"].as_f64().expect("a number")
     };
-    let (with, without) = (confidence("right.csv"), confidence("other.csv"));
+    let (with, without) = (words("right.csv"), words("other.csv"));
     assert!(with > without, "{with} {without}");
 }
 
