@@ -114,7 +114,7 @@ const NOTHING_IN_COMMON: f32 = 0.2;
 
 /// Whether both documents must keep one order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Order {
+enum Sequence {
     Kept,
     /// Sections may have moved.
     Free,
@@ -147,7 +147,7 @@ impl Aligner {
         let (free_source, free_target) = locks::free(&self.settings.locks, source.len(), target.len())?;
         locks::refuse_other_texts(&self.settings.locks, [source, target])?;
         let (segments, others) = (free_source.segments(source), free_target.segments(target));
-        let mut beads = self.align_free((&segments, &free_source), (&others, &free_target), Order::Free, watch)?;
+        let mut beads = self.align_free((&segments, &free_source), (&others, &free_target), Sequence::Free, watch)?;
         for bead in &mut beads {
             let number = |range: &Range<usize>, free: &Free| match range.is_empty() {
                 true => 0..0,
@@ -168,7 +168,7 @@ impl Aligner {
         &self,
         (segments, free_source): (&[AlignSegment], &Free),
         (others, free_target): (&[AlignSegment], &Free),
-        order: Order,
+        order: Sequence,
         watch: &dyn Watch,
     ) -> Result<Vec<Bead>> {
         let AlignerBuilder { direction, lexicon, weights, .. } = &self.settings;
@@ -212,8 +212,8 @@ impl Aligner {
             if look == looks {
                 let beads = beads(&evidence, &lattice.likeliest_path(&lattice.sums(weights.temperature)));
                 return match order {
-                    Order::Kept => Ok(beads),
-                    Order::Free => self.with_moved(beads, &evidence, (segments, others), watch),
+                    Sequence::Kept => Ok(beads),
+                    Sequence::Free => self.with_moved(beads, &evidence, (segments, others), watch),
                 };
             }
             let sums = lattice.sums(1.0);
@@ -259,7 +259,7 @@ impl Aligner {
             let within = self.align_free(
                 (&segments[s.clone()], &free_source),
                 (&others[t.clone()], &free_target),
-                Order::Kept,
+                Sequence::Kept,
                 watch,
             )?;
             let before = moved.len();
