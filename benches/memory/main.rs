@@ -70,11 +70,19 @@ fn fill(tsv: &str, path: &str) {
     let (count, time) = timed(|| {
         let mut run = memory.begin_run(&info).unwrap();
         let mut lines = BufReader::new(fs::File::open(tsv).unwrap()).lines();
-        while let Some(Ok(line)) = lines.next() {
-            let (source, target) = line.split_once('\t').unwrap();
-            run.add(&TranslationUnit::pair(&direction, source, target)).unwrap();
+        loop {
+            let lines = lines.by_ref().take(256).map(Result::unwrap);
+            let units: Vec<_> = lines
+                .map(|line| {
+                    let (source, target) = line.split_once('\t').unwrap();
+                    TranslationUnit::pair(&direction, source, target)
+                })
+                .collect();
+            if units.is_empty() {
+                break run.commit().unwrap().new;
+            }
+            run.add_all(&units).into_iter().for_each(|added| assert!(added.is_ok()));
         }
-        run.commit().unwrap().new
     });
     let size = fs::metadata(path).unwrap().len();
     println!("fill: {count} units in {:.2} s, {:.0} bytes a unit", time.as_secs_f64(), size as f64 / count as f64);

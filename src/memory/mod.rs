@@ -1,8 +1,8 @@
 //! The translation memory: an SQLite store, a fuzzy index, lookup and concordance.
 
 mod concordance;
-mod fresh;
 mod index;
+mod known;
 mod lookup;
 mod maintenance;
 mod merging;

@@ -206,6 +206,11 @@ pub(super) fn unit_fingerprint(unit: &TranslationUnit) -> i64 {
     with_context(print, &unit.context) as i64
 }
 
+/// The fingerprint of what has this one in this context.
+pub(super) fn in_context(print: i64, context: &Context) -> i64 {
+    with_context(print as u64, context) as i64
+}
+
 fn with_context(print: u64, context: &Context) -> u64 {
     [&context.previous, &context.next, &context.key]
         .into_iter()
@@ -219,7 +224,7 @@ pub(super) fn date_digits(date: &str) -> String {
 }
 
 /// The fingerprints by which a unit and its texts are found.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub(super) struct Prints {
     /// As [`unit_fingerprint`] tells.
     pub(super) unit: i64,
@@ -231,11 +236,6 @@ impl Prints {
     pub(super) fn of(unit: &TranslationUnit) -> Prints {
         let texts = unit.variants.iter().map(|variant| text_fingerprint(&variant.lang, &variant.segment.text));
         Prints { unit: unit_fingerprint(unit), texts: texts.collect() }
-    }
-
-    /// Of the variant at `place` in the unit's context.
-    pub(super) fn in_context(&self, context: &Context, place: usize) -> i64 {
-        with_context(self.texts[place] as u64, context) as i64
     }
 }
 

@@ -430,10 +430,12 @@ proptest! {
         prop_assert_eq!(quick, slow);
     }
 
-    /// A run that fills an empty memory knows doubles and conflicts by itself, any other run by asking SQLite.
+    /// A run that fills an empty memory, or adds much to another, knows doubles and conflicts by itself, any other run
+    /// by asking SQLite.
     #[test]
-    fn a_first_run_knows_what_is_there_as_a_later_one_does(
+    fn a_large_run_knows_what_is_there_as_a_small_one_does(
         rows in proptest::collection::vec((0..4, 0..4, 0usize..3, any::<bool>()), 1..40),
+        from in 0usize..40, at_once in any::<bool>(),
         conflicts in prop_oneof![Just(Conflicts::Keep), Just(Conflicts::Skip), Just(Conflicts::Newest)],
     ) {
         let units: Vec<_> = rows.iter().map(|&(source, target, source_lang, in_context)| {
@@ -443,20 +445,34 @@ proptest! {
             unit
         }).collect();
         let info = RunInfo { conflicts, ..info(RunKind::Import) };
-        let added = |mut memory: Memory| {
+        let added = |mut memory: Memory, know_all_from: usize| {
             let mut run = memory.begin_run(&info).unwrap();
-            let each: Vec<Added> = units.iter().map(|unit| run.add(unit).unwrap()).collect();
+            let mut each = Vec::new();
+            for (place, unit) in units.iter().enumerate() {
+                if place == know_all_from {
+                    run.know_all().unwrap();
+                }
+                if at_once && place > know_all_from {
+                    each.extend(run.add_all(&units[place..]).into_iter().map(Result::unwrap));
+                    break;
+                }
+                each.push(run.add(unit).unwrap());
+            }
             run.commit().unwrap();
+            assert_eq!(memory.check(&()).unwrap(), []);
             (each, all(&memory))
         };
-        let mut later = filled(&[pair("another", "other")]);
-        let (of_first, in_first) = added(Memory::in_memory().unwrap());
-        let (of_later, in_later) = added({
-            later.delete(&RunInfo { kind: RunKind::Delete, ..info.clone() }, &UnitFilter::default(), &()).unwrap();
-            later
-        });
-        prop_assert_eq!(of_first, of_later);
-        prop_assert_eq!(in_first, in_later);
+        let others = || {
+            let mut others = filled(&[pair("another", "other"), pair("more", "plus")]);
+            let one = UnitFilter { units: vec![UnitId(1)], ..UnitFilter::default() };
+            others.delete(&RunInfo { kind: RunKind::Delete, ..info.clone() }, &one, &()).unwrap();
+            others
+        };
+        let asking = added(others(), usize::MAX);
+        prop_assert_eq!(&asking, &added(others(), from));
+        let (of_first, mut in_first) = added(Memory::in_memory().unwrap(), usize::MAX);
+        in_first.insert(0, pair("more", "plus"));
+        prop_assert_eq!(asking, (of_first, in_first));
     }
 }
 

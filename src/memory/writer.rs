@@ -2,14 +2,14 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
-use super::fresh::Fresh;
+use super::known::KnownUnits;
 use super::merging::merged;
-use super::record::{self, Inserter, MOST_VARIANTS, Names, OF_ONE_UNIT, Prints, StoredUnit, date_of};
+use super::record::{self, Inserter, MOST_VARIANTS, Names, OF_ONE_UNIT, Prints, StoredUnit, date_of, in_context};
 use super::run::{Added, Conflicts, RunId, RunInfo, RunSummary, UnitId};
 use super::schema;
 use super::segmentation;
 use super::store::Memory;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::unit::{Annotation, TranslationUnit, Variant};
 
 /// A run being written. Nobody else sees anything of it before [`RunWriter::commit`]; dropped without,
@@ -23,9 +23,18 @@ pub struct RunWriter<'m> {
     first_unit: i64,
     next_unit: i64,
     removed: i64,
-    fresh: Option<Fresh>,
+    /// All units, while the memory does without its indexes by fingerprint.
+    known: Option<KnownUnits>,
+    /// The number of a unit from which on it does.
+    known_from: i64,
     finished: bool,
 }
+
+/// So many units a run adds to a memory that holds some before it does without the indexes by fingerprint, and
+/// a sixteenth of those that are there: about then the units entered in them have taken as long as gathering those that
+/// are there and making the indexes again takes.
+const LEAST_FOR_ALL: i64 = 2_000;
+const SHARE_FOR_ALL: i64 = 16;
 
 /// SQLite sorts runs of as much as its cache holds. What fits into the processor's cache takes it half the time:
 /// 0.32 s in place of 0.72 for 300,000 units.
@@ -55,17 +64,16 @@ impl<'m> RunWriter<'m> {
             first_unit: 0,
             next_unit: 0,
             removed: 0,
-            fresh: None,
+            known: None,
+            known_from: 0,
             finished: false,
         };
         writer.next_unit = state(connection, "next_unit")?;
         writer.first_unit = writer.next_unit;
-        if writer.next_unit == 1 {
-            connection.execute_batch("DROP INDEX unit_fingerprint; DROP INDEX variant_fingerprint")?;
-            // Rows are added in their order: few pages are looked at again.
-            schema::set_cache(connection, 8)?;
-            writer.fresh = Some(Fresh::default());
-        }
+        writer.known_from = match writer.first_unit - 1 {
+            0 => 1,
+            there => writer.first_unit + LEAST_FOR_ALL.max(there / SHARE_FOR_ALL),
+        };
         connection.execute(
             "INSERT INTO run (kind, command, files, date, first_unit, before_unit, summary, stamp)
              VALUES (?1, ?2, ?3, ?4, ?5, ?5, '{}', random())",
@@ -103,18 +111,39 @@ impl<'m> RunWriter<'m> {
     /// former, not after the latter.
     pub fn add(&mut self, unit: &TranslationUnit) -> Result<Added> {
         let memory = self.memory;
-        memory.naming(|| self.take_in(unit))
+        memory.naming(|| self.take_in(unit, &Prints::of(unit)))
     }
 
-    fn take_in(&mut self, unit: &TranslationUnit) -> Result<Added> {
+    /// Adds units one after the other, as [`RunWriter::add`] does; some hundred at a time take less time than one
+    /// by one. What became of each stands in the result, in their order; it ends with the first error after
+    /// which the run cannot go on.
+    pub fn add_all<'u>(&mut self, units: impl IntoIterator<Item = &'u TranslationUnit>) -> Vec<Result<Added>> {
+        let memory = self.memory;
+        let units: Vec<_> = units.into_iter().map(|unit| (unit, Prints::of(unit))).collect();
+        if let Some(known) = &self.known {
+            known.look_ahead(units.iter().map(|(unit, prints)| (prints, &unit.context)));
+        }
+        let mut added = Vec::with_capacity(units.len());
+        for (unit, prints) in &units {
+            added.push(memory.naming(|| self.take_in(unit, prints)));
+            if matches!(added.last(), Some(Err(error)) if !matches!(error.kind(), ErrorKind::Invalid(_))) {
+                break;
+            }
+        }
+        added
+    }
+
+    fn take_in(&mut self, unit: &TranslationUnit, prints: &Prints) -> Result<Added> {
         let Some(source) = source_place(unit) else {
             return Err(Error::invalid("a unit without any segment"));
         };
         if unit.variants.len() > MOST_VARIANTS {
             return Err(Error::invalid(format!("a unit of more than {MOST_VARIANTS} segments")));
         }
-        let prints = Prints::of(unit);
-        if let Some(known) = self.equal(unit, &prints)? {
+        if self.next_unit >= self.known_from && self.known.is_none() {
+            self.know_all()?;
+        }
+        if let Some(known) = self.equal(unit, prints)? {
             let merged = merged(&known.unit, unit);
             if merged == known.unit {
                 self.summary.already_there += 1;
@@ -123,9 +152,9 @@ impl<'m> RunWriter<'m> {
             self.replace(&known, merged)?;
             return Ok(Added::Changed);
         }
-        let rivals = self.rivals(unit, &prints, source)?;
+        let rivals = self.rivals(unit, prints, source)?;
         if rivals.is_empty() {
-            self.append(unit, &prints, source)?;
+            self.append(unit, prints, source)?;
             self.summary.new += 1;
             return Ok(Added::New);
         }
@@ -142,7 +171,7 @@ impl<'m> RunWriter<'m> {
                     self.remove(rival)?;
                 }
             }
-            self.append(unit, &prints, source)?;
+            self.append(unit, prints, source)?;
             self.summary.new += 1;
         } else {
             self.summary.skipped += 1;
@@ -193,9 +222,23 @@ impl<'m> RunWriter<'m> {
         Ok(self.summary)
     }
 
-    /// Makes the indexes that a fresh memory does without.
+    /// Does without the indexes by fingerprint from here on, where units are not too many for that.
+    pub(super) fn know_all(&mut self) -> Result<()> {
+        self.known_from = i64::MAX;
+        if self.next_unit < KnownUnits::MOST {
+            let connection = self.connection();
+            schema::set_cache(connection, schema::SMALL_CACHE)?;
+            self.known = Some(KnownUnits::of(connection, &mut self.names)?);
+            connection.execute_batch("DROP INDEX unit_fingerprint; DROP INDEX variant_fingerprint")?;
+            // Rows are added in their order: few pages are looked at again.
+            schema::set_cache(connection, 8)?;
+        }
+        Ok(())
+    }
+
+    /// Makes the indexes by fingerprint that the memory did without.
     fn settle(&mut self) -> Result<()> {
-        if self.fresh.take().is_some() {
+        if self.known.take().is_some() {
             schema::set_cache(self.connection(), schema::SMALL_CACHE)?;
             self.connection().execute_batch(INDEXES)?;
             schema::set_cache(self.connection(), schema::CACHE)?;
@@ -205,8 +248,8 @@ impl<'m> RunWriter<'m> {
 
     /// The unit that is equal to this one.
     fn equal(&mut self, unit: &TranslationUnit, prints: &Prints) -> Result<Option<StoredUnit>> {
-        let ids: Vec<i64> = match &self.fresh {
-            Some(fresh) => fresh.equal(prints, &unit.context),
+        let ids: Vec<i64> = match &self.known {
+            Some(known) => known.equal(prints, &unit.context),
             None => self.ids("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id", params![prints.unit])?,
         };
         for id in ids {
@@ -224,21 +267,15 @@ impl<'m> RunWriter<'m> {
     /// where they make room for it, otherwise one.
     fn rivals(&mut self, unit: &TranslationUnit, prints: &Prints, source: usize) -> Result<Vec<StoredUnit>> {
         let context = &unit.context;
-        let mut ids: Vec<i64> = match &self.fresh {
-            // Those that made room for newer ones are among them still.
-            Some(fresh) => fresh.same_source(prints, context, source).take(64).collect(),
+        // Who keeps them all has no rule to obey, and may have very many.
+        let most = if self.conflicts == Conflicts::Keep { 64 } else { i64::MAX };
+        let mut ids: Vec<i64> = match &self.known {
+            Some(known) => known.same_source(prints, context, source).take(most as usize).collect(),
             None => self.ids(
                 "SELECT unit.id FROM (SELECT id FROM variant WHERE fingerprint = ?1 ORDER BY id DESC LIMIT ?2) v
                  JOIN unit ON unit.id = v.id >> 16
                  WHERE previous IS ?3 AND next IS ?4 AND context_key IS ?5 ORDER BY unit.id DESC",
-                params![
-                    prints.texts[source],
-                    // Who keeps them all has no rule to obey, and may have very many.
-                    if self.conflicts == Conflicts::Keep { 64 } else { -1 },
-                    context.previous,
-                    context.next,
-                    context.key
-                ],
+                params![prints.texts[source], most, context.previous, context.next, context.key],
             )?,
         };
         // A unit may have the text for several regions.
@@ -266,9 +303,9 @@ impl<'m> RunWriter<'m> {
 
     fn append(&mut self, unit: &TranslationUnit, prints: &Prints, source: usize) -> Result<()> {
         self.inserter.insert(UnitId(self.next_unit), self.summary.run, unit, prints)?;
-        if let Some(fresh) = &mut self.fresh {
-            fresh.add(prints, &unit.context, source);
-            if fresh.is_full() {
+        if let Some(known) = &mut self.known {
+            known.add(UnitId(self.next_unit), prints.unit, in_context(prints.texts[source], &unit.context), source);
+            if known.is_full() {
                 self.settle()?;
             }
         }
@@ -278,13 +315,14 @@ impl<'m> RunWriter<'m> {
 
     /// Puts `unit` in the place of `known`; the run that made it stays the one that made it.
     pub(super) fn replace(&mut self, known: &StoredUnit, unit: TranslationUnit) -> Result<()> {
-        // The first run finds a unit by its source, now another one: so seldom that SQLite may find it from here on.
-        if source_of(&unit).map(|source| &source.lang) != source_of(&known.unit).map(|source| &source.lang) {
+        let prints = Prints::of(&unit);
+        // It would be found by other fingerprints, or by another source: so seldom that SQLite may find it from here on.
+        if prints != Prints::of(&known.unit) || source_place(&unit) != source_place(&known.unit) {
             self.settle()?;
         }
         self.remember(known.id, Some(known))?;
         delete(self.connection(), known.id)?;
-        self.inserter.insert(known.id, known.run, &unit, &Prints::of(&unit))?;
+        self.inserter.insert(known.id, known.run, &unit, &prints)?;
         self.summary.changed += 1;
         self.removed += 1;
         Ok(())
@@ -294,6 +332,10 @@ impl<'m> RunWriter<'m> {
     pub(super) fn remove(&mut self, known: &StoredUnit) -> Result<()> {
         self.remember(known.id, Some(known))?;
         delete(self.connection(), known.id)?;
+        if let (Some(units), Some(source)) = (&mut self.known, source_place(&known.unit)) {
+            let text = Prints::of(&known.unit).texts[source];
+            units.remove(known.id, in_context(text, &known.unit.context));
+        }
         self.summary.removed += 1;
         self.removed += 1;
         Ok(())
@@ -301,6 +343,7 @@ impl<'m> RunWriter<'m> {
 
     /// Brings back a unit that is not there.
     pub(super) fn restore(&mut self, image: &StoredUnit) -> Result<()> {
+        self.settle()?;
         self.remember(image.id, None)?;
         self.inserter.insert(image.id, image.run, &image.unit, &Prints::of(&image.unit))?;
         self.summary.changed += 1;

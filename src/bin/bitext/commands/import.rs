@@ -103,10 +103,12 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         keep_inputs(report, args.files.iter().map(PathBuf::as_path))?;
     }
     let report = args.report.as_deref().map(Report::create).transpose()?;
+    // Before the watch, so that Ctrl-C ends the waiting for another writer.
+    let writer = memory.begin_run(&info)?;
     let watch = ui.watch("importing", Counted::Bytes);
     let size = |path: &PathBuf| path.metadata().map_or(0, |metadata| metadata.len());
     let mut import = Import {
-        writer: memory.begin_run(&info)?,
+        writer,
         report,
         watch: &watch,
         bytes_before: 0,
@@ -239,9 +241,15 @@ impl<'m> Import<'m, '_> {
                 }
             });
             for batch in receiver {
+                let units = batch.items.iter().filter_map(|(_, item)| item.as_ref().ok());
+                let mut added = self.writer.add_all(units).into_iter();
                 for (place, item) in batch.items {
                     match item {
-                        Ok(unit) => self.unit(path, place, &unit, &mut account)?,
+                        Ok(unit) => {
+                            if let Some(added) = added.next() {
+                                self.unit(path, place, &unit, added, &mut account)?;
+                            }
+                        }
                         Err(error) => {
                             let error = error.in_file(path);
                             account.rejected += 1;
@@ -272,9 +280,17 @@ impl<'m> Import<'m, '_> {
         Ok(account)
     }
 
-    fn unit(&mut self, path: &Path, place: Place, unit: &TranslationUnit, account: &mut Account) -> bitext::Result<()> {
+    /// Tells what became of a unit.
+    fn unit(
+        &mut self,
+        path: &Path,
+        place: Place,
+        unit: &TranslationUnit,
+        added: bitext::Result<Added>,
+        account: &mut Account,
+    ) -> bitext::Result<()> {
         account.read += 1;
-        match self.writer.add(unit) {
+        match added {
             Ok(Added::New) => account.new += 1,
             Ok(Added::AlreadyThere) => account.already_there += 1,
             Ok(Added::Changed) => account.changed += 1,
