@@ -29,8 +29,12 @@ pub(super) const CACHE: i64 = 64;
 /// How much is enough for reading through the file once, and best for sorting: runs that fit into the processor's cache.
 pub(super) const SMALL_CACHE: i64 = 1;
 
-/// How long a writer waits for another one: as long as a large import takes.
-const PATIENCE: Duration = Duration::from_secs(600);
+/// How often a writer looks whether another one is done: for ten minutes, as long as a large import takes.
+const PATIENCE: i32 = 12_000;
+
+/// How long it waits between two looks, and after how many it says that it waits: a second.
+const PAUSE: Duration = Duration::from_millis(50);
+const WORTH_SAYING: i32 = 20;
 
 /// A connection to the memory at `path`, which must exist; read-only where it cannot be written.
 pub(super) fn open(path: &Path) -> Result<Connection> {
@@ -111,7 +115,7 @@ pub(super) fn reader(path: &Path) -> Result<Connection> {
 fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, access | flags)?;
-    connection.busy_timeout(PATIENCE)?;
+    connection.busy_handler(Some(wait))?;
     // SQLite opens lazily: the first read tells whether the file can be had.
     match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
         Ok(_) => Ok(connection),
@@ -135,6 +139,16 @@ fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
         }
         Err(error) => Err(foreign(error)),
     }
+}
+
+/// Waits for another program to be done with the memory, after so many looks at it; `false`: no more.
+fn wait(looks: i32) -> bool {
+    if looks == WORTH_SAYING {
+        log::warn!("another program is writing to the memory: waiting for it");
+    }
+    // Most are done in a moment.
+    std::thread::sleep(PAUSE.min(Duration::from_millis(1 << looks.clamp(0, 6))));
+    looks < PATIENCE
 }
 
 fn cannot_write(error: &rusqlite::Error) -> bool {
@@ -185,17 +199,17 @@ pub(super) fn set_cache(connection: &Connection, megabytes: i64) -> Result<()> {
 /// million units took a fifth longer. What was in the file before, next to nothing, stands in a journal until the run
 /// is done, by which SQLite brings it back after a run that was killed. Who comes to read meanwhile waits.
 pub(super) fn leave_log(connection: &Connection) -> Result<()> {
-    connection.busy_timeout(Duration::ZERO)?;
+    connection.busy_handler(None)?;
     // Whatever else keeps it from being done would keep the run from beginning.
     let _ = connection.pragma_update(None, "journal_mode", "DELETE");
-    Ok(connection.busy_timeout(PATIENCE)?)
+    Ok(connection.busy_handler(Some(wait))?)
 }
 
 /// Undoes [`leave_log`]. Whoever opens the memory next does it where somebody reads just now.
 pub(super) fn return_to_log(connection: &Connection) {
-    let _ = connection.busy_timeout(Duration::ZERO);
+    let _ = connection.busy_handler(None);
     let _ = connection.pragma_update(None, "journal_mode", "WAL");
-    let _ = connection.busy_timeout(PATIENCE);
+    let _ = connection.busy_handler(Some(wait));
 }
 
 /// Sets the connection up and brings the schema to the newest version.

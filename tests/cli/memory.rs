@@ -1,5 +1,6 @@
 //! memory: black-box tests of lookup, concordance and memory, and of what happens when things go wrong.
 
+use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -580,4 +581,20 @@ fn a_full_disk_is_told_and_leaves_the_memory_as_it_was() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("no space left"), "{output:?}");
     assert_eq!(check.status.code(), Some(0), "{check:?}");
     assert_eq!(lines(&String::from_utf8(info.stdout).unwrap())[0]["units"], 3);
+}
+
+#[test]
+fn who_waits_for_another_writer_is_told() {
+    let desk = desk();
+    desk.write("t.tsv", table(10));
+    let other = rusqlite::Connection::open(desk.path("memory.sqlite")).expect("the memory");
+    other.execute_batch("BEGIN IMMEDIATE").expect("nobody else writes");
+    let mut import = begin(&desk, &["import", "t.tsv"]);
+    let told = import.stderr.take().map(BufReader::new).expect("it is piped").lines().map_while(Result::ok);
+    // It ends only when the other one does: a test that does not see the line does not end well.
+    let mut told = told.filter(|line| line == "warning: another program is writing to the memory: waiting for it");
+    assert!(told.next().is_some());
+    other.execute_batch("ROLLBACK").expect("it was begun");
+    assert!(import.wait().expect("bitext runs").success());
+    assert_eq!(units(&desk), 13);
 }

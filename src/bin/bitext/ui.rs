@@ -51,7 +51,12 @@ impl Ui {
             Color::Always => ColorChoice::Always,
             Color::Never => ColorChoice::Never,
         };
-        env_logger::Builder::from_env(env_logger::Env::new().filter("BITEXT_LOG")).format_timestamp(None).init();
+        env_logger::Builder::from_env(env_logger::Env::new().filter_or("BITEXT_LOG", "bitext=warn"))
+            .format(|out, record| match record.level() {
+                log::Level::Warn => writeln!(out, "warning: {}", record.args()),
+                level => writeln!(out, "{level} {}: {}", record.target(), record.args()),
+            })
+            .init();
         // Without a handler Ctrl-C ends the program as usual: the memory is whole either way.
         let _ = ctrlc::set_handler(|| {
             if INTERRUPTED.swap(true, Ordering::SeqCst) || WATCHED.load(Ordering::SeqCst) == 0 {
