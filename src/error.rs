@@ -63,6 +63,9 @@ pub enum ErrorKind {
     /// A file that opens as SQLite, or does not, but holds no bitext memory.
     #[error("not a bitext memory: {0}")]
     NotAMemory(String),
+    /// A memory in which a row cannot be what bitext wrote.
+    #[error("the memory is damaged: {0}")]
+    Damaged(String),
     /// A memory written by a newer bitext.
     #[error("the memory has schema version {found}, this bitext knows up to {known}: use a newer bitext")]
     NewerMemory {

@@ -42,7 +42,7 @@
 //!
 //! // The beads go into a memory, in a run that can be listed and undone.
 //! let mut memory = Memory::in_memory()?;
-//! let mut run = memory.begin_run(&RunInfo { date: "20261121T120000Z".into(), ..RunInfo::default() })?;
+//! let mut run = memory.begin_run(&RunInfo { date: "20261121T120000Z".into(), ..RunInfo::default() }, &())?;
 //! for bead in &bitext.beads {
 //!     let (french, english) = (&source[bead.source.start].text, &target[bead.target.start].text);
 //!     run.add(&TranslationUnit::pair(&direction, french.as_str(), english.as_str()))?;

@@ -68,7 +68,7 @@ fn fill(tsv: &str, path: &str) {
     let mut memory = Memory::open_or_create(path).unwrap();
     let info = RunInfo { kind: RunKind::Import, date: "20261121T000000Z".into(), ..RunInfo::default() };
     let (count, time) = timed(|| {
-        let mut run = memory.begin_run(&info).unwrap();
+        let mut run = memory.begin_run(&info, &()).unwrap();
         let mut lines = BufReader::new(fs::File::open(tsv).unwrap()).lines();
         loop {
             let lines = lines.by_ref().take(256).map(Result::unwrap);

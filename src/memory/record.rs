@@ -159,7 +159,7 @@ fn metadata(row: &Row<'_>, column: usize) -> Result<Metadata> {
 }
 
 pub(super) fn damaged(error: serde_json::Error) -> Error {
-    Error::new(ErrorKind::NotAMemory(format!("a row is damaged: {error}")))
+    Error::new(ErrorKind::Damaged(error.to_string()))
 }
 
 /// A number for each status, in rising order of trust.
@@ -179,7 +179,7 @@ pub(super) fn status_of(number: i64) -> Result<Status> {
         1 => Status::Draft,
         2 => Status::Translated,
         3 => Status::Reviewed,
-        _ => return Err(Error::new(ErrorKind::NotAMemory(format!("a unit has status {number}")))),
+        _ => return Err(Error::new(ErrorKind::Damaged(format!("a unit has status {number}")))),
     })
 }
 

@@ -8,6 +8,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags};
 use rusqlite_migration::{M, Migrations};
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::watch::Watch;
 
 /// Marks an SQLite file as a bitext memory (`PRAGMA application_id`): "btxt".
 pub(super) const APPLICATION_ID: i32 = 0x6274_7874;
@@ -149,6 +150,29 @@ fn wait(looks: i32) -> bool {
     // Most are done in a moment.
     std::thread::sleep(PAUSE.min(Duration::from_millis(1 << looks.clamp(0, 6))));
     looks < PATIENCE
+}
+
+/// Begins a transaction that writes, once no other program does: unless the watch asks to stop waiting for it.
+pub(super) fn begin_writing(connection: &Connection, watch: &dyn Watch) -> Result<()> {
+    connection.busy_handler(None)?;
+    let mut looks = 0;
+    // IMMEDIATE: whoever else writes is waited for now, not in the midst of the work.
+    let begun = loop {
+        match connection.execute_batch("BEGIN IMMEDIATE") {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
+                if watch.interrupted() {
+                    break Err(Error::new(ErrorKind::Interrupted));
+                }
+                if !wait(looks) {
+                    break Err(Error::new(error));
+                }
+                looks += 1;
+            }
+            begun => break begun.map_err(Error::new),
+        }
+    };
+    connection.busy_handler(Some(wait))?;
+    begun
 }
 
 fn cannot_write(error: &rusqlite::Error) -> bool {

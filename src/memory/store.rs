@@ -112,10 +112,10 @@ impl Memory {
     /// Begins a run; waits while another program writes.
     ///
     /// # Errors
-    /// When the memory cannot be written.
-    pub fn begin_run(&mut self, info: &RunInfo) -> Result<RunWriter<'_>> {
+    /// When the memory cannot be written, or the watch asks to stop waiting.
+    pub fn begin_run(&mut self, info: &RunInfo, watch: &dyn Watch) -> Result<RunWriter<'_>> {
         let path = self.path.clone();
-        RunWriter::begin(self, info).map_err(|error| match path {
+        RunWriter::begin(self, info, watch).map_err(|error| match path {
             Some(path) => error.in_file(path),
             None => error,
         })
@@ -129,7 +129,7 @@ impl Memory {
 
     pub(super) fn named(&self, error: Error) -> Error {
         match (&self.path, error.kind()) {
-            (Some(path), ErrorKind::Sqlite(_) | ErrorKind::NotAMemory(_)) => error.in_file(path),
+            (Some(path), ErrorKind::Sqlite(_) | ErrorKind::Damaged(_)) => error.in_file(path),
             _ => error,
         }
     }
@@ -212,7 +212,7 @@ impl Memory {
             while let Some(row) = rows.next()? {
                 let kind: String = row.get(1)?;
                 let kind = RunKind::named(&kind)
-                    .ok_or_else(|| Error::new(ErrorKind::NotAMemory(format!("a run of unknown kind '{kind}'"))))?;
+                    .ok_or_else(|| Error::new(ErrorKind::Damaged(format!("a run of unknown kind '{kind}'"))))?;
                 let id = RunId(row.get(0)?);
                 runs.push(Run {
                     id,

@@ -16,7 +16,7 @@ pub(super) fn pair(source: &str, target: &str) -> TranslationUnit {
 
 pub(super) fn filled(units: &[TranslationUnit]) -> Memory {
     let mut memory = Memory::in_memory().unwrap();
-    let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
+    let mut run = memory.begin_run(&info(RunKind::Import), &()).unwrap();
     for unit in units {
         run.add(unit).unwrap();
     }
@@ -52,7 +52,7 @@ fn units_come_back_as_they_went_in_and_in_order() {
 #[test]
 fn the_same_unit_again_adds_nothing_and_a_dropped_run_leaves_nothing() {
     let mut memory = filled(&[pair("Oui", "Yes")]);
-    let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
+    let mut run = memory.begin_run(&info(RunKind::Import), &()).unwrap();
     assert_eq!(run.add(&pair("Oui", "Yes")).unwrap(), Added::AlreadyThere);
     assert_eq!(run.add(&pair("Non", "No")).unwrap(), Added::New);
     drop(run);
@@ -67,14 +67,14 @@ fn a_run_whose_file_was_pulled_away_is_refused_and_readers_go_on() {
     imported(&mut Memory::open_or_create(&path).unwrap(), &[pair("Oui", "Yes")]);
     let mut memory = Memory::open(&path).unwrap();
     let set = MemorySet::from(Memory::open(&path).unwrap());
-    let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
+    let mut run = memory.begin_run(&info(RunKind::Import), &()).unwrap();
     run.add(&pair("Non", "No")).unwrap();
     std::fs::rename(&path, &moved).unwrap();
     let error = run.commit().unwrap_err().to_string();
     assert!(error.contains("moved or deleted"), "{error}");
     let query = Query::new("Oui", Direction::default());
     assert_eq!(set.lookup(&query, &LookupOptions::default()).unwrap().len(), 1);
-    assert!(memory.begin_run(&info(RunKind::Import)).is_err());
+    assert!(memory.begin_run(&info(RunKind::Import), &()).is_err());
     assert_eq!(texts(&Memory::open(&moved).unwrap()), ["Oui=Yes"]);
 }
 
@@ -87,7 +87,7 @@ fn a_memory_being_filled_is_open_to_others_who_see_all_of_it_or_nothing() {
     };
     let units = |memory: &Memory| memory.count(&UnitFilter::default()).unwrap();
     let mut filled = Memory::open_or_create(&path).unwrap();
-    let mut run = filled.begin_run(&info(RunKind::Import)).unwrap();
+    let mut run = filled.begin_run(&info(RunKind::Import), &()).unwrap();
     run.add(&pair("La séance est levée.", "The meeting rose.")).unwrap();
     // Nobody else had it open: the run does without the log.
     let other = Memory::open(&path).unwrap();
@@ -98,7 +98,7 @@ fn a_memory_being_filled_is_open_to_others_who_see_all_of_it_or_nothing() {
     let path = folder.path().join("n.sqlite");
     let mut filled = Memory::open_or_create(&path).unwrap();
     let other = Memory::open(&path).unwrap();
-    let mut run = filled.begin_run(&info(RunKind::Import)).unwrap();
+    let mut run = filled.begin_run(&info(RunKind::Import), &()).unwrap();
     run.add(&pair("La séance est levée.", "The meeting rose.")).unwrap();
     assert_eq!((mode(&other), units(&other)), ("wal".into(), 0));
     run.commit().unwrap();
@@ -138,7 +138,7 @@ fn a_newer_unit_is_merged_and_keeps_the_notes_of_the_older() {
     let mut new = pair("Oui", "Yes");
     new.metadata.changed = Some("20210101T000000Z".into());
     let mut memory = filled(&[old]);
-    let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
+    let mut run = memory.begin_run(&info(RunKind::Import), &()).unwrap();
     assert_eq!(run.add(&new).unwrap(), Added::Changed);
     assert_eq!(run.add(&new).unwrap(), Added::AlreadyThere);
     run.commit().unwrap();
@@ -153,7 +153,7 @@ fn conflicts_are_settled_as_told() {
         [(Conflicts::Keep, vec!["Yes", "Yeah"]), (Conflicts::Newest, vec!["Yeah"]), (Conflicts::Skip, vec!["Yes"])]
     {
         let mut memory = filled(&[pair("Oui", "Yes")]);
-        let mut run = memory.begin_run(&RunInfo { conflicts, ..info(RunKind::Import) }).unwrap();
+        let mut run = memory.begin_run(&RunInfo { conflicts, ..info(RunKind::Import) }, &()).unwrap();
         let kept = conflicts != Conflicts::Skip;
         assert_eq!(run.add(&pair("Oui", "Yeah")).unwrap(), Added::Conflicting { kept });
         run.commit().unwrap();
@@ -173,11 +173,11 @@ fn a_conflict_is_found_among_very_many_units_of_the_same_source_in_other_context
     let later = in_context("Not applicable.", 0);
     let skip = RunInfo { conflicts: Conflicts::Skip, ..info(RunKind::Import) };
     let mut memory = filled(&known);
-    let mut run = memory.begin_run(&skip).unwrap();
+    let mut run = memory.begin_run(&skip, &()).unwrap();
     assert_eq!(run.add(&later).unwrap(), Added::Conflicting { kept: false });
     drop(run);
     let mut first = Memory::in_memory().unwrap();
-    let mut run = first.begin_run(&skip).unwrap();
+    let mut run = first.begin_run(&skip, &()).unwrap();
     for unit in &known {
         assert_eq!(run.add(unit).unwrap(), Added::New);
     }
@@ -226,7 +226,7 @@ pub(super) fn texts(memory: &Memory) -> Vec<String> {
 }
 
 pub(super) fn imported(memory: &mut Memory, units: &[TranslationUnit]) -> RunId {
-    let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
+    let mut run = memory.begin_run(&info(RunKind::Import), &()).unwrap();
     for unit in units {
         run.add(unit).unwrap();
     }
@@ -446,7 +446,7 @@ proptest! {
         }).collect();
         let info = RunInfo { conflicts, ..info(RunKind::Import) };
         let added = |mut memory: Memory, know_all_from: usize| {
-            let mut run = memory.begin_run(&info).unwrap();
+            let mut run = memory.begin_run(&info, &()).unwrap();
             let mut each = Vec::new();
             for (place, unit) in units.iter().enumerate() {
                 if place == know_all_from {

@@ -11,6 +11,7 @@ use super::segmentation;
 use super::store::Memory;
 use crate::error::{Error, ErrorKind, Result};
 use crate::unit::{Annotation, TranslationUnit, Variant};
+use crate::watch::Watch;
 
 /// A run being written. Nobody else sees anything of it before [`RunWriter::commit`]; dropped without,
 /// it leaves the memory as it was, and so does the death of the program.
@@ -42,7 +43,7 @@ const INDEXES: &str = "CREATE INDEX unit_fingerprint ON unit (fingerprint);
      CREATE INDEX variant_fingerprint ON variant (fingerprint);";
 
 impl<'m> RunWriter<'m> {
-    pub(super) fn begin(memory: &'m mut Memory, info: &RunInfo) -> Result<RunWriter<'m>> {
+    pub(super) fn begin(memory: &'m mut Memory, info: &RunInfo, watch: &dyn Watch) -> Result<RunWriter<'m>> {
         if info.date.is_empty() {
             return Err(Error::invalid("a run needs a date"));
         }
@@ -53,8 +54,7 @@ impl<'m> RunWriter<'m> {
             schema::leave_log(connection)?;
         }
         let inserter = Inserter::new(connection)?;
-        // IMMEDIATE: waits for another writer now, not in the midst of the run.
-        connection.execute_batch("BEGIN IMMEDIATE")?;
+        schema::begin_writing(connection, watch)?;
         let mut writer = RunWriter {
             memory,
             names: Names::default(),
@@ -382,6 +382,8 @@ impl Drop for RunWriter<'_> {
         if !self.finished {
             // A failed rollback leaves the transaction open; SQLite drops it with the connection.
             let _ = self.connection().execute_batch("ROLLBACK");
+            // The run may have broken off while it did without its indexes.
+            let _ = schema::set_cache(self.connection(), schema::CACHE);
         }
         schema::return_to_log(self.connection());
     }

@@ -14,6 +14,7 @@ mod pretranslate;
 mod samples;
 mod schemas;
 mod segment;
+mod waiting;
 mod words;
 
 use std::path::{Path, PathBuf};

@@ -341,7 +341,7 @@ fn loaded(path: &Path, global: &Global, ui: &Ui) -> Result<Memory> {
     let options = exchange::ReadOptions { direction: global.direction(), ..exchange::ReadOptions::default() };
     let mut memory = Memory::in_memory()?;
     let mut reader = exchange::open(path, &options)?;
-    let mut run = memory.begin_run(&memories::run_info(RunKind::Import, &[path.to_owned()]))?;
+    let mut run = memory.begin_run(&memories::run_info(RunKind::Import, &[path.to_owned()]), &())?;
     let mut rejected = 0u64;
     while let Some(unit) = reader.next() {
         let error = match unit.and_then(|unit| run.add(&unit)) {

@@ -20,7 +20,7 @@ fn text(number: usize) -> String {
 
 fn add(path: &Path, numbers: std::ops::Range<usize>) {
     let mut memory = Memory::open_or_create(path).unwrap();
-    let mut run = memory.begin_run(&RunInfo { date: "20261122T000000Z".into(), ..RunInfo::default() }).unwrap();
+    let mut run = memory.begin_run(&RunInfo { date: "20261122T000000Z".into(), ..RunInfo::default() }, &()).unwrap();
     for number in numbers {
         let unit = TranslationUnit::pair(&Direction::default(), text(number), format!("item {number}"));
         run.add(&unit).unwrap();

@@ -77,7 +77,7 @@ impl Memory {
         if groups.is_empty() {
             return Ok(None);
         }
-        let done = self.changed_by(info, |run| {
+        let done = self.changed_by(info, watch, |run| {
             for (done, group) in groups.iter().enumerate() {
                 stop_if_asked(watch, done, Some(groups.len()))?;
                 let Some(kept) = run.stored(group[0])? else { continue };

@@ -21,8 +21,13 @@ use crate::watch::Watch;
 
 impl Memory {
     /// Makes a run of what `act` does; dropped as a whole when that fails.
-    fn changed_by(&mut self, info: &RunInfo, act: impl FnOnce(&mut RunWriter<'_>) -> Result<()>) -> Result<RunSummary> {
-        let mut run = self.begin_run(info)?;
+    fn changed_by(
+        &mut self,
+        info: &RunInfo,
+        watch: &dyn Watch,
+        act: impl FnOnce(&mut RunWriter<'_>) -> Result<()>,
+    ) -> Result<RunSummary> {
+        let mut run = self.begin_run(info, watch)?;
         run.memory().naming(|| act(&mut run))?;
         run.commit()
     }
@@ -37,7 +42,7 @@ impl Memory {
             ids.push(stored.id);
             Ok(ControlFlow::Continue(()))
         })?;
-        self.changed_by(info, |run| {
+        self.changed_by(info, watch, |run| {
             for (done, id) in ids.iter().enumerate() {
                 stop_if_asked(watch, done, Some(ids.len()))?;
                 // Another program may have removed it meanwhile.
@@ -57,7 +62,7 @@ impl Memory {
         if unit.variants.is_empty() {
             return Err(Error::invalid("a unit without any segment"));
         }
-        self.changed_by(info, |run| {
+        self.changed_by(info, &(), |run| {
             let Some(stored) = run.stored(id)? else {
                 return Err(Error::invalid(format!("no unit {id}")));
             };
@@ -73,7 +78,7 @@ impl Memory {
     pub fn merge(&mut self, info: &RunInfo, other: &Memory, watch: &dyn Watch) -> Result<RunSummary> {
         let total = other.count(&UnitFilter::default())? as usize;
         let segmentation = other.info()?.segmentation.into_iter().map(|runs| runs.segmentation).collect();
-        self.changed_by(&RunInfo { segmentation, ..info.clone() }, |run| {
+        self.changed_by(&RunInfo { segmentation, ..info.clone() }, watch, |run| {
             let mut done = 0;
             other.for_each_unit(&UnitFilter::default(), |stored| {
                 stop_if_asked(watch, done, Some(total))?;

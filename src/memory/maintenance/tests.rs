@@ -28,7 +28,7 @@ fn an_undo_restores_what_the_run_changed_and_can_be_undone() {
 #[test]
 fn a_run_whose_undoing_was_undone_and_done_again_is_undone() {
     let mut memory = Memory::in_memory().unwrap();
-    let mut run = memory.begin_run(&info(RunKind::Import)).unwrap();
+    let mut run = memory.begin_run(&info(RunKind::Import), &()).unwrap();
     run.add(&pair("Oui", "Yes")).unwrap();
     run.add_header(&[Annotation::Note { text: "an import".into(), attributes: vec![] }]).unwrap();
     let mut last = run.commit().unwrap().run;

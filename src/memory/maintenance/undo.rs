@@ -20,7 +20,7 @@ impl Memory {
     /// When there is no such run, it is undone already, or a later run stands in the way (the message
     /// names them); when the memory cannot be written or the watch asks to stop. Nothing changes then.
     pub fn undo(&mut self, info: &RunInfo, run: RunId, watch: &dyn Watch) -> Result<RunSummary> {
-        self.changed_by(info, |writer| {
+        self.changed_by(info, watch, |writer| {
             let connection = writer.connection();
             let found = connection
                 .query_row(

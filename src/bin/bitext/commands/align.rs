@@ -179,7 +179,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 continue;
             }
             if let Some(memory) = idle.take() {
-                run = Some(memory.begin_run(&info)?);
+                run = Some(memory.begin_run(&info, &watch)?);
             }
             if let Some(run) = &mut run {
                 let sides = (aligned.source.segments.as_slice(), aligned.target.segments.as_slice());

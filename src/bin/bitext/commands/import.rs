@@ -103,9 +103,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         keep_inputs(report, args.files.iter().map(PathBuf::as_path))?;
     }
     let report = args.report.as_deref().map(Report::create).transpose()?;
-    // Before the watch, so that Ctrl-C ends the waiting for another writer.
-    let writer = memory.begin_run(&info)?;
     let watch = ui.watch("importing", Counted::Bytes);
+    let writer = memory.begin_run(&info, &watch)?;
     let size = |path: &PathBuf| path.metadata().map_or(0, |metadata| metadata.len());
     let mut import = Import {
         writer,
@@ -178,9 +177,9 @@ fn is_missing(error: &anyhow::Error) -> bool {
     )
 }
 
-/// Whether the work cannot go on with the next file.
+/// Whether the work cannot go on with the next file: the memory failed, and has taken in a part of this one.
 fn is_fatal(error: &Error) -> bool {
-    matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::Sqlite(_))
+    matches!(error.kind(), ErrorKind::Interrupted | ErrorKind::Sqlite(_) | ErrorKind::Damaged(_))
 }
 
 impl Args {

@@ -182,11 +182,17 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             report(&mut *out, done, global)
         }
         Command::Merge { memories, on_conflict } => {
+            let mut merged = 0;
             for path in memories {
                 match merge(&mut memory, &path, on_conflict.into(), ui) {
                     Ok(done) => {
+                        merged += 1;
                         report(&mut *out, done, global)?;
                         make_indexes(&memory, global, ui)?;
+                    }
+                    Err(error) if is_interrupted(&error) && merged > 0 => {
+                        let before = counted(merged, "memory", "memories");
+                        return Err(error.context(format!("interrupted: {before} merged before stay merged")));
                     }
                     Err(error) if is_interrupted(&error) => return Err(error),
                     Err(error) => ui.fail_with(&error),
