@@ -217,7 +217,7 @@ impl Input {
     /// Validates UTF-8; the error is the offset of the first byte that is none. Where the encoding
     /// is only guessed, bytes that are no UTF-8 are read as Windows-1252 instead.
     pub(crate) fn text<'a>(&mut self, bytes: &'a [u8]) -> Result<Cow<'a, str>, usize> {
-        match std::str::from_utf8(bytes) {
+        match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => Ok(Cow::Borrowed(text)),
             Err(_) if self.known == Known::Guess => {
                 let (text, repaired) = repair(bytes);

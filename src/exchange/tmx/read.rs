@@ -437,7 +437,7 @@ fn plain_segment(rest: &[u8], clean: bool) -> Option<(&str, usize)> {
     let body = rest.trim_ascii_start().strip_prefix(b"<seg>").filter(|_| clean)?;
     let end = memchr::memchr2(b'<', b'&', body)?;
     let behind = body[end..].strip_prefix(b"</seg>")?;
-    Some((std::str::from_utf8(&body[..end]).ok()?, rest.len() - behind.len()))
+    Some((simdutf8::basic::from_utf8(&body[..end]).ok()?, rest.len() - behind.len()))
 }
 
 /// Keeps a note or a property; one of ours that holds an attribute becomes that attribute again.
