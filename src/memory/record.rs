@@ -9,7 +9,7 @@ use super::lookup::Surroundings;
 use super::run::{RunId, UnitId};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Lang;
-use crate::text::fingerprint::{combined, fingerprint};
+use crate::text::fingerprint::{combined, fingerprint, fingerprints};
 use crate::unit::{Context, Metadata, Origin, Segment, Status, TranslationUnit, Variant};
 
 /// A unit in a memory.
@@ -185,25 +185,11 @@ pub(super) fn status_of(number: i64) -> Result<Status> {
 
 /// The fingerprint of a text in a language, by which it is found: regions do not tell texts apart.
 pub(super) fn text_fingerprint(lang: &Lang, text: &str) -> i64 {
-    let seed = fingerprint(lang.primary().as_bytes(), 0);
-    fingerprint(text.as_bytes(), seed) as i64
+    fingerprint(text.as_bytes(), seed_of(lang)) as i64
 }
 
-/// The fingerprint of all by which units are told apart: languages, texts, codes and context.
-pub(super) fn unit_fingerprint(unit: &TranslationUnit) -> i64 {
-    let mut print = 1;
-    for variant in &unit.variants {
-        print = combined(print, fingerprint(variant.lang.as_str().as_bytes(), 2));
-        print = combined(print, fingerprint(variant.segment.text.as_bytes(), 3));
-        for code in &variant.segment.codes {
-            print = combined(print, code.at as u64 + 4);
-            print = combined(print, fingerprint(code.content.as_bytes(), code.kind as u64));
-            for (name, value) in &code.attributes {
-                print = combined(print, fingerprint(name.as_bytes(), fingerprint(value.as_bytes(), 5)));
-            }
-        }
-    }
-    with_context(print, &unit.context) as i64
+fn seed_of(lang: &Lang) -> u64 {
+    fingerprint(lang.primary().as_bytes(), 0)
 }
 
 /// The fingerprint of what has this one in this context.
@@ -226,7 +212,7 @@ pub(super) fn date_digits(date: &str) -> String {
 /// The fingerprints by which a unit and its texts are found.
 #[derive(Debug, PartialEq)]
 pub(super) struct Prints {
-    /// As [`unit_fingerprint`] tells.
+    /// Of all by which units are told apart: languages, texts, codes and context.
     pub(super) unit: i64,
     /// Of each variant, as [`text_fingerprint`] tells.
     pub(super) texts: Vec<i64>,
@@ -234,8 +220,23 @@ pub(super) struct Prints {
 
 impl Prints {
     pub(super) fn of(unit: &TranslationUnit) -> Prints {
-        let texts = unit.variants.iter().map(|variant| text_fingerprint(&variant.lang, &variant.segment.text));
-        Prints { unit: unit_fingerprint(unit), texts: texts.collect() }
+        let mut print = 1;
+        let mut texts = Vec::with_capacity(unit.variants.len());
+        for variant in &unit.variants {
+            let seed = seed_of(&variant.lang);
+            let [of_text, in_unit] = fingerprints(variant.segment.text.as_bytes(), [seed, 3]);
+            texts.push(of_text as i64);
+            print = combined(print, fingerprint(variant.lang.as_str().as_bytes(), 2));
+            print = combined(print, in_unit);
+            for code in &variant.segment.codes {
+                print = combined(print, code.at as u64 + 4);
+                print = combined(print, fingerprint(code.content.as_bytes(), code.kind as u64));
+                for (name, value) in &code.attributes {
+                    print = combined(print, fingerprint(name.as_bytes(), fingerprint(value.as_bytes(), 5)));
+                }
+            }
+        }
+        Prints { unit: with_context(print, &unit.context) as i64, texts }
     }
 }
 

@@ -269,8 +269,8 @@ fn migration(error: rusqlite_migration::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::lang::{Direction, Lang};
-    use crate::memory::record::{text_fingerprint, unit_fingerprint};
+    use crate::lang::Direction;
+    use crate::memory::record::Prints;
     use crate::memory::{LookupOptions, Memory, MemorySet, Query, UnitId};
     use crate::unit::TranslationUnit;
 
@@ -287,9 +287,8 @@ mod tests {
         let path = folder.path().join("old.sqlite");
         let mut connection = Connection::open(&path).unwrap();
         Migrations::from_slice(MIGRATIONS).to_version(&mut connection, 1).unwrap();
-        let text = |lang: &Lang, text: &str| text_fingerprint(lang, text);
         let unit = TranslationUnit::pair(&Direction::default(), "La séance est levée.", "The meeting rose.");
-        let (fr, en) = (&unit.variants[0], &unit.variants[1]);
+        let (fr, en, prints) = (&unit.variants[0], &unit.variants[1], Prints::of(&unit));
         let rows = format!(
             "INSERT INTO run (kind, command, files, date, first_unit, before_unit, summary, stamp)
              VALUES ('alignment', 'bitext', '[]', '20261121T120000Z', 1, 2, '{{}}', 1);
@@ -297,11 +296,7 @@ mod tests {
              INSERT INTO language VALUES (1, 'fr'), (2, 'en');
              INSERT INTO unit (id, run, fingerprint, status) VALUES (1, 1, {}, 2);
              INSERT INTO variant VALUES (1, 0, 1, {}, '{}', NULL, NULL), (1, 1, 2, {}, '{}', NULL, NULL);",
-            unit_fingerprint(&unit),
-            text(&fr.lang, &fr.segment.text),
-            fr.segment.text,
-            text(&en.lang, &en.segment.text),
-            en.segment.text,
+            prints.unit, prints.texts[0], fr.segment.text, prints.texts[1], en.segment.text,
         );
         connection.execute_batch(&rows).unwrap();
         drop(connection);

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::stop_if_asked;
 use crate::error::Result;
 use crate::memory::index;
-use crate::memory::record::{self, Names, OF_ONE_UNIT, date_of, text_fingerprint, unit_fingerprint};
+use crate::memory::record::{self, Names, OF_ONE_UNIT, Prints, date_of};
 use crate::memory::run::UnitId;
 use crate::memory::store::Memory;
 use crate::memory::writer::state;
@@ -129,12 +129,11 @@ fn contents(connection: &Connection, findings: &mut Vec<Finding>, watch: &dyn Wa
             Ok(None) => None,
             Ok(Some(stored)) => {
                 let unit = &stored.unit;
-                let expected: Vec<i64> =
-                    unit.variants.iter().map(|v| text_fingerprint(&v.lang, &v.segment.text)).collect();
-                let found: Vec<i64> = prints.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                let texts = prints.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                let found = Prints { unit: row.get(1)?, texts };
                 if id >= next {
                     Some("its number is not given out yet".into())
-                } else if row.get::<_, i64>(1)? != unit_fingerprint(unit) || found != expected {
+                } else if found != Prints::of(unit) {
                     Some("its fingerprint is wrong".into())
                 } else if row.get::<_, Option<String>>(2)? != date_of(unit) {
                     Some("its date is wrong".into())
