@@ -90,7 +90,7 @@ fn checks_are_switched_and_unknown_ones_refused() {
 fn a_page_for_the_browser_escapes_what_it_shows() {
     let desk = Desk::new();
     desk.write("pairs.csv", "fr,en\n<b> 5 & 6,<b> 5 & 7\n");
-    desk.run(&["check", "pairs.csv", "--format", "html", "-o", "report.html"], 1);
+    desk.run(&["check", "pairs.csv", "--json", "--format", "html", "-o", "report.html"], 1);
     let page = desk.read("report.html");
     assert!(page.contains("&lt;b&gt; 5 &amp; <mark>7</mark>"), "{page}");
 }

@@ -30,6 +30,8 @@ fn json_points_at_the_bytes_of_the_file() {
         let bytes = std::fs::read(file).expect("the file");
         let (out, _) = desk.run(&["segment", "--format", "jsonl", "a.txt"], 0);
         assert_eq!(out, desk.run(&["segment", "--json", "a.txt"], 0).0);
+        // What says more counts.
+        assert!(desk.run(&["segment", "--json", "--format", "text", "a.txt"], 0).0.starts_with("Titre"));
         let found: Vec<serde_json::Value> =
             out.lines().map(|line| serde_json::from_str(line).expect("an object a line")).collect();
         assert_eq!(found.len(), 4);

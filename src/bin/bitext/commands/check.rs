@@ -44,9 +44,9 @@ pub(crate) struct Args {
     /// List the checks
     #[arg(long)]
     list: bool,
-    /// How findings are written
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
+    /// How findings are written [default: text, with --json jsonl]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
     /// Where they are written [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -125,8 +125,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     all.retain(|(_, finding)| !accepted.contains(finding));
     let hidden = before - all.len();
     let mut bytes = Vec::new();
-    match args.format {
-        _ if global.json => write_json(&mut bytes, &all)?,
+    match args.format.unwrap_or(if global.json { Format::Jsonl } else { Format::Text }) {
         Format::Jsonl => write_json(&mut bytes, &all)?,
         Format::Html => write_html(&mut bytes, &all, checked)?,
         Format::Text => write_text(&mut bytes, &all)?,

@@ -32,9 +32,9 @@ pub(crate) struct Args {
     /// The language of the documents [default: told from each document]
     #[arg(long, value_name = "LANG")]
     lang: Option<Lang>,
-    /// How to write the segments (--json is short for jsonl)
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: SegmentFormat,
+    /// How to write the segments [default: text, with --json jsonl]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<SegmentFormat>,
     #[command(flatten)]
     rules: RulesArgs,
     /// Write the built-in rules as an SRX 2.0 file, and do nothing else
@@ -196,7 +196,7 @@ impl Work<'_> {
         };
         for range in ranges {
             let segment = one_line(&text[range.clone()]);
-            if self.global.json || self.args.format == SegmentFormat::Jsonl {
+            if self.as_json() {
                 let (start, end) = (range.start + stretch.offset, range.end + stretch.offset);
                 let found = Found { file, line: lines.of(range.start), start, end, text: &segment };
                 serde_json::to_writer(&mut *out, &found)?;
@@ -206,6 +206,10 @@ impl Work<'_> {
             }
         }
         Ok(())
+    }
+
+    fn as_json(&self) -> bool {
+        self.args.format.map_or(self.global.json, |format| format == SegmentFormat::Jsonl)
     }
 
     fn explain(&self, file: &str, stretch: &Stretch, segmenter: &Segmenter, out: &mut dyn Write) -> Result<()> {
@@ -219,7 +223,7 @@ impl Work<'_> {
             let rest = text[at..].trim_start().lines().next().unwrap_or_default();
             let after = &rest[..rest.floor_char_boundary(30)];
             let rule = decision.rule.name();
-            if self.global.json || self.args.format == SegmentFormat::Jsonl {
+            if self.as_json() {
                 let at = at + stretch.offset;
                 let explained =
                     Explained { file, line: line_of, at, border: decision.ends, rule: &rule, before, after };
