@@ -32,10 +32,10 @@ pub struct RunWriter<'m> {
 }
 
 /// So many units a run adds to a memory that holds some before it does without the indexes by fingerprint, and
-/// a sixteenth of those that are there: about then the units entered in them have taken as long as gathering those that
+/// a tenth of those that are there: about then the units entered in them have taken as long as gathering those that
 /// are there and making the indexes again takes.
 const LEAST_FOR_ALL: i64 = 2_000;
-const SHARE_FOR_ALL: i64 = 16;
+const SHARE_FOR_ALL: i64 = 10;
 
 /// SQLite sorts runs of as much as its cache holds. What fits into the processor's cache takes it half the time:
 /// 0.32 s in place of 0.72 for 300,000 units.
