@@ -63,12 +63,18 @@ pub(super) fn open_or_create(path: &Path) -> Result<Connection> {
         return open(path);
     }
     refuse_folder(path)?;
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
-        let reason = format!("there is no folder {}", folder.display());
-        return Err(Error::new(std::io::Error::new(std::io::ErrorKind::NotFound, reason)));
-    }
+    needs_its_folder(path)?;
     create(path)?;
     open(path)
+}
+
+/// Refuses to make a file in a folder that is not there: SQLite would say that it cannot be opened.
+pub(super) fn needs_its_folder(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
+        let reason = format!("there is no folder {}", folder.display());
+        return Err(Error::new(std::io::Error::new(ErrorKindOfSystem::NotFound, reason)));
+    }
+    Ok(())
 }
 
 /// Makes an empty memory beside `path` and gives it its name once it is whole, so that of several processes

@@ -171,17 +171,20 @@ fn a_conflict_is_found_among_very_many_units_of_the_same_source_in_other_context
     };
     let known: Vec<_> = (0..200).map(|context| in_context("None.", context)).collect();
     let later = in_context("Not applicable.", 0);
-    let skip = RunInfo { conflicts: Conflicts::Skip, ..info(RunKind::Import) };
-    let mut memory = filled(&known);
-    let mut run = memory.begin_run(&skip, &()).unwrap();
-    assert_eq!(run.add(&later).unwrap(), Added::Conflicting { kept: false });
-    drop(run);
-    let mut first = Memory::in_memory().unwrap();
-    let mut run = first.begin_run(&skip, &()).unwrap();
-    for unit in &known {
-        assert_eq!(run.add(unit).unwrap(), Added::New);
+    for conflicts in [Conflicts::Keep, Conflicts::Skip] {
+        let info = RunInfo { conflicts, ..info(RunKind::Import) };
+        let found = Added::Conflicting { kept: conflicts == Conflicts::Keep };
+        let mut memory = filled(&known);
+        let mut run = memory.begin_run(&info, &()).unwrap();
+        assert_eq!(run.add(&later).unwrap(), found);
+        drop(run);
+        let mut first = Memory::in_memory().unwrap();
+        let mut run = first.begin_run(&info, &()).unwrap();
+        for unit in &known {
+            assert_eq!(run.add(unit).unwrap(), Added::New);
+        }
+        assert_eq!(run.add(&later).unwrap(), found);
     }
-    assert_eq!(run.add(&later).unwrap(), Added::Conflicting { kept: false });
 }
 
 #[test]

@@ -267,8 +267,8 @@ impl<'m> RunWriter<'m> {
     /// where they make room for it, otherwise one.
     fn rivals(&mut self, unit: &TranslationUnit, prints: &Prints, source: usize) -> Result<Vec<StoredUnit>> {
         let context = &unit.context;
-        // Who keeps them all has no rule to obey, and may have very many.
-        let most = if self.conflicts == Conflicts::Keep { 64 } else { i64::MAX };
+        // Who keeps them all has no rule to obey, and may have very many: a thousand take a quarter of a millisecond.
+        let most = if self.conflicts == Conflicts::Keep { 1_000 } else { i64::MAX };
         let mut ids: Vec<i64> = match &self.known {
             Some(known) => known.same_source(prints, context, source).take(most as usize).collect(),
             None => self.ids(

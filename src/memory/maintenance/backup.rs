@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use crate::error::{Error, Result};
+use crate::memory::schema;
 use crate::memory::store::Memory;
 
 impl Memory {
@@ -21,7 +22,7 @@ impl Memory {
         // Told before the work is done; what decides is that no name is given twice.
         let written = match path.try_exists() {
             Ok(true) => Err(there_already()),
-            Ok(false) => self.copy(&Part::beside(path), path),
+            Ok(false) => schema::needs_its_folder(path).and_then(|()| self.copy(&Part::beside(path), path)),
             Err(error) => Err(error.into()),
         };
         written.map_err(|error| error.in_file(path))
