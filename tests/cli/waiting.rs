@@ -1,4 +1,4 @@
-//! memory: who waits for another program that writes.
+//! memory: who waits for another program that writes, and how Ctrl-C ends what waits and what works.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Command};
@@ -17,6 +17,12 @@ fn other_writer(desk: &Desk) -> rusqlite::Connection {
 fn says_that_it_waits(waiting: &mut Child) -> bool {
     let mut told = waiting.stderr.take().map(BufReader::new).expect("it is piped").lines().map_while(Result::ok);
     told.any(|line| line == "warning: another program is writing to the memory: waiting for it")
+}
+
+#[cfg(unix)]
+fn interrupt(child: &Child) {
+    let interrupt = format!("kill -INT {}", child.id());
+    assert!(Command::new("sh").args(["-c", &interrupt]).status().expect("sh runs").success());
 }
 
 #[test]
@@ -50,11 +56,43 @@ fn one_interrupt_ends_a_change_that_waits_for_another_writer() {
     for change in changes {
         let mut change = begin(&desk, change);
         assert!(says_that_it_waits(&mut change));
-        let interrupt = format!("kill -INT {}", change.id());
-        assert!(Command::new("sh").args(["-c", &interrupt]).status().expect("sh runs").success());
+        interrupt(&change);
         // It would wait for ten minutes.
         assert_eq!(change.wait().expect("bitext runs").code(), Some(130));
     }
     other.execute_batch("ROLLBACK").expect("it was begun");
     assert_eq!(units(&desk), 3);
+}
+
+/// It was 0, so what followed in a script was done.
+#[cfg(unix)]
+#[test]
+fn an_interrupt_while_an_index_is_made_keeps_the_run_and_ends_with_130() {
+    let desk = Desk::new();
+    desk.write("t.tsv", table(20_000));
+    let index_begun = || {
+        let files = std::fs::read_dir(desk.path("")).expect("the desk").flatten();
+        files.into_iter().any(|file| file.file_name().to_string_lossy().ends_with(".part"))
+    };
+    let told = (0..20).any(|_| {
+        for file in std::fs::read_dir(desk.path("")).expect("the desk").flatten() {
+            if file.file_name().to_string_lossy().starts_with("memory.sqlite") {
+                std::fs::remove_file(file.path()).expect("a file of the desk");
+            }
+        }
+        let mut import = begin(&desk, &["import", "t.tsv"]);
+        let mut runs = true;
+        while runs && !index_begun() {
+            runs = import.try_wait().expect("bitext runs").is_none();
+        }
+        if runs {
+            interrupt(&import);
+        }
+        let ended = import.wait_with_output().expect("bitext runs");
+        assert_eq!(units(&desk), 20_000);
+        let told = String::from_utf8_lossy(&ended.stderr).contains("interrupted: the run is stored");
+        assert!(!told || ended.status.code() == Some(130), "{ended:?}");
+        told
+    });
+    assert!(told, "no interrupt met the index");
 }

@@ -136,6 +136,8 @@ impl Ui {
                 self.fail_with(&error);
                 ExitCode::from(2)
             }
+            // What was not to be broken off came to its end; what a script has behind it is not wanted.
+            Ok(_) if INTERRUPTED.load(Ordering::SeqCst) => ExitCode::from(130),
             Ok(_) if self.failed.get() => ExitCode::from(2),
             Ok(Outcome::Done) => ExitCode::SUCCESS,
             Ok(Outcome::NothingFound) => ExitCode::from(1),
