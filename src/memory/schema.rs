@@ -1,6 +1,7 @@
 //! The tables of a memory, and how a file comes to have them.
 
-use std::io::ErrorKind as ErrorKindOfSystem;
+use std::fs::File;
+use std::io::{ErrorKind as ErrorKindOfSystem, Read as _};
 use std::path::Path;
 use std::time::Duration;
 
@@ -36,6 +37,15 @@ const PATIENCE: i32 = 12_000;
 /// How long it waits between two looks, and after how many it says that it waits: a second.
 const PAUSE: Duration = Duration::from_millis(50);
 const WORTH_SAYING: i32 = 20;
+
+/// Whether the file at `path` begins as a memory does: an SQLite file keeps its application's number there.
+pub(super) fn is_memory(path: &Path) -> bool {
+    let mut begin = [0; 72];
+    path.is_file()
+        && File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok()
+        && begin.starts_with(b"SQLite format 3\0")
+        && begin[68..] == APPLICATION_ID.to_be_bytes()
+}
 
 /// A connection to the memory at `path`, which must exist; read-only where it cannot be written.
 pub(super) fn open(path: &Path) -> Result<Connection> {

@@ -96,6 +96,11 @@ impl Memory {
         Ok(Memory { connection, path: Some(path.to_owned()), file: identity(path) })
     }
 
+    /// Whether the file at `path` is a memory, by how it begins: for whoever is about to write another file there.
+    pub fn is_at(path: impl AsRef<Path>) -> bool {
+        schema::is_memory(path.as_ref())
+    }
+
     /// A memory that is gone when dropped.
     ///
     /// # Errors

@@ -162,6 +162,44 @@ fn a_file_in_a_folder_that_is_not_there_is_told_before_the_work() {
     assert!(desk.run(&["segment", "."], 2).1.contains("this is a folder, not a file"));
 }
 
+/// `-m m.sqlite -o m.sqlite`: the report or table took the place of the memory, and every unit was lost.
+#[test]
+fn nothing_is_written_over_a_memory() {
+    let desk = desk();
+    let whole = std::fs::read(desk.path("memory.sqlite")).expect("the memory");
+    std::fs::copy(desk.path("memory.sqlite"), desk.path("other.csv")).expect("a copy");
+    desk.write("a.fr.txt", "La séance est levée.\n");
+    desk.write("a.en.txt", "The meeting rose.\n");
+    desk.write("b.tsv", "fr\ten\nLe quorum est atteint.\t\n");
+    for command in [
+        &["import", "b.tsv", "--report"][..],
+        &["align", "a.fr.txt", "a.en.txt", "--format", "tsv", "-o"],
+        &["align", "a.fr.txt", "a.en.txt", "--store", "--force", "--format", "tsv", "-o"],
+        &["check", "--format", "jsonl", "-o"],
+        &["analyze", "a.fr.txt", "--format", "csv", "-o"],
+        &["export", "--format", "csv", "-o"],
+        &["glossary", "export", "--format", "csv", "-o"],
+    ] {
+        for memory in ["memory.sqlite", "other.csv"] {
+            let (_, err) = desk.run(&[command, &[memory]].concat(), 2);
+            let told = format!("{memory}: this is a bitext memory, which no other file replaces");
+            assert!(err.contains(&told), "{command:?}: {err}");
+            assert!(std::fs::read(desk.path(memory)).expect("the memory") == whole, "{command:?}");
+        }
+    }
+}
+
+/// The units were in the memory, and nothing said of which run.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_import_whose_report_cannot_be_written_names_its_run() {
+    let desk = desk();
+    desk.write("b.tsv", "fr\ten\nLa séance est ouverte.\tThe meeting is open.\nSeul.\t\n");
+    let (out, err) = desk.run(&["import", "b.tsv", "--report", "/dev/full"], 2);
+    assert!(out.contains("run 2 (bitext memory undo 2 takes it back)"), "{out}");
+    assert!(err.contains("/dev/full: no space left on the disk"), "{err}");
+}
+
 /// A PDF was aligned as Chinese, an RTF file with its markup, and a table was written under the name of a workbook.
 #[test]
 fn files_of_other_kinds_are_neither_read_as_text_nor_promised_by_name() {

@@ -5,6 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use bitext::memory::Memory;
 
 use crate::ui::Ui;
 
@@ -35,7 +36,7 @@ pub(crate) fn keep_inputs<'p>(output: &Path, inputs: impl IntoIterator<Item = &'
     if let Ok(there) = fs::canonicalize(output)
         && inputs.into_iter().any(|input| fs::canonicalize(input).is_ok_and(|input| input == there))
     {
-        bail!("{}: would be overwritten, and it is what is read: choose another name with -o", output.display());
+        bail!("{}: would be overwritten, and it is what is read: choose another name", output.display());
     }
     Ok(())
 }
@@ -49,10 +50,13 @@ pub(crate) struct WholeFile {
     temporary: Option<PathBuf>,
 }
 
-/// Says so where a file is to be written and a folder stands, or where there is no folder to write it into.
+/// Says so where a file is to be written and a folder or a memory stands, or where there is no folder to write it into.
 pub(crate) fn check_place(path: &Path) -> Result<()> {
     if path.is_dir() {
         bail!("{}: this is a folder: name a file in it", path.display());
+    }
+    if Memory::is_at(path) {
+        bail!("{}: this is a bitext memory, which no other file replaces: choose another name", path.display());
     }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
         bail!("{}: there is no folder {}", path.display(), folder.display());

@@ -17,7 +17,7 @@ use serde_json::json;
 use super::options::UnitArgs;
 use crate::args::Global;
 use crate::memories;
-use crate::output::{self, WholeFile, check_place, keep_inputs};
+use crate::output::{self, WholeFile, check_place};
 use crate::ui::{Counted, Outcome, Ui, counted};
 
 /// How many units go from the memory to the writer at a time.
@@ -107,7 +107,6 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     options.header = memory.header(filter.run)?;
     let written = match &args.output {
         Some(path) => {
-            keep_inputs(path, memory.path())?;
             let mut file = WholeFile::create(path)?;
             let written = write(memory, &filter, &mut file, format, &options, ui)?;
             file.finish()?;

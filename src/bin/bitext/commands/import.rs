@@ -149,8 +149,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         writer.commit()?;
         memories::make_indexes(&memory, global, ui)?;
     }
-    if let Some(report) = report {
-        report.finish()?;
+    // What was taken in is told all the same.
+    if let Some(Err(error)) = report.map(Report::finish) {
+        ui.fail_with(&error);
     }
     let run = (changed && !args.dry_run).then_some(run.0);
     if global.json {
