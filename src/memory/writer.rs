@@ -266,28 +266,39 @@ impl<'m> RunWriter<'m> {
     /// Units of the same source and context with another translation into one of the unit's languages: all of them
     /// where they make room for it, otherwise one.
     fn rivals(&mut self, unit: &TranslationUnit, prints: &Prints, source: usize) -> Result<Vec<StoredUnit>> {
-        let context = &unit.context;
-        // Who keeps them all has no rule to obey, and may have very many: a thousand take a quarter of a millisecond.
-        let most = if self.conflicts == Conflicts::Keep { 1_000 } else { i64::MAX };
-        let mut ids: Vec<i64> = match &self.known {
-            Some(known) => known.same_source(prints, context, source).take(most as usize).collect(),
-            None => self.ids(
-                "SELECT unit.id FROM (SELECT id FROM variant WHERE fingerprint = ?1 ORDER BY id DESC LIMIT ?2) v
-                 JOIN unit ON unit.id = v.id >> 16
-                 WHERE previous IS ?3 AND next IS ?4 AND context_key IS ?5 ORDER BY unit.id DESC",
-                params![prints.texts[source], most, context.previous, context.next, context.key],
-            )?,
-        };
-        // A unit may have the text for several regions.
-        ids.dedup();
-        let mut rivals = Vec::new();
-        for id in ids {
-            if let Some(stored) = self.stored(UnitId(id))?
-                && stored.unit.context == unit.context
+        let RunWriter { memory, names, known, conflicts, .. } = self;
+        let (connection, context) = (memory.connection(), &unit.context);
+        let mut rivals: Vec<StoredUnit> = Vec::new();
+        let mut is_enough = |id: i64| -> Result<bool> {
+            // A unit may have the text for several regions.
+            if rivals.iter().all(|rival| rival.id.0 != id)
+                && let Some(stored) = record::unit(connection, names, UnitId(id))?
+                && stored.unit.context == *context
                 && contradict(&stored.unit, unit, &unit.variants[source])
             {
                 rivals.push(stored);
-                if self.conflicts != Conflicts::Newest {
+            }
+            Ok(!rivals.is_empty() && *conflicts != Conflicts::Newest)
+        };
+        // Who keeps them all has no rule to obey, and may have very many.
+        let most = if *conflicts == Conflicts::Keep { 1_000 } else { i64::MAX };
+        if let Some(known) = known {
+            for id in known.same_source(prints, context, source).take(most as usize) {
+                if is_enough(id)? {
+                    break;
+                }
+            }
+        } else {
+            // One row after the other: the first one is enough as a rule.
+            let mut statement = connection.prepare_cached(
+                "SELECT unit.id FROM (SELECT id FROM variant WHERE fingerprint = ?1 ORDER BY id DESC LIMIT ?2) v
+                 CROSS JOIN unit ON unit.id = v.id >> 16
+                 WHERE previous IS ?3 AND next IS ?4 AND context_key IS ?5",
+            )?;
+            let values = params![prints.texts[source], most, context.previous, context.next, context.key];
+            let mut rows = statement.query(values)?;
+            while let Some(row) = rows.next()? {
+                if is_enough(row.get(0)?)? {
                     break;
                 }
             }
