@@ -7,7 +7,7 @@ use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use rusqlite::{Connection, Row};
 use rustc_hash::FxHashMap;
 
-use super::index::{self, Index, Prepared, Wanting, Watched};
+use super::index::{self, Index, Places, Prepared, Wanting, Watched};
 use super::lookup::{Best, Found, LookupOptions, Match, MatchKind, Query, Rank, Score, agreement, hundredths, penalty};
 use super::pool::{Pool, Reader};
 use super::record::{self, Names, OF_UNIT, text_fingerprint};
@@ -33,6 +33,7 @@ pub(super) struct Member {
     /// In hundredths of a point.
     pub(super) penalty: i32,
     pub(super) pool: Pool,
+    places: Option<Places>,
     /// The index of each language asked so far, by primary language.
     indexes: Mutex<FxHashMap<String, Arc<Index>>>,
 }
@@ -53,7 +54,7 @@ impl Member {
             return Ok(known.clone());
         }
         let watch = Watched::new(&(), 0, 0);
-        let index = Arc::new(Index::of(connection, self.path(), lang, known.map(|known| &**known), &watch)?);
+        let index = Arc::new(Index::of(connection, self.places.as_ref(), lang, known.map(|known| &**known), &watch)?);
         indexes.insert(lang.primary().to_owned(), index.clone());
         Ok(index)
     }
@@ -65,7 +66,7 @@ impl Member {
             return Ok(known.clone());
         }
         log::warn!("{}: the index of '{}' is damaged and made anew", self.name, lang.primary());
-        let index = Arc::new(Index::from_memory(connection, self.path(), lang)?);
+        let index = Arc::new(Index::from_memory(connection, self.places.as_ref(), lang)?);
         indexes.insert(lang.primary().to_owned(), index.clone());
         Ok(index)
     }
@@ -138,6 +139,7 @@ impl MemorySet {
         self.members.push(Member {
             name: name.into(),
             penalty: hundredths(penalty),
+            places: memory.index_places(),
             pool: Pool::new(memory),
             indexes: Mutex::default(),
         });

@@ -8,7 +8,7 @@ use rusqlite::types::Value;
 use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 
-use super::index::{Index, Watched};
+use super::index::{Index, Places, Watched};
 use super::record::{self, Names, OF_UNIT, OF_VARIANT, StoredUnit, date_digits, status_number};
 use super::run::{Run, RunId, RunInfo, RunKind, UnitId};
 use super::schema;
@@ -31,6 +31,8 @@ pub struct Memory {
     path: Option<PathBuf>,
     /// Which file it was when it was opened.
     file: Option<(u64, u64)>,
+    /// The folder for indexes that cannot be written beside it.
+    index_folder: Option<PathBuf>,
 }
 
 /// Which units are meant; the default means all. Conditions add up.
@@ -83,7 +85,7 @@ impl Memory {
     pub fn open(path: impl AsRef<Path>) -> Result<Memory> {
         let path = path.as_ref();
         let connection = schema::open(path).map_err(|error| error.in_file(path))?;
-        Ok(Memory { connection, path: Some(path.to_owned()), file: identity(path) })
+        Ok(Memory { connection, path: Some(path.to_owned()), file: identity(path), index_folder: None })
     }
 
     /// Opens the memory at `path`, made if there is none.
@@ -93,7 +95,7 @@ impl Memory {
     pub fn open_or_create(path: impl AsRef<Path>) -> Result<Memory> {
         let path = path.as_ref();
         let connection = schema::open_or_create(path).map_err(|error| error.in_file(path))?;
-        Ok(Memory { connection, path: Some(path.to_owned()), file: identity(path) })
+        Ok(Memory { connection, path: Some(path.to_owned()), file: identity(path), index_folder: None })
     }
 
     /// Whether the file at `path` is a memory, by how it begins: for whoever is about to write another file there.
@@ -106,7 +108,16 @@ impl Memory {
     /// # Errors
     /// When SQLite gets no main memory.
     pub fn in_memory() -> Result<Memory> {
-        Ok(Memory { connection: schema::in_memory()?, path: None, file: None })
+        Ok(Memory { connection: schema::in_memory()?, path: None, file: None, index_folder: None })
+    }
+
+    /// The memory with a folder in which its indexes are kept where they cannot be written beside it, because the
+    /// memory is another's, or its disk is full. The folder is made when needed, and may be emptied at any time;
+    /// many memories may have the same one. Without it such an index lives in main memory, about 200 bytes a unit and language, and is
+    /// made anew each time.
+    #[must_use]
+    pub fn with_index_folder(self, folder: impl Into<PathBuf>) -> Memory {
+        Memory { index_folder: Some(folder.into()), ..self }
     }
 
     /// The file, or `None` in main memory.
@@ -146,7 +157,7 @@ impl Memory {
     /// When the file cannot be read, or the watch asks to stop. The memory is as good as before then: whoever
     /// needs an index that is not there makes it.
     pub fn make_indexes(&self, languages: &[&Lang], watch: &dyn Watch) -> Result<()> {
-        let Some(path) = &self.path else { return Ok(()) };
+        let (Some(path), Some(places)) = (&self.path, self.index_places()) else { return Ok(()) };
         let mut once: Vec<&Lang> = Vec::new();
         for lang in languages {
             if once.iter().all(|known| !known.matches(lang)) {
@@ -157,7 +168,7 @@ impl Memory {
         let refresh = |lang: &Lang| {
             let connection = schema::reader(path)?;
             connection.execute_batch("BEGIN")?;
-            Index::refresh(&connection, path, lang, &watch)
+            Index::refresh(&connection, &places, lang, &watch)
         };
         once.into_iter().try_for_each(refresh).map_err(|error| error.in_file(path))
     }
@@ -287,6 +298,11 @@ impl Memory {
 
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
+    }
+
+    /// Where its indexes are; nowhere in main memory.
+    pub(super) fn index_places(&self) -> Option<Places> {
+        self.path.as_ref().map(|path| Places::new(path, self.index_folder.as_deref()))
     }
 
     /// Fails when the file that was opened is not there any more.

@@ -6,6 +6,7 @@ mod check;
 mod exchange;
 mod files;
 mod frame;
+mod full_disk;
 mod glossary;
 mod lookup;
 mod memory;

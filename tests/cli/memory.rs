@@ -35,7 +35,12 @@ fn lines(text: &str) -> Vec<Value> {
 }
 
 pub(crate) fn units(desk: &Desk) -> u64 {
-    lines(&desk.run(&["memory", "info", "--json"], 0).0)[0]["units"].as_u64().expect("a number of units")
+    units_of(desk, "memory.sqlite")
+}
+
+pub(crate) fn units_of(desk: &Desk, memory: &str) -> u64 {
+    let info = desk.run(&["-m", memory, "memory", "info", "--json"], 0).0;
+    lines(&info)[0]["units"].as_u64().expect("a number of units")
 }
 
 #[test]
@@ -549,37 +554,6 @@ fn writers_and_readers_in_separate_processes_get_along() {
     assert_eq!(units(&desk), 3 + (files * rows) as u64);
     desk.run(&["memory", "check"], 0);
     println!("{files} imports beside {looks} looks in {:?}", start.elapsed());
-}
-
-#[test]
-fn a_full_disk_is_told_and_leaves_the_memory_as_it_was() {
-    let desk = desk();
-    let folder = desk.path("petit-disque");
-    std::fs::create_dir(&folder).unwrap();
-    let mounted = Command::new("mount")
-        .args(["-t", "tmpfs", "-o", "size=1m", "tmpfs"])
-        .arg(&folder)
-        .stderr(Stdio::null())
-        .status()
-        .is_ok_and(|status| status.success());
-    if !mounted {
-        println!("skipped: a small tmpfs cannot be mounted here");
-        return;
-    }
-    std::fs::copy(desk.path("memory.sqlite"), folder.join("memory.sqlite")).unwrap();
-    desk.write("t.tsv", table(9000));
-    let output = desk.bitext(&["-m", "petit-disque/memory.sqlite", "import", "t.tsv"]).output().unwrap();
-    let check = desk.bitext(&["-m", "petit-disque/memory.sqlite", "memory", "check"]).output().unwrap();
-    let info = desk.bitext(&["-m", "petit-disque/memory.sqlite", "memory", "info", "--json"]).output().unwrap();
-    // Not a byte is left: nor can the file be made by which those who use the memory know of each other.
-    let _ = std::fs::write(folder.join("filler"), vec![0; 2 << 20]);
-    let full = desk.bitext(&["-m", "petit-disque/memory.sqlite", "memory", "runs"]).output().unwrap();
-    let _ = Command::new("umount").arg(&folder).status();
-    assert!(String::from_utf8_lossy(&full.stderr).contains("memory.sqlite: no space left"), "{full:?}");
-    assert_eq!(output.status.code(), Some(2), "{output:?}");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("no space left"), "{output:?}");
-    assert_eq!(check.status.code(), Some(0), "{check:?}");
-    assert_eq!(lines(&String::from_utf8(info.stdout).unwrap())[0]["units"], 3);
 }
 
 /// The account told of no unit of the file in which the import met the row, and half of it was in the memory.

@@ -5,20 +5,32 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use bitext::ErrorKind;
 use bitext::memory::{Memory, MemorySet, RunInfo, RunKind};
-use etcetera::AppStrategy as _;
+use etcetera::AppStrategy;
 
 use crate::args::{Global, MemoryFile};
 use crate::ui::{Counted, Ui};
 
 /// The memory of a person who names none: `memory.sqlite` in the user's data folder.
 pub(crate) fn default_path() -> Result<PathBuf> {
-    let strategy = etcetera::choose_app_strategy(etcetera::AppStrategyArgs {
+    let folders = folders().context("no home folder to keep the memory in: name one with -m FILE")?;
+    Ok(folders.in_data_dir("memory.sqlite"))
+}
+
+/// The user's folders.
+fn folders() -> Result<impl AppStrategy> {
+    Ok(etcetera::choose_app_strategy(etcetera::AppStrategyArgs {
         top_level_domain: "org".into(),
         author: "bitext".into(),
         app_name: "bitext".into(),
-    })
-    .context("no home folder to keep the memory in: name one with -m FILE")?;
-    Ok(strategy.in_data_dir("memory.sqlite"))
+    })?)
+}
+
+/// With the user's folder for what can be made anew, where indexes are kept that cannot be written beside the memory.
+fn with_index_folder(memory: Memory) -> Memory {
+    match folders() {
+        Ok(folders) => memory.with_index_folder(folders.in_cache_dir("indexes")),
+        Err(_) => memory,
+    }
 }
 
 /// The memory files that are meant, the default one when none is named.
@@ -38,7 +50,7 @@ pub(crate) fn to_write(global: &Global, ui: &Ui) -> Result<Memory> {
         std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
     }
     let new = !path.exists();
-    let memory = Memory::open_or_create(&path)?;
+    let memory = with_index_folder(Memory::open_or_create(&path)?);
     if new {
         ui.note(format_args!("new memory: {}", path.display()));
     }
@@ -47,7 +59,7 @@ pub(crate) fn to_write(global: &Global, ui: &Ui) -> Result<Memory> {
 
 /// The memory to look after, which must exist: the first one named.
 pub(crate) fn to_keep(global: &Global, ui: &Ui) -> Result<Memory> {
-    Ok(Memory::open(one(global, ui)?)?)
+    Ok(with_index_folder(Memory::open(one(global, ui)?)?))
 }
 
 fn one(global: &Global, ui: &Ui) -> Result<PathBuf> {
@@ -63,7 +75,7 @@ pub(crate) fn to_read(global: &Global, ui: &Ui) -> Result<MemorySet> {
     let mut set = MemorySet::new();
     for file in files(global)? {
         let memory = if file.path.exists() || global.names_memories() {
-            Memory::open(&file.path)?
+            with_index_folder(Memory::open(&file.path)?)
         } else {
             ui.warn(format_args!("{}: no such memory yet (import and align --store make it)", file.path.display()));
             Memory::in_memory()?

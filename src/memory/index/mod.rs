@@ -13,14 +13,13 @@ mod layout;
 mod levenshtein;
 mod occurrences;
 mod output;
+mod places;
 mod search;
 
 #[cfg(test)]
 mod tests;
 
-use std::ffi::OsString;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -32,6 +31,7 @@ use self::layout::Coverage;
 pub(in crate::memory) use self::layout::Part;
 pub(in crate::memory) use self::occurrences::occurrences;
 use self::output::Output;
+pub(in crate::memory) use self::places::Places;
 pub(in crate::memory) use self::search::{Prepared, Wanting, effort, search};
 use super::record::OF_ONE_UNIT;
 use super::schema;
@@ -137,39 +137,43 @@ impl Index {
     /// Brings the files of the index up to date, where they lack so much that a lookup would.
     pub(in crate::memory) fn refresh(
         connection: &Connection,
-        path: &Path,
+        places: &Places,
         lang: &Lang,
         watch: &Watched<'_>,
     ) -> Result<()> {
         let now = coverage(connection)?;
-        let known = Index::on_disk(connection, Some(path), lang, &now)?;
+        let known = Index::on_disk(connection, Some(places), lang, &now)?;
         let changed = changed_since(connection, known.now.run, known.now.before)?.len() as i64;
         let lacking = (now.before - known.now.before).max(changed);
         if lacking > FEW && !languages(connection, lang)?.is_empty() {
-            Index::of(connection, Some(path), lang, Some(&known), watch)?;
+            Index::of(connection, Some(places), lang, Some(&known), watch)?;
         }
         Ok(())
     }
 
     /// The index for the state that the connection sees, made of nothing but the memory.
-    pub(in crate::memory) fn from_memory(connection: &Connection, path: Option<&Path>, lang: &Lang) -> Result<Index> {
+    pub(in crate::memory) fn from_memory(
+        connection: &Connection,
+        places: Option<&Places>,
+        lang: &Lang,
+    ) -> Result<Index> {
         let watch = Watched::new(&(), 0, 0);
-        Index::anew(&Source::new(connection, path, lang, &watch)?, Vec::new())
+        Index::anew(&Source::new(connection, places, lang, &watch)?, Vec::new())
     }
 
     /// The index for the state that the connection sees; `known` is one of an earlier state.
     pub(in crate::memory) fn of(
         connection: &Connection,
-        path: Option<&Path>,
+        places: Option<&Places>,
         lang: &Lang,
         known: Option<&Index>,
         watch: &Watched<'_>,
     ) -> Result<Index> {
-        let source = Source::new(connection, path, lang, watch)?;
+        let source = Source::new(connection, places, lang, watch)?;
         let now = source.now;
         let known = match known {
             Some(known) => known.clone(),
-            None => Index::on_disk(connection, path, lang, &now)?,
+            None => Index::on_disk(connection, places, lang, &now)?,
         };
         let changed = changed_since(connection, known.now.run, known.now.before)?;
         let texts = known.size().0 as i64;
@@ -213,10 +217,10 @@ impl Index {
     }
 
     /// The parts on disk that belong to the memory, in an unbroken chain from the first unit.
-    fn on_disk(connection: &Connection, path: Option<&Path>, lang: &Lang, now: &Coverage) -> Result<Index> {
+    fn on_disk(connection: &Connection, places: Option<&Places>, lang: &Lang, now: &Coverage) -> Result<Index> {
         let mut lasting: Vec<Arc<Part>> = Vec::new();
-        let mut parts: Vec<Part> =
-            files(path, lang).into_iter().filter_map(|(_, file)| Part::open(&file).ok()).collect();
+        let files = places.map(|places| places.files(lang)).unwrap_or_default();
+        let mut parts: Vec<Part> = files.into_iter().filter_map(|(_, file)| Part::open(&file).ok()).collect();
         // Of two that begin at the same unit the longer one is meant.
         parts.sort_by_key(|part| (part.coverage.first, std::cmp::Reverse(part.coverage.before)));
         let mut stamp = connection.prepare_cached("SELECT stamp FROM run WHERE id = ?1")?;
@@ -234,88 +238,46 @@ impl Index {
         Ok(Index { lasting, recent: Vec::new(), now: Coverage { before: next, run, ..*now } })
     }
 
-    /// The index with the parts behind the `lasting` ones made anew, and written where the folder allows it.
+    /// The index with the parts behind the `lasting` ones made anew, and written where a place allows it.
     fn anew(source: &Source<'_>, mut lasting: Vec<Arc<Part>>) -> Result<Index> {
-        let Source { path, lang, now, watch, connection, .. } = *source;
-        sweep(path, lang);
+        let Source { places, lang, now, connection, .. } = *source;
+        if let Some(places) = places {
+            places.sweep(lang);
+        }
         // The memory is read through once: what SQLite keeps of it would not be asked for again.
         schema::set_cache(connection, schema::SMALL_CACHE)?;
         let mut from = lasting.last().map_or(1, |part| part.coverage.before);
+        let mut refused = None;
         while from < now.before {
             let (builder, before) = source.read(from)?;
             let coverage = Coverage { first: from, before, ..now };
-            let texts = builder.ordered();
-            let file = path.map(|path| file(path, lang, from));
-            lasting.push(Arc::new(written(&texts, &coverage, file.as_deref(), watch)?));
+            let (part, reason) = source.lasting(&builder.ordered(), &coverage)?;
+            lasting.push(Arc::new(part));
+            refused = reason.or(refused);
             from = before;
         }
         schema::set_cache(connection, schema::CACHE)?;
-        for (begins, file) in files(path, lang) {
-            if lasting.iter().all(|part| part.coverage.first != begins) {
-                let _ = std::fs::remove_file(file);
+        if let Some(places) = places {
+            for (begins, file) in places.files(lang) {
+                if lasting.iter().all(|part| part.coverage.first != begins) {
+                    let _ = std::fs::remove_file(file);
+                }
+            }
+            if let Some((reason, instead)) = refused {
+                let (memory, lang) = (places.memory().display(), lang.primary());
+                let instead = match instead {
+                    Some(file) => file.with_file_name("").display().to_string(),
+                    None => "main memory, anew each time".to_owned(),
+                };
+                log::warn!("{memory}: the index of '{lang}' cannot be written beside it ({reason}): made in {instead}");
             }
         }
         Ok(Index { lasting, recent: Vec::new(), now })
     }
 }
 
-/// A part of these texts, in the file where it can be written; otherwise it costs main memory, nothing else.
-fn written(texts: &Ordered, coverage: &Coverage, file: Option<&Path>, watch: &Watched<'_>) -> Result<Part> {
-    let to = |mut output: Output| {
-        texts.write(&mut output, |texts| watch.step(texts))?;
-        output.finish(coverage, texts.frequent())
-    };
-    if let Some(file) = file {
-        match Output::in_file(file, &texts.lengths()).and_then(to) {
-            Err(error) if !matches!(error.kind(), ErrorKind::Interrupted) => {}
-            done => return done,
-        }
-    }
-    to(Output::in_memory())
-}
-
-/// The files of the index of `lang`, and with which unit each begins by its name.
-fn files(path: Option<&Path>, lang: &Lang) -> Vec<(i64, PathBuf)> {
-    beside(path, lang, ".index").into_iter().filter_map(|(number, file)| Some((number.parse().ok()?, file))).collect()
-}
-
-/// Removes what a killed program left of a part that it was writing; a living one has it locked.
-fn sweep(path: Option<&Path>, lang: &Lang) {
-    for (_, part) in beside(path, lang, ".part") {
-        if File::open(&part).is_ok_and(|file| file.try_lock().is_ok()) {
-            let _ = std::fs::remove_file(part);
-        }
-    }
-}
-
-/// The files beside the memory that belong to the index of `lang` and end so, with what their names say
-/// between its language and the end.
-fn beside(path: Option<&Path>, lang: &Lang, end: &str) -> Vec<(String, PathBuf)> {
-    let Some(path) = path else { return Vec::new() };
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (Some(name), Ok(entries)) = (path.file_name().and_then(|name| name.to_str()), std::fs::read_dir(folder)) else {
-        return Vec::new();
-    };
-    let prefix = format!("{name}.{}-", lang.primary());
-    let mut found = Vec::new();
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        if let Some(middle) = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(end)) {
-            found.push((middle.to_owned(), entry.path()));
-        }
-    }
-    found
-}
-
-/// The file of the part that begins with unit `first`.
-fn file(path: &Path, lang: &Lang, first: i64) -> PathBuf {
-    let mut name = OsString::from(path);
-    name.push(format!(".{}-{first}.index", lang.primary()));
-    name.into()
-}
-
-/// Index files of the memory at `path`, of any language, that are not what was written.
-pub(in crate::memory) fn damaged_files(connection: &Connection, path: &Path) -> Result<Vec<PathBuf>> {
+/// Index files of a memory, of any language, that are not what was written.
+pub(in crate::memory) fn damaged_files(connection: &Connection, places: &Places) -> Result<Vec<PathBuf>> {
     let mut damaged = Vec::new();
     let mut tags = connection.prepare("SELECT DISTINCT tag FROM language ORDER BY tag")?;
     let mut rows = tags.query([])?;
@@ -325,7 +287,7 @@ pub(in crate::memory) fn damaged_files(connection: &Connection, path: &Path) -> 
         if !seen.insert(lang.primary().to_owned()) {
             continue;
         }
-        for (_, file) in files(Some(path), &lang) {
+        for (_, file) in places.files(&lang) {
             if !Part::open(&file).is_ok_and(|part| part.is_whole()) {
                 damaged.push(file);
             }
@@ -342,10 +304,13 @@ fn changed_since(connection: &Connection, run: i64, before: i64) -> Result<Vec<i
     Ok(units)
 }
 
+/// Why a part is not beside its memory, and in which file it is; in none, in main memory.
+type Refused = (Error, Option<PathBuf>);
+
 /// What an index is made of: the texts of one language in one state of a memory.
 struct Source<'s> {
     connection: &'s Connection,
-    path: Option<&'s Path>,
+    places: Option<&'s Places>,
     lang: &'s Lang,
     /// The numbers of the language and its regions.
     languages: Vec<i64>,
@@ -356,12 +321,12 @@ struct Source<'s> {
 impl<'s> Source<'s> {
     fn new(
         connection: &'s Connection,
-        path: Option<&'s Path>,
+        places: Option<&'s Places>,
         lang: &'s Lang,
         watch: &'s Watched<'s>,
     ) -> Result<Source<'s>> {
         let (now, languages) = (coverage(connection)?, languages(connection, lang)?);
-        Ok(Source { connection, path, lang, languages, now, watch })
+        Ok(Source { connection, places, lang, languages, now, watch })
     }
 
     /// Reads texts of units from `from` on, until a part is full; says behind which unit it ended.
@@ -406,6 +371,38 @@ impl<'s> Source<'s> {
         if builder.len() == 0 {
             return Ok(None);
         }
-        Ok(Some(Arc::new(written(&builder.ordered(), &Coverage { first, ..self.now }, None, self.watch)?)))
+        let coverage = Coverage { first, ..self.now };
+        Ok(Some(Arc::new(self.written(&builder.ordered(), &coverage, Output::in_memory())?)))
+    }
+
+    /// A part of these texts, in a file in the first place that allows it; where none does it costs main memory.
+    fn lasting(&self, texts: &Ordered, coverage: &Coverage) -> Result<(Part, Option<Refused>)> {
+        let files: Vec<PathBuf> =
+            self.places.map(|places| places.of_part(self.lang, coverage.first).collect()).unwrap_or_default();
+        let mut reason = None;
+        for file in &files {
+            if let (Some(_), Some(folder)) = (&reason, file.parent()) {
+                // What keeps it from being made keeps the file from being made.
+                let _ = std::fs::create_dir_all(folder);
+            }
+            let output = Output::in_file(file, &texts.lengths());
+            match output.and_then(|output| self.written(texts, coverage, output)) {
+                Ok(part) => {
+                    // What stands in the other places is of an earlier state, or damaged.
+                    for other in files.iter().filter(|other| *other != file) {
+                        let _ = std::fs::remove_file(other);
+                    }
+                    return Ok((part, reason.map(|reason| (reason, Some(file.clone())))));
+                }
+                Err(error) if matches!(error.kind(), ErrorKind::Interrupted) => return Err(error),
+                Err(error) => _ = reason.get_or_insert(error),
+            }
+        }
+        Ok((self.written(texts, coverage, Output::in_memory())?, reason.map(|reason| (reason, None))))
+    }
+
+    fn written(&self, texts: &Ordered, coverage: &Coverage, mut output: Output) -> Result<Part> {
+        texts.write(&mut output, |texts| self.watch.step(texts))?;
+        output.finish(coverage, texts.frequent())
     }
 }

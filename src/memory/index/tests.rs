@@ -89,14 +89,16 @@ fn harmed(harm: impl Fn(&Path)) {
 
 #[test]
 fn a_damaged_index_is_made_anew_by_itself() {
-    // One byte in every block.
-    harmed(|path| {
-        let mut file = OpenOptions::new().write(true).open(path).unwrap();
-        for at in (5_000..file.metadata().unwrap().len()).step_by(30_000) {
-            file.seek(SeekFrom::Start(at)).unwrap();
-            file.write_all(&[0xA5]).unwrap();
-        }
-    });
+    harmed(damage);
+}
+
+/// Writes over one byte in every few blocks.
+fn damage(path: &Path) {
+    let mut file = OpenOptions::new().write(true).open(path).unwrap();
+    for at in (5_000..file.metadata().unwrap().len()).step_by(30_000) {
+        file.seek(SeekFrom::Start(at)).unwrap();
+        file.write_all(&[0xA5]).unwrap();
+    }
 }
 
 #[test]
@@ -108,4 +110,29 @@ fn an_index_cut_off_while_it_is_in_use_is_made_anew() {
 #[test]
 fn an_index_deleted_while_it_is_in_use_goes_on_answering() {
     harmed(|path| std::fs::remove_file(path).unwrap());
+}
+
+#[test]
+fn an_index_that_cannot_stand_beside_its_memory_is_kept_elsewhere() {
+    let (folder, elsewhere) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (path, elsewhere) = (folder.path().join("m.sqlite"), elsewhere.path().join("indexes"));
+    // What has this name cannot be written: a part is written under it until it is complete.
+    let part = folder.path().join(format!("m.sqlite.fr-1.{}.part", std::process::id()));
+    std::fs::create_dir(&part).unwrap();
+    add(&path, 0..6_000);
+    assert_eq!(files(folder.path()).len(), 0);
+    let open = || Memory::open(&path).unwrap().with_index_folder(&elsewhere);
+    let asked = || answers(&MemorySet::from(open()), false);
+    assert_eq!(asked(), answers(&MemorySet::from(open()), true));
+    let [kept] = &files(&elsewhere)[..] else { panic!("one file") };
+    let made = kept.metadata().unwrap().modified().unwrap();
+    // It is found there, and looked after.
+    asked();
+    assert_eq!(kept.metadata().unwrap().modified().unwrap(), made);
+    damage(kept);
+    assert_eq!(open().check(&()).unwrap().len(), 1);
+    // Where it can stand beside the memory again, it does.
+    std::fs::remove_dir(&part).unwrap();
+    assert_eq!(asked(), answers(&MemorySet::from(open()), true));
+    assert_eq!((files(folder.path()).len(), files(&elsewhere).len()), (1, 0));
 }

@@ -69,8 +69,8 @@ impl Memory {
             if findings.is_empty() {
                 orphans(connection, &mut findings)?;
                 contents(connection, &mut findings, watch)?;
-                if let Some(path) = self.path() {
-                    for file in index::damaged_files(connection, path)? {
+                if let Some(places) = self.index_places() {
+                    for file in index::damaged_files(connection, &places)? {
                         let message = format!(
                             "{}: a damaged index; delete the file, it is made anew when needed",
                             file.display()
