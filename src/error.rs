@@ -66,6 +66,10 @@ pub enum ErrorKind {
     /// A memory in which a row cannot be what bitext wrote.
     #[error("the memory is damaged: {0}")]
     Damaged(String),
+    /// A memory that cannot be locked here was written by another program while it was read: what was read of it is
+    /// worth nothing. Opened again it can be read.
+    #[error("another program wrote to it while it was read, and it cannot be locked here: try again")]
+    WrittenMeanwhile,
     /// A memory written by a newer bitext.
     #[error("the memory has schema version {found}, this bitext knows up to {known}: use a newer bitext")]
     NewerMemory {

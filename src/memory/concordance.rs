@@ -48,6 +48,10 @@ impl MemorySet {
     /// # Errors
     /// When a memory cannot be read.
     pub fn concordance(&self, phrase: &Phrase) -> Result<Vec<Hit>> {
+        self.asked(|| self.concordance_once(phrase))
+    }
+
+    fn concordance_once(&self, phrase: &Phrase) -> Result<Vec<Hit>> {
         let mut prints = Vec::new();
         word_prints(&phrase.text, &mut prints);
         // Marks are passed over in the texts, so they alone are no phrase.

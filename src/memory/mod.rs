@@ -6,6 +6,7 @@ mod known;
 mod lookup;
 mod maintenance;
 mod merging;
+mod opened;
 mod pool;
 mod record;
 mod run;

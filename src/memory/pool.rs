@@ -5,8 +5,7 @@ use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::Connection;
-
+use super::opened::Opened;
 use super::record::Names;
 use super::schema;
 use super::store::Memory;
@@ -24,12 +23,12 @@ pub(super) struct Pool {
 /// A connection, and the names that it has read: what a number stands for never changes.
 #[derive(Debug)]
 pub(super) struct Reader {
-    pub(super) connection: Connection,
+    pub(super) connection: Opened,
     pub(super) names: RefCell<Names>,
 }
 
-impl From<Connection> for Reader {
-    fn from(connection: Connection) -> Reader {
+impl From<Opened> for Reader {
+    fn from(connection: Opened) -> Reader {
         Reader { connection, names: RefCell::default() }
     }
 }
@@ -49,6 +48,10 @@ impl Pool {
         let mut idle = self.lock();
         loop {
             if let Some(reader) = idle.pop() {
+                // One that cannot see what was written since is of no use any more.
+                if reader.connection.unchanged().is_err() {
+                    continue;
+                }
                 return Ok(Lease { pool: self, reader: Some(reader) });
             }
             if let Some(path) = &self.path {

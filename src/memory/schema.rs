@@ -5,9 +5,10 @@ use std::io::{ErrorKind as ErrorKindOfSystem, Read as _};
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode};
 use rusqlite_migration::{M, Migrations};
 
+use super::opened::Opened;
 use crate::error::{Error, ErrorKind, Result};
 use crate::watch::Watch;
 
@@ -48,7 +49,7 @@ pub(super) fn is_memory(path: &Path) -> bool {
 }
 
 /// A connection to the memory at `path`, which must exist; read-only where it cannot be written.
-pub(super) fn open(path: &Path) -> Result<Connection> {
+pub(super) fn open(path: &Path) -> Result<Opened> {
     if !path.try_exists()? {
         return Err(Error::new(std::io::Error::new(std::io::ErrorKind::NotFound, "no such memory")));
     }
@@ -56,7 +57,7 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
     if path.metadata()?.len() == 0 {
         return Err(Error::new(ErrorKind::Empty));
     }
-    let mut connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let mut connection = Opened::at(path, wait)?;
     recognise(&connection)?;
     if connection.is_readonly("main")? {
         is_of_this_version(&connection)?;
@@ -67,7 +68,7 @@ pub(super) fn open(path: &Path) -> Result<Connection> {
 }
 
 /// A connection to the memory at `path`, made if it does not exist.
-pub(super) fn open_or_create(path: &Path) -> Result<Connection> {
+pub(super) fn open_or_create(path: &Path) -> Result<Opened> {
     // An empty file is what a file about to become a memory looks like.
     if path.try_exists()? && path.metadata()?.len() > 0 {
         return open(path);
@@ -115,47 +116,18 @@ fn refuse_folder(path: &Path) -> Result<()> {
 }
 
 /// A memory that lives as long as the connection.
-pub(super) fn in_memory() -> Result<Connection> {
+pub(super) fn in_memory() -> Result<Opened> {
     let mut connection = Connection::open_in_memory()?;
     prepare(&mut connection)?;
-    Ok(connection)
+    Ok(connection.into())
 }
 
 /// Another connection to a memory already opened, to read from.
-pub(super) fn reader(path: &Path) -> Result<Connection> {
-    let connection = connect(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+pub(super) fn reader(path: &Path) -> Result<Opened> {
+    let connection = Opened::at(path, wait)?;
     set_cache(&connection, CACHE)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(connection)
-}
-
-fn connect(path: &Path, access: OpenFlags) -> Result<Connection> {
-    let flags = OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection = Connection::open_with_flags(path, access | flags)?;
-    connection.busy_handler(Some(wait))?;
-    // SQLite opens lazily: the first read tells whether the file can be had.
-    match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
-        Ok(_) => Ok(connection),
-        Err(error) if cannot_write(&error) => {
-            // In a folder that cannot be written SQLite cannot make its shared-memory file; nobody
-            // can change the memory there either, so it may be read as it stands: unless a run broke off that
-            // was filling it.
-            let mut journal = path.as_os_str().to_owned();
-            journal.push("-journal");
-            if Path::new(&journal).metadata().is_ok_and(|journal| journal.len() > 0) {
-                return Err(Error::invalid(
-                    "a run broke off while it filled this memory: open it once where it can be written",
-                ));
-            }
-            let name = path.to_string_lossy().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
-            let connection = Connection::open_with_flags(
-                format!("file:{name}?immutable=1"),
-                OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | flags,
-            )?;
-            Ok(connection)
-        }
-        Err(error) => Err(foreign(error)),
-    }
 }
 
 /// Waits for another program to be done with the memory, after so many looks at it; `false`: no more.
@@ -191,12 +163,8 @@ pub(super) fn begin_writing(connection: &Connection, watch: &dyn Watch) -> Resul
     begun
 }
 
-fn cannot_write(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied))
-}
-
 /// A file that is no SQLite file at all is no memory.
-fn foreign(error: rusqlite::Error) -> Error {
+pub(super) fn foreign(error: rusqlite::Error) -> Error {
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => Error::new(ErrorKind::NotAMemory("it is no SQLite file".into())),
         _ => Error::new(error),
@@ -284,6 +252,8 @@ fn migration(error: rusqlite_migration::Error) -> Error {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::OpenFlags;
+
     use super::*;
     use crate::lang::Direction;
     use crate::memory::record::Prints;

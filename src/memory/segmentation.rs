@@ -43,7 +43,7 @@ impl Memory {
     /// # Errors
     /// When the file cannot be read.
     pub fn segmented_otherwise(&self, now: &[Segmentation]) -> Result<Vec<RunId>> {
-        otherwise(self.connection(), now)
+        self.naming(|| otherwise(self.connection(), now))
     }
 }
 
@@ -53,14 +53,16 @@ impl MemorySet {
     /// # Errors
     /// When a memory cannot be read.
     pub fn segmented_otherwise(&self, now: &[Segmentation]) -> Result<Vec<(Arc<str>, Vec<RunId>)>> {
-        let mut found = Vec::new();
-        for member in &self.members {
-            let runs = member.reading(|reader| otherwise(&reader.connection, now))?;
-            if !runs.is_empty() {
-                found.push((member.name.clone(), runs));
+        self.asked(|| {
+            let mut found = Vec::new();
+            for member in &self.members {
+                let runs = member.reading(|reader| otherwise(&reader.connection, now))?;
+                if !runs.is_empty() {
+                    found.push((member.name.clone(), runs));
+                }
             }
-        }
-        Ok(found)
+            Ok(found)
+        })
     }
 }
 

@@ -4,15 +4,16 @@ use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use rusqlite::{Connection, Row};
+use rusqlite::Row;
 use rustc_hash::FxHashMap;
 
 use super::index::{self, Index, Places, Prepared, Wanting, Watched};
 use super::lookup::{Best, Found, LookupOptions, Match, MatchKind, Query, Rank, Score, agreement, hundredths, penalty};
+use super::opened::Opened;
 use super::pool::{Pool, Reader};
 use super::record::{self, Names, OF_UNIT, text_fingerprint};
 use super::store::Memory;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 use crate::lang::{Direction, Lang};
 use crate::text::differences::{Difference, DifferenceKind, differences};
 use crate::text::similarity::{FULL, Tokenised, similarity};
@@ -40,7 +41,7 @@ pub(super) struct Member {
 
 impl Member {
     /// The index of `lang` for the state that the connection sees.
-    fn index(&self, connection: &Connection, lang: &Lang) -> Result<Arc<Index>> {
+    fn index(&self, connection: &Opened, lang: &Lang) -> Result<Arc<Index>> {
         let run = index::last_run(connection)?;
         // Held while an index is made: others wait for it rather than make it again.
         let mut indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
@@ -55,18 +56,20 @@ impl Member {
         }
         let watch = Watched::new(&(), 0, 0);
         let index = Arc::new(Index::of(connection, self.places.as_ref(), lang, known.map(|known| &**known), &watch)?);
+        connection.unchanged()?;
         indexes.insert(lang.primary().to_owned(), index.clone());
         Ok(index)
     }
 
     /// The index of `lang` made anew, unless another thread has done so.
-    fn index_anew(&self, connection: &Connection, lang: &Lang) -> Result<Arc<Index>> {
+    fn index_anew(&self, connection: &Opened, lang: &Lang) -> Result<Arc<Index>> {
         let mut indexes = self.indexes.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = indexes.get(lang.primary()).filter(|known| !known.is_damaged()) {
             return Ok(known.clone());
         }
         log::warn!("{}: the index of '{}' is damaged and made anew", self.name, lang.primary());
         let index = Arc::new(Index::from_memory(connection, self.places.as_ref(), lang)?);
+        connection.unchanged()?;
         indexes.insert(lang.primary().to_owned(), index.clone());
         Ok(index)
     }
@@ -75,7 +78,7 @@ impl Member {
     /// answered was right then, but something may have been missing.
     pub(super) fn ask(
         &self,
-        connection: &Connection,
+        connection: &Opened,
         lang: &Lang,
         mut question: impl FnMut(&Index) -> Result<()>,
     ) -> Result<()> {
@@ -113,7 +116,8 @@ impl Member {
     /// Does something with a connection; statements that do not run within each other may see different states.
     fn connected<T>(&self, act: impl FnOnce(&Reader) -> Result<T>) -> Result<T> {
         let reader = self.pool.take()?;
-        act(&reader).map_err(|error| match self.path() {
+        let done = act(&reader);
+        reader.connection.unchanged().and(done).map_err(|error| match self.path() {
             Some(path) => error.in_file(path),
             None => error,
         })
@@ -167,6 +171,23 @@ impl MemorySet {
     /// # Errors
     /// When a memory cannot be read.
     pub fn lookup(&self, query: &Query, options: &LookupOptions) -> Result<Vec<Match>> {
+        self.asked(|| self.lookup_once(query, options))
+    }
+
+    /// Asks, and again where a memory that cannot be locked was written on the way: it is then opened anew, which finds
+    /// the locks of who writes.
+    pub(super) fn asked<T>(&self, ask: impl Fn() -> Result<T>) -> Result<T> {
+        const AGAIN: usize = 10;
+        for _ in 0..AGAIN {
+            match ask() {
+                Err(error) if matches!(error.kind(), ErrorKind::WrittenMeanwhile) => {}
+                done => return done,
+            }
+        }
+        ask()
+    }
+
+    fn lookup_once(&self, query: &Query, options: &LookupOptions) -> Result<Vec<Match>> {
         let mut best = Best::new(options);
         // The same text is found without its words.
         let text = OnceCell::new();
@@ -226,7 +247,7 @@ const SOURCE: usize = 16;
 struct Search<'s, 'q> {
     number: usize,
     member: &'s Member,
-    connection: &'s Connection,
+    connection: &'s Opened,
     names: &'s RefCell<Names>,
     query: &'q Query,
     options: &'s LookupOptions,
@@ -361,7 +382,7 @@ impl Wanting for Wanted<'_, '_, '_> {
 }
 
 /// The numbers of the languages that match.
-pub(super) fn languages(connection: &Connection, lang: &Lang) -> Result<Vec<i64>> {
+pub(super) fn languages(connection: &rusqlite::Connection, lang: &Lang) -> Result<Vec<i64>> {
     let mut statement = connection.prepare_cached("SELECT id, tag FROM language ORDER BY id")?;
     let mut rows = statement.query([])?;
     let mut found = Vec::new();

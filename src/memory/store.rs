@@ -9,6 +9,7 @@ use rusqlite::{Connection, params_from_iter};
 use serde::Serialize;
 
 use super::index::{Index, Places, Watched};
+use super::opened::Opened;
 use super::record::{self, Names, OF_UNIT, OF_VARIANT, StoredUnit, date_digits, status_number};
 use super::run::{Run, RunId, RunInfo, RunKind, UnitId};
 use super::schema;
@@ -27,7 +28,7 @@ use crate::watch::Watch;
 /// threads, give it to a [`MemorySet`](super::MemorySet).
 #[derive(Debug)]
 pub struct Memory {
-    connection: Connection,
+    connection: Opened,
     path: Option<PathBuf>,
     /// Which file it was when it was opened.
     file: Option<(u64, u64)>,
@@ -85,7 +86,7 @@ impl Memory {
     pub fn open(path: impl AsRef<Path>) -> Result<Memory> {
         let path = path.as_ref();
         let connection = schema::open(path).map_err(|error| error.in_file(path))?;
-        Ok(Memory { connection, path: Some(path.to_owned()), file: identity(path), index_folder: None })
+        Ok(Memory::of(connection, path))
     }
 
     /// Opens the memory at `path`, made if there is none.
@@ -95,7 +96,12 @@ impl Memory {
     pub fn open_or_create(path: impl AsRef<Path>) -> Result<Memory> {
         let path = path.as_ref();
         let connection = schema::open_or_create(path).map_err(|error| error.in_file(path))?;
-        Ok(Memory { connection, path: Some(path.to_owned()), file: identity(path), index_folder: None })
+        Ok(Memory::of(connection, path))
+    }
+
+    /// The memory of an opened file.
+    pub(super) fn of(connection: Opened, path: &Path) -> Memory {
+        Memory { connection, path: Some(path.to_owned()), file: identity(path), index_folder: None }
     }
 
     /// Whether the file at `path` is a memory, by how it begins: for whoever is about to write another file there.
@@ -140,12 +146,15 @@ impl Memory {
     /// Does something with the memory, whose file is named where it cannot be read or written. What a caller's
     /// function fails with on the way is left as it is.
     pub(super) fn naming<T>(&self, act: impl FnOnce() -> Result<T>) -> Result<T> {
-        act().map_err(|error| self.named(error))
+        let done = act();
+        self.connection.unchanged().and(done).map_err(|error| self.named(error))
     }
 
     pub(super) fn named(&self, error: Error) -> Error {
         match (&self.path, error.kind()) {
-            (Some(path), ErrorKind::Sqlite(_) | ErrorKind::Damaged(_)) => error.in_file(path),
+            (Some(path), ErrorKind::Sqlite(_) | ErrorKind::Damaged(_) | ErrorKind::WrittenMeanwhile) => {
+                error.in_file(path)
+            }
             _ => error,
         }
     }
@@ -296,7 +305,7 @@ impl Memory {
         })
     }
 
-    pub(super) fn connection(&self) -> &Connection {
+    pub(super) fn connection(&self) -> &Opened {
         &self.connection
     }
 
@@ -317,7 +326,7 @@ impl Memory {
         }
     }
 
-    pub(super) fn into_parts(self) -> (Connection, Option<PathBuf>) {
+    pub(super) fn into_parts(self) -> (Opened, Option<PathBuf>) {
         (self.connection, self.path)
     }
 }

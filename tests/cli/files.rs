@@ -69,3 +69,35 @@ fn entries_are_added_to_no_other_tools_glossary() {
     assert!(err.contains("bitext's own table"), "{err}");
     assert_eq!(desk.read("terms.tbx"), before);
 }
+
+/// `import` and `memory merge` panicked, and `-m` took no such name.
+#[cfg(target_os = "linux")]
+#[test]
+fn names_of_files_need_not_be_unicode() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let desk = Desk::new();
+    let [table, memory, copy] = [&b"caf\xe9.tsv"[..], b"m\xe9moire.sqlite", b"copi\xe9.sqlite"].map(OsStr::from_bytes);
+    let rows = (0..6000).map(|i| format!("Le point {i} de {}\tItem {i}\n", i * 7)).collect::<String>();
+    std::fs::write(desk.path("").join(table), format!("fr\ten\n{rows}")).unwrap();
+    let run = |arguments: &[&OsStr]| {
+        let output = desk.bitext(&[]).args(arguments).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    let word = OsStr::new;
+    run(&[word("-m"), memory, word("import"), table]);
+    let indexes = || -> Vec<_> {
+        let files = std::fs::read_dir(desk.path("")).unwrap().map(|entry| entry.unwrap());
+        let indexes = files.filter(|file| file.file_name().as_bytes().ends_with(b".index"));
+        indexes.map(|file| (file.file_name(), file.metadata().unwrap().modified().unwrap())).collect()
+    };
+    let made = indexes();
+    assert_eq!(made.len(), 2);
+    assert!(run(&[word("-m"), memory, word("lookup"), word("Le point 77 de 539")]).contains("Item 77"));
+    assert_eq!(indexes(), made, "made anew for a question");
+    run(&[word("-m"), memory, word("memory"), word("backup"), copy]);
+    run(&[word("import"), table]);
+    run(&[word("memory"), word("merge"), copy]);
+}

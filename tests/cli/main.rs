@@ -12,6 +12,7 @@ mod lookup;
 mod memory;
 mod mistakes;
 mod pretranslate;
+mod read_only;
 mod samples;
 mod schemas;
 mod segment;

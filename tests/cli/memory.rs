@@ -251,29 +251,6 @@ fn damage_is_found_and_reading_on_does_not_panic() {
 }
 
 #[test]
-fn a_memory_that_cannot_be_written_can_be_asked() {
-    let desk = desk();
-    desk.run(&["memory", "backup", "lecture/seule.sqlite"], 2);
-    std::fs::create_dir(desk.path("lecture")).unwrap();
-    desk.run(&["memory", "backup", "lecture/seule.sqlite"], 0);
-    let set_mode = |path: &str, mode| {
-        use std::os::unix::fs::PermissionsExt as _;
-        std::fs::set_permissions(desk.path(path), std::fs::Permissions::from_mode(mode)).unwrap();
-    };
-    set_mode("lecture/seule.sqlite", 0o444);
-    set_mode("lecture", 0o555);
-    let (out, _) = desk.run(&["-m", "lecture/seule.sqlite", "lookup", "La séance est ouverte."], 0);
-    assert!(out.contains("100"), "{out}");
-    if std::fs::write(desk.path("lecture/essai"), "").is_ok() {
-        println!("skipped: this user may write everywhere, so nothing is read-only");
-    } else {
-        let (_, err) = desk.run(&["-m", "lecture/seule.sqlite", "memory", "undo", "1"], 2);
-        assert_eq!(err.lines().count(), 1, "{err}");
-    }
-    set_mode("lecture", 0o755);
-}
-
-#[test]
 fn strange_texts_are_right_or_refused_but_never_a_panic() {
     let desk = desk();
     let long = "mot ".repeat(10_000);

@@ -1,10 +1,11 @@
 //! What stands on the command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use anyhow::{Context as _, Result};
 use bitext::{Direction, Lang};
+use clap::builder::{OsStringValueParser, TryMapValueParser, TypedValueParser as _, ValueParserFactory};
 use clap::{Parser, ValueEnum};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -23,13 +24,16 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
+/// Where the environment names the memory.
+const MEMORY: &str = "BITEXT_MEMORY";
+
 /// Options that every command takes.
 #[derive(Debug, Clone, clap::Args)]
 #[command(next_help_heading = "For every command")]
 pub(crate) struct Global {
     /// The memory, an SQLite file, created on first use; may be given again to look in several
     /// (FILE:N takes N points off what is found there). [default: memory.sqlite in the user's data folder]
-    #[arg(short, long, global = true, value_name = "FILE[:PENALTY]", env = "BITEXT_MEMORY", hide_env_values = true)]
+    #[arg(short, long, global = true, value_name = "FILE[:PENALTY]", env = MEMORY, hide_env_values = true)]
     pub(crate) memory: Vec<MemoryFile>,
     /// The language translated from
     #[arg(long, global = true, value_name = "LANG", default_value = "fr", value_parser = language)]
@@ -59,7 +63,7 @@ impl Global {
 
     /// Whether memories were named for this command, and not by the environment for all of them.
     pub(crate) fn names_memories(&self) -> bool {
-        let usual: Option<MemoryFile> = std::env::var("BITEXT_MEMORY").ok().and_then(|text| text.parse().ok());
+        let usual = std::env::var_os(MEMORY).and_then(|text| MemoryFile::named(text).ok());
         !self.memory.is_empty() && self.memory.first() != usual.as_ref()
     }
 
@@ -93,12 +97,18 @@ pub(crate) struct MemoryFile {
     pub(crate) penalty: f64,
 }
 
-impl FromStr for MemoryFile {
-    type Err = String;
+impl ValueParserFactory for MemoryFile {
+    type Parser = TryMapValueParser<OsStringValueParser, fn(OsString) -> Result<MemoryFile, String>>;
 
-    fn from_str(text: &str) -> Result<MemoryFile, String> {
+    fn value_parser() -> Self::Parser {
+        OsStringValueParser::new().try_map(MemoryFile::named)
+    }
+}
+
+impl MemoryFile {
+    fn named(text: OsString) -> Result<MemoryFile, String> {
         // Only a number after the last colon is a penalty, so that C:\memory.sqlite stays a path.
-        if let Some((path, number)) = text.rsplit_once(':')
+        if let Some((path, number)) = text.to_str().and_then(|text| text.rsplit_once(':'))
             && !path.is_empty()
             && let Ok(penalty) = number.parse::<f64>()
         {
@@ -121,9 +131,10 @@ mod tests {
     #[test]
     fn a_penalty_is_told_from_a_drive_letter() {
         let file = |path: &str, penalty| Ok(MemoryFile { path: path.into(), penalty });
-        assert_eq!("old.sqlite:5".parse(), file("old.sqlite", 5.0));
-        assert_eq!("C:\\old.sqlite".parse(), file("C:\\old.sqlite", 0.0));
-        assert_eq!("old.sqlite".parse(), file("old.sqlite", 0.0));
-        assert!("old.sqlite:101".parse::<MemoryFile>().is_err());
+        let named = |text: &str| MemoryFile::named(text.into());
+        assert_eq!(named("old.sqlite:5"), file("old.sqlite", 5.0));
+        assert_eq!(named("C:\\old.sqlite"), file("C:\\old.sqlite", 0.0));
+        assert_eq!(named("old.sqlite"), file("old.sqlite", 0.0));
+        assert!(named("old.sqlite:101").is_err());
     }
 }

@@ -104,7 +104,8 @@ pub(crate) fn make_indexes(memory: &Memory, global: &Global, ui: &Ui) -> Result<
 pub(crate) fn run_info(kind: RunKind, files: &[PathBuf]) -> RunInfo {
     RunInfo {
         kind,
-        command: std::env::args().collect::<Vec<_>>().join(" "),
+        // Names of files need not be Unicode.
+        command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" "),
         files: files.iter().map(|file| file.display().to_string()).collect(),
         date: now(),
         ..RunInfo::default()

@@ -33,6 +33,7 @@ pub(in crate::memory) use self::occurrences::occurrences;
 use self::output::Output;
 pub(in crate::memory) use self::places::Places;
 pub(in crate::memory) use self::search::{Prepared, Wanting, effort, search};
+use super::opened::Opened;
 use super::record::OF_ONE_UNIT;
 use super::schema;
 use super::set::languages;
@@ -136,7 +137,7 @@ impl Index {
 
     /// Brings the files of the index up to date, where they lack so much that a lookup would.
     pub(in crate::memory) fn refresh(
-        connection: &Connection,
+        connection: &Opened,
         places: &Places,
         lang: &Lang,
         watch: &Watched<'_>,
@@ -152,18 +153,14 @@ impl Index {
     }
 
     /// The index for the state that the connection sees, made of nothing but the memory.
-    pub(in crate::memory) fn from_memory(
-        connection: &Connection,
-        places: Option<&Places>,
-        lang: &Lang,
-    ) -> Result<Index> {
+    pub(in crate::memory) fn from_memory(connection: &Opened, places: Option<&Places>, lang: &Lang) -> Result<Index> {
         let watch = Watched::new(&(), 0, 0);
         Index::anew(&Source::new(connection, places, lang, &watch)?, Vec::new())
     }
 
     /// The index for the state that the connection sees; `known` is one of an earlier state.
     pub(in crate::memory) fn of(
-        connection: &Connection,
+        connection: &Opened,
         places: Option<&Places>,
         lang: &Lang,
         known: Option<&Index>,
@@ -250,6 +247,8 @@ impl Index {
         let mut refused = None;
         while from < now.before {
             let (builder, before) = source.read(from)?;
+            // No file is made of what is of no state of the memory.
+            connection.unchanged()?;
             let coverage = Coverage { first: from, before, ..now };
             let (part, reason) = source.lasting(&builder.ordered(), &coverage)?;
             lasting.push(Arc::new(part));
@@ -309,7 +308,7 @@ type Refused = (Error, Option<PathBuf>);
 
 /// What an index is made of: the texts of one language in one state of a memory.
 struct Source<'s> {
-    connection: &'s Connection,
+    connection: &'s Opened,
     places: Option<&'s Places>,
     lang: &'s Lang,
     /// The numbers of the language and its regions.
@@ -320,7 +319,7 @@ struct Source<'s> {
 
 impl<'s> Source<'s> {
     fn new(
-        connection: &'s Connection,
+        connection: &'s Opened,
         places: Option<&'s Places>,
         lang: &'s Lang,
         watch: &'s Watched<'s>,

@@ -60,14 +60,16 @@ impl Places {
 /// The files that belong to the index of `lang` and end so, with what their names say between its language and the end.
 fn beside(base: &Path, lang: &Lang, end: &str) -> Vec<(String, PathBuf)> {
     let folder = base.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let (Some(name), Ok(entries)) = (base.file_name().and_then(|name| name.to_str()), fs::read_dir(folder)) else {
+    let (Some(name), Ok(entries)) = (base.file_name(), fs::read_dir(folder)) else {
         return Vec::new();
     };
-    let prefix = format!("{name}.{}-", lang.primary());
+    // The name of a memory need not be Unicode.
+    let prefix = [name.as_encoded_bytes(), format!(".{}-", lang.primary()).as_bytes()].concat();
     let mut found = Vec::new();
     for entry in entries.flatten() {
         let name = entry.file_name();
-        if let Some(middle) = name.to_str().and_then(|name| name.strip_prefix(&prefix)?.strip_suffix(end)) {
+        let middle = name.as_encoded_bytes().strip_prefix(&*prefix).and_then(|rest| rest.strip_suffix(end.as_bytes()));
+        if let Some(middle) = middle.and_then(|middle| str::from_utf8(middle).ok()) {
             found.push((middle.to_owned(), entry.path()));
         }
     }

@@ -1,6 +1,5 @@
 //! A copy of a memory, made while others read and write it.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -30,7 +29,7 @@ impl Memory {
 
     fn copy(&self, part: &Part, path: &Path) -> Result<()> {
         let Some(name) = part.0.to_str() else {
-            return Err(Error::invalid("the name of a backup must be Unicode"));
+            return Err(Error::invalid("the name of a backup's folder must be Unicode"));
         };
         self.connection().execute("VACUUM INTO ?1", [name]).map_err(|error| match error.sqlite_error_code() {
             // It is the memory that cannot be read.
@@ -59,9 +58,8 @@ struct Part(PathBuf);
 
 impl Part {
     fn beside(path: &Path) -> Part {
-        let mut name = OsString::from(path);
-        name.push(format!(".{}.part", std::process::id()));
-        Part(name.into())
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        Part(path.with_file_name(format!("{name}.{}.part", std::process::id())))
     }
 }
 
