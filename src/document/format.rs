@@ -90,6 +90,28 @@ impl Format {
     }
 }
 
+impl Format {
+    /// The format that a file's bytes tell, for one that has no name: DOCX, ODT, HTML, XLIFF and PO show themselves.
+    pub fn of_content(bytes: &[u8]) -> Option<Format> {
+        let head = &bytes[..bytes.len().min(4096)];
+        if head.starts_with(b"PK\x03\x04") {
+            // OpenDocument puts its type first, unpacked, so that it can be told from here.
+            let is_text = memchr::memmem::find(head, b"application/vnd.oasis.opendocument.text").is_some();
+            return Some(if is_text { Format::Odt } else { Format::Docx });
+        }
+        // Enough to see ASCII markup in any encoding.
+        let text: String = head.iter().filter(|&&b| b != 0).map(|&b| char::from(b).to_ascii_lowercase()).collect();
+        let text = text.trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FE}', '\u{FF}']).trim_start();
+        match text {
+            _ if text.starts_with('<') && text.contains("<xliff") => Some(Format::Xliff),
+            _ if text.starts_with("<!doctype html") => Some(Format::Html),
+            _ if text.starts_with('<') && text.contains("<html") => Some(Format::Html),
+            _ if text.lines().any(|line| line.starts_with("msgid \"")) && text.contains("\nmsgstr") => Some(Format::Po),
+            _ => None,
+        }
+    }
+}
+
 impl fmt::Display for Format {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.name())

@@ -116,22 +116,40 @@ pub struct WriteOptions {
 /// # Errors
 /// When the file cannot be read, is empty or a binary, or has no format that is known. Errors name the file.
 pub fn open(path: &Path, options: &ReadOptions) -> Result<Box<dyn UnitReader>> {
-    let named = |error: Error| error.in_file(path);
-    let mut file = File::open(path).map_err(|error| named(error.into()))?;
-    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-        return Err(named(Error::invalid("this is a folder, not a file")));
-    }
-    let mut head = Vec::new();
-    Read::by_ref(&mut file).take(4096).read_to_end(&mut head).map_err(|error| named(error.into()))?;
-    if head.is_empty() {
-        return Err(named(Error::new(ErrorKind::Empty)));
-    }
-    let by_name = options.format.or_else(|| Format::of_path(path));
-    let Some(format) = by_name.or_else(|| Format::of_content(&head)) else {
-        let known = "neither its name nor its content is TMX, CSV, TSV, JSONL, XLIFF or PO";
-        return Err(named(Error::new(ErrorKind::UnknownFormat(known.into()))));
+    let begin = || {
+        let file = File::open(path)?;
+        if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+            return Err(Error::invalid("this is a folder, not a file"));
+        }
+        detect(file, Some(path), options)
     };
-    read(std::io::Cursor::new(head).chain(file), format, options).map_err(named)
+    begin().map_err(|error: Error| error.in_file(path))
+}
+
+/// Begins to read units from any source, in the format of the options, else the one that its name or its content
+/// tells.
+///
+/// # Errors
+/// When the source cannot be read, is empty or a binary, or has no format that is known.
+pub fn detect(
+    mut source: impl Read + Send + 'static,
+    name: Option<&Path>,
+    options: &ReadOptions,
+) -> Result<Box<dyn UnitReader>> {
+    let mut head = Vec::new();
+    Read::by_ref(&mut source).take(4096).read_to_end(&mut head)?;
+    if head.is_empty() {
+        return Err(Error::new(ErrorKind::Empty));
+    }
+    let by_name = options.format.or_else(|| Format::of_path(name?));
+    let Some(format) = by_name.or_else(|| Format::of_content(&head)) else {
+        let known = match name {
+            Some(_) => "neither its name nor its content is TMX, CSV, TSV, JSONL, XLIFF or PO",
+            None => "its content does not show whether it is TMX, CSV, TSV, JSONL, XLIFF or PO: name its format",
+        };
+        return Err(Error::new(ErrorKind::UnknownFormat(known.into())));
+    };
+    read(std::io::Cursor::new(head).chain(source), format, options)
 }
 
 /// Begins to read units from any source.

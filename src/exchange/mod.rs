@@ -16,7 +16,7 @@ mod xml;
 
 use std::io::{self, Write};
 
-pub use format::{Format, ReadOptions, WriteOptions, open, read, writer};
+pub use format::{Format, ReadOptions, WriteOptions, detect, open, read, writer};
 
 use crate::error::{Place, Result};
 use crate::unit::{Annotation, Status, TranslationUnit};

@@ -101,3 +101,25 @@ fn names_of_files_need_not_be_unicode() {
     run(&[word("import"), table]);
     run(&[word("memory"), word("merge"), copy]);
 }
+
+#[cfg(unix)]
+#[test]
+fn names_that_are_no_utf8_spoiled_the_account_and_every_json() {
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let desk = Desk::new();
+    let name = std::ffi::OsStr::from_bytes(b"m\xe9moire.txt");
+    std::fs::create_dir(desk.path("in")).expect("a folder");
+    std::fs::write(desk.path("in").join(name), FRENCH).expect("a file");
+    desk.run(&["pretranslate", "in", "-o", "out", "--report", "json"], 0);
+    assert!(desk.read("out/account.json").contains("m\u{fffd}moire.txt"));
+    // What somebody has changed since is kept, and told, as it is with any other name.
+    let filled = desk.path("out").join(name);
+    std::fs::write(&filled, ENGLISH).expect("a file");
+    let (_, err) = desk.run(&["pretranslate", "in", "-o", "out"], 2);
+    assert!(err.contains("changed since bitext wrote it"), "{err}");
+    let table = std::ffi::OsStr::from_bytes(b"\xe9.csv");
+    std::fs::write(desk.path("in").join(table), "fr,en\nEn 2023.,In 2024.\n").expect("a file");
+    let status = desk.bitext(&["check", "--json"]).arg(desk.path("in").join(table)).assert().get_output().status;
+    assert_eq!(status.code(), Some(1));
+}

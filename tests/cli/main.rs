@@ -16,6 +16,7 @@ mod read_only;
 mod samples;
 mod schemas;
 mod segment;
+mod standard_input;
 mod waiting;
 mod words;
 

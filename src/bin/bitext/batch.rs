@@ -19,6 +19,7 @@ use walkdir::WalkDir;
 
 use crate::args::{Global, MemoryFile};
 use crate::glossaries::GlossaryArgs;
+use crate::inputs;
 use crate::memories;
 use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
 use crate::ui::{Counted, Progress, Ui};
@@ -137,6 +138,10 @@ impl BatchArgs {
             }
         };
         for path in &self.paths {
+            if output.is_some() && inputs::is_standard_input(path) {
+                ui.fail("standard input has no name under which it could be written filled: name a file");
+                continue;
+            }
             if !path.is_dir() {
                 let name = path.file_name().map(PathBuf::from).unwrap_or_else(|| path.clone());
                 add(path, name, ui);
@@ -340,7 +345,8 @@ fn glob(pattern: &str) -> Result<Glob, String> {
 fn loaded(path: &Path, global: &Global, ui: &Ui) -> Result<Memory> {
     let options = exchange::ReadOptions { direction: global.direction(), ..exchange::ReadOptions::default() };
     let mut memory = Memory::in_memory()?;
-    let mut reader = exchange::open(path, &options)?;
+    let mut reader = inputs::units(path, &options)?;
+    let path = inputs::name(path);
     let mut run = memory.begin_run(&memories::run_info(RunKind::Import, &[path.to_owned()]), &())?;
     let mut rejected = 0u64;
     while let Some(unit) = reader.next() {

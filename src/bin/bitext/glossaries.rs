@@ -1,13 +1,15 @@
 //! Which glossaries the person means: those given, the user's own, the shipped one.
 
-use std::io::Read as _;
+use std::io::Cursor;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use bitext::Direction;
 use bitext::exchange::termbase::{self, TermFormat, Terms};
 use bitext::glossary::Glossary;
 
+use crate::inputs;
 use crate::ui::Ui;
 
 /// Options of every command that uses terms.
@@ -59,21 +61,22 @@ impl GlossaryArgs {
 pub(crate) fn read(file: &Path, direction: &Direction, format: Option<TermFormat>, ui: &Ui) -> Result<Glossary> {
     let terms = read_terms(file, direction, format)?;
     for remark in &terms.remarks {
-        ui.note(format_args!("{}: {remark}", file.display()));
+        ui.note(format_args!("{}: {remark}", inputs::name(file).display()));
     }
     Ok(Glossary::from_entries(terms.entries).with_problems(terms.problems))
 }
 
 /// The entries of a glossary file as they stand, sound or not.
 pub(crate) fn read_terms(file: &Path, direction: &Direction, format: Option<TermFormat>) -> Result<Terms> {
-    let mut head = Vec::new();
-    let opened = std::fs::File::open(file).with_context(|| file.display().to_string())?;
-    opened.take(16 * 1024).read_to_end(&mut head).with_context(|| file.display().to_string())?;
-    let format = format.or_else(|| TermFormat::of(Some(file), &head));
-    let terms = termbase::open(file, format, direction);
+    // A pipe gives its bytes once, and they may be read twice here.
+    let bytes: Arc<[u8]> = inputs::bytes(file)?.into();
+    let name = inputs::name(file);
+    let format = format.or_else(|| TermFormat::of(Some(name), &bytes[..bytes.len().min(16 * 1024)]));
+    let read = |format| termbase::read_named(Cursor::new(Arc::clone(&bytes)), name, format, direction);
+    let terms = read(format);
     // A table of few columns may be bitext's own or another tool's: the reader that knows more of them is right.
     if format == Some(TermFormat::MultiTerm)
-        && let Ok(own) = termbase::open(file, Some(TermFormat::Native), direction)
+        && let Ok(own) = read(Some(TermFormat::Native))
         && !own.entries.is_empty()
         && terms.as_ref().map_or(true, |terms| own.problems.len() <= terms.problems.len())
     {

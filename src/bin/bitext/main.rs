@@ -5,6 +5,7 @@ mod batch;
 mod commands;
 mod found_terms;
 mod glossaries;
+mod inputs;
 mod memories;
 mod output;
 mod segmenters;

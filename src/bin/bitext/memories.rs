@@ -8,6 +8,7 @@ use bitext::memory::{Memory, MemorySet, RunInfo, RunKind};
 use etcetera::AppStrategy;
 
 use crate::args::{Global, MemoryFile};
+use crate::inputs;
 use crate::ui::{Counted, Ui};
 
 /// The memory of a person who names none: `memory.sqlite` in the user's data folder.
@@ -106,7 +107,7 @@ pub(crate) fn run_info(kind: RunKind, files: &[PathBuf]) -> RunInfo {
         kind,
         // Names of files need not be Unicode.
         command: std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" "),
-        files: files.iter().map(|file| file.display().to_string()).collect(),
+        files: files.iter().map(|file| inputs::name(file).display().to_string()).collect(),
         date: now(),
         ..RunInfo::default()
     }

@@ -7,6 +7,7 @@ use bitext::memory::{RunId, Segmentation};
 use bitext::segment::{Segmenter, srx};
 use bitext::{Error, Lang};
 
+use crate::inputs;
 use crate::ui::Ui;
 
 /// Options of every command that cuts documents into segments.
@@ -29,9 +30,12 @@ pub(crate) struct SegmentationRules<'a> {
 impl RulesArgs {
     /// Reads the file of rules, if there is one.
     pub(crate) fn open(&self) -> bitext::Result<SegmentationRules<'_>> {
-        let read = |file: &Path| srx::Rules::parse(&encoding::decode(&std::fs::read(file)?)?.text);
+        let read = |file: &Path| srx::Rules::parse(&encoding::decode(&inputs::bytes(file)?)?.text);
         let file = match self.srx.as_deref() {
-            Some(file) => Some((file, read(file).map_err(|error: Error| error.in_file(file))?)),
+            Some(file) => {
+                let name = inputs::name(file);
+                Some((name, read(file).map_err(|error: Error| error.in_file(name))?))
+            }
             None => None,
         };
         Ok(SegmentationRules { file, only: self.srx_only })

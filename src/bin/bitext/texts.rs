@@ -6,14 +6,20 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use bitext::document::encoding;
 
+use crate::inputs;
 use crate::ui::Ui;
 
 /// The text of a file; an encoding other than UTF-8 is told.
 pub(crate) fn read(file: &Path, ui: &Ui) -> Result<String> {
-    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
-    let decoded = encoding::decode(&bytes).map_err(|error| error.in_file(file))?;
+    decoded(&inputs::bytes(file)?, file, ui)
+}
+
+/// The text of a file that was read; an encoding other than UTF-8 is told.
+pub(crate) fn decoded(bytes: &[u8], file: &Path, ui: &Ui) -> Result<String> {
+    let name = inputs::name(file);
+    let decoded = encoding::decode(bytes).map_err(|error| error.in_file(name))?;
     if let Some(remark) = decoded.remark() {
-        ui.note(format_args!("{}: {remark}", file.display()));
+        ui.note(format_args!("{}: {remark}", name.display()));
     }
     Ok(decoded.text)
 }

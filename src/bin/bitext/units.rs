@@ -4,12 +4,13 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use anyhow::Result;
-use bitext::exchange::{self, ReadOptions};
+use bitext::exchange::{Format, ReadOptions};
 use bitext::memory::{Memory, StoredUnit, UnitFilter};
 use bitext::unit::TranslationUnit;
 use bitext::{Direction, Error, ErrorKind, Place, Watch as _};
 
 use crate::args::Global;
+use crate::inputs;
 use crate::memories;
 use crate::ui::{Counted, Ui};
 
@@ -17,14 +18,16 @@ use crate::ui::{Counted, Ui};
 /// a file that breaks off, are told, and the rest is gone through.
 pub(crate) fn of_file(
     file: &Path,
+    format: Option<Format>,
     direction: &Direction,
     doing: &'static str,
     ui: &Ui,
     mut take: impl FnMut(&TranslationUnit, &Place),
 ) -> Result<()> {
-    let options = ReadOptions { direction: direction.clone(), ..ReadOptions::default() };
-    let mut reader = exchange::open(file, &options)?;
+    let options = ReadOptions { direction: direction.clone(), format, ..ReadOptions::default() };
+    let mut reader = inputs::units(file, &options)?;
     let size = std::fs::metadata(file).ok().map(|metadata| metadata.len());
+    let file = inputs::name(file);
     let watch = ui.watch(doing, Counted::Bytes);
     while let Some(unit) = reader.next() {
         if watch.interrupted() {

@@ -44,11 +44,24 @@ impl Terms {
 /// # Errors
 /// When the file cannot be read, is empty or a binary, or has no format that is known. Errors name the file.
 pub fn open(path: &Path, format: Option<TermFormat>, direction: &Direction) -> Result<Terms> {
-    let named = |error: Error| error.in_file(path);
-    let file = std::fs::File::open(path).map_err(|error| named(error.into()))?;
-    let mut terms = read_with_name(file, Some(path), format, direction).map_err(named)?;
+    let file = std::fs::File::open(path).map_err(|error| Error::from(error).in_file(path))?;
+    read_named(file, path, format, direction)
+}
+
+/// Reads a glossary from any source, in the format given, else the one that this name or its content tells.
+///
+/// # Errors
+/// As [`open`].
+pub fn read_named(
+    source: impl Read + Send + 'static,
+    name: &Path,
+    format: Option<TermFormat>,
+    direction: &Direction,
+) -> Result<Terms> {
+    let named = |error: Error| error.in_file(name);
+    let mut terms = read_with_name(source, Some(name), format, direction).map_err(named)?;
     for entry in &mut terms.entries {
-        entry.place.file = Some(path.to_owned());
+        entry.place.file = Some(name.to_owned());
     }
     terms.problems = terms.problems.into_iter().map(named).collect();
     Ok(terms)

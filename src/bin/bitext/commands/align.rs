@@ -19,6 +19,7 @@ use rayon::prelude::*;
 use super::lexicon::read_lexicon;
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
+use crate::inputs;
 use crate::memories;
 use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
 use crate::texts;
@@ -38,13 +39,13 @@ use pairs::Pair;
                   bitext align traité.fr.txt treaty.en.txt --lock treaty.tsv --store\n  \
                   bitext align french/ english/ -o aligned/ --format html")]
 pub(crate) struct Args {
-    /// The document translated from, or a folder of such
+    /// The document translated from, or a folder of such; one of the two may be `-`, standard input
     #[arg(required_unless_present = "pairs")]
     source: Option<PathBuf>,
     /// Its translation, or a folder of translations with the same names (report.fr.txt goes with report.en.txt)
     #[arg(required_unless_present = "pairs")]
     target: Option<PathBuf>,
-    /// A file with a pair of documents on each line: source, tab, target
+    /// A file, or `-`, with a pair of documents on each line: source, tab, target
     #[arg(long, value_name = "LIST", conflicts_with_all = ["source", "target", "lock"])]
     pairs: Option<PathBuf>,
     /// What to write [default: by the extension of -o, else tsv]
@@ -183,7 +184,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             }
             if let Some(run) = &mut run {
                 let sides = (aligned.source.segments.as_slice(), aligned.target.segments.as_slice());
-                let document = aligned.pair.source.display().to_string();
+                let document = inputs::name(&aligned.pair.source).display().to_string();
                 if let Some(earlier) = earlier.as_mut().filter(|earlier| earlier.knows(&document)) {
                     earlier.has_now(&document, &units(&aligned.bitext, sides, &direction, &document, 0.0));
                 }

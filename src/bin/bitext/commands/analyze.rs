@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
 use bitext::ErrorKind;
-use bitext::document::Document;
 use bitext::pretranslate::{Account, FileAccount, Options};
 use rayon::prelude::*;
 
 use super::pretranslate::{ReportFormat, report};
 use crate::args::Global;
 use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show};
-use crate::output::{WholeFile, keep_inputs};
+use crate::inputs;
+use crate::output::{self, WholeFile, keep_inputs};
 use crate::ui::{Outcome, Ui};
 
 /// Count segments and words by match band, without filling anything
@@ -27,7 +27,7 @@ pub(crate) struct Args {
     /// The account as html, csv or json instead of a table
     #[arg(long, value_name = "FORMAT")]
     report: Option<ReportFormat>,
-    /// Write the account into this file
+    /// Write the account into this file [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
@@ -35,20 +35,21 @@ pub(crate) struct Args {
 /// Where the lowest band of similar texts begins: an offer counts them all, whatever would be filled.
 const LOWEST_BAND: f64 = 50.0;
 
-pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let glossary = Arc::new(args.batch.glossary.open(ui, &global.direction())?);
     let pretranslator =
         args.batch.pretranslator(Options { min: LOWEST_BAND, ..Options::default() }, glossary, global, ui)?;
     let read = args.batch.read_options(global)?;
     let inputs = args.batch.inputs(None, ui)?;
+    args.output = output::file(args.output);
     if let Some(output) = &args.output {
         keep_inputs(output, inputs.iter().map(|input| input.path.as_path()))?;
     }
     let watch = BatchWatch::new("analyzing", &inputs, ui);
     let counted: Vec<bitext::Result<(FileAccount, Option<String>)>> = global.threads()?.install(|| {
         let count = |input: &Input| {
-            let name = input.path.display().to_string();
-            let document = Document::open(&input.path, &read)?;
+            let name = inputs::name(&input.path).display().to_string();
+            let document = inputs::document(&input.path, &read)?;
             let filled = pretranslator.fill(&document, &name, &watch.file(input))?;
             Ok((FileAccount::new(name, &filled, 0), document.remark()))
         };

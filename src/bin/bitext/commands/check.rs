@@ -13,6 +13,7 @@ use bitext::unit::TranslationUnit;
 use clap::ValueEnum;
 use serde_json::json;
 
+use super::options::UnitFormat;
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
 use crate::output::{self, keep_inputs, write_or_show};
@@ -30,8 +31,11 @@ use crate::units;
                         bitext check translation.tmx --accept 3f0c81d2a9e47b56"
 )]
 pub(crate) struct Args {
-    /// The files; the memory when there is none
+    /// The files, or `-` for standard input; the memory when there is none
     files: Vec<PathBuf>,
+    /// The format of all files, whatever their names; a CSV from standard input needs it
+    #[arg(long, value_name = "FORMAT")]
+    input_format: Option<UnitFormat>,
     /// Run these checks alone (see --list)
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     only: Vec<String>,
@@ -106,7 +110,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             let found = check_unit(&mut checker, unit, &direction, place);
             all.extend(found.into_iter().map(|f| (f.place.to_string(), f)));
         };
-        match units::of_file(file, &direction, "checking", ui, check) {
+        match units::of_file(file, args.input_format.map(Into::into), &direction, "checking", ui, check) {
             Err(error) if is_interrupted(&error) => return Err(error),
             Err(error) => ui.fail_with(&error),
             Ok(()) => {}
@@ -218,7 +222,7 @@ fn write_json(out: &mut impl Write, all: &[(String, Finding)]) -> Result<()> {
     for (place, f) in all {
         let mut object = serde_json::to_value(f)?;
         object["place"] = json!(place);
-        object["file"] = json!(f.place.file);
+        object["file"] = json!(f.place.file.as_ref().map(|file| file.display().to_string()));
         object["line"] = json!(f.place.line);
         object["start"] = json!(f.range.start);
         object["end"] = json!(f.range.end);

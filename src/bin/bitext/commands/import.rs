@@ -5,17 +5,17 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
 use anyhow::{Result, bail};
-use bitext::exchange::{self, ReadOptions, UnitReader, delimited::Columns};
+use bitext::exchange::{ReadOptions, UnitReader, delimited::Columns};
 use bitext::memory::{Added, Memory, RunKind, RunWriter};
 use bitext::unit::TranslationUnit;
 use bitext::{Error, ErrorKind, Place, Watch};
-use clap::ValueEnum;
 use serde_json::json;
 
 use super::account::{Account, Rejections};
-use super::options::OnConflict;
+use super::options::{OnConflict, UnitFormat};
 use super::report::{Report, Row};
 use crate::args::Global;
+use crate::inputs;
 use crate::memories;
 use crate::output::keep_inputs;
 use crate::ui::{Counted, Outcome, Ui};
@@ -31,15 +31,16 @@ const BATCH: usize = 512;
 #[derive(Debug, clap::Args)]
 #[command(
     after_help = "Examples:\n  bitext import old.tmx glossary.csv\n  bitext import --dry-run --report problems.csv *.tmx\n  \
-                  bitext import --columns fr=3,en=1 table.csv"
+                  bitext import --columns fr=3,en=1 table.csv\n  \
+                  zstdcat big.tmx.zst | bitext import -"
 )]
 pub(crate) struct Args {
-    /// The files; their format is told by their name, else by their content
+    /// The files, or `-` for standard input; their format is told by their name, else by their content
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The format of all files, whatever their names
+    /// The format of all files, whatever their names; a CSV from standard input needs it
     #[arg(long)]
-    format: Option<Format>,
+    format: Option<UnitFormat>,
     /// What the columns of a table hold: names in their order (fr,en,-,note), or each with the number
     /// or the header of its column (fr=3,en=1 or fr=Texte,en=Text)
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
@@ -59,16 +60,6 @@ pub(crate) struct Args {
     report: Option<PathBuf>,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    Tmx,
-    Csv,
-    Tsv,
-    Jsonl,
-    Po,
-    Xliff,
-}
-
 /// What goes from the thread that reads to the one that stores.
 struct Batch {
     items: Vec<(Place, Result<TranslationUnit, Error>)>,
@@ -80,7 +71,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     // A memory is not made for the sake of files that cannot be read; and a pipe can be opened only once.
     let mut opened = Vec::new();
     for path in &args.files {
-        opened.push(exchange::open(path, &options));
+        opened.push(inputs::units(path, &options));
         if opened.last().is_some_and(Result::is_ok) {
             break;
         }
@@ -105,13 +96,13 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let report = args.report.as_deref().map(Report::create).transpose()?;
     let watch = ui.watch("importing", Counted::Bytes);
     let writer = memory.begin_run(&info, &watch)?;
-    let size = |path: &PathBuf| path.metadata().map_or(0, |metadata| metadata.len());
+    let size = |path: &Path| path.metadata().map_or(0, |metadata| metadata.len());
     let mut import = Import {
         writer,
         report,
         watch: &watch,
         bytes_before: 0,
-        bytes_total: args.files.iter().map(size).sum(),
+        bytes_total: args.files.iter().map(|path| size(path)).sum(),
         ui,
         rejections: Rejections::default(),
     };
@@ -119,7 +110,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let mut out = ui.out();
     let mut total = Account::default();
     for path in &args.files {
-        let reader = opened.next().unwrap_or_else(|| exchange::open(path, &options));
+        let reader = opened.next().unwrap_or_else(|| inputs::units(path, &options));
+        let path = inputs::name(path);
         let account = match reader.and_then(|reader| import.file(path, reader)) {
             Ok(account) => account,
             Err(error) if error.place().file.is_some() && !is_fatal(&error) => {
@@ -190,14 +182,7 @@ impl Args {
             Some(c) if c.is_ascii() && !matches!(c, '"' | '\n' | '\r') => Some(c as u8),
             Some(other) => bail!("'{other}' cannot part cells"),
         };
-        let format = self.format.map(|format| match format {
-            Format::Tmx => exchange::Format::Tmx,
-            Format::Csv => exchange::Format::Csv,
-            Format::Tsv => exchange::Format::Tsv,
-            Format::Jsonl => exchange::Format::Jsonl,
-            Format::Po => exchange::Format::Po,
-            Format::Xliff => exchange::Format::Xliff,
-        });
+        let format = self.format.map(Into::into);
         Ok(ReadOptions { direction: global.direction(), format, columns: self.columns.clone(), delimiter })
     }
 }
@@ -258,7 +243,9 @@ impl<'m> Import<'m, '_> {
                         }
                     }
                 }
-                self.watch.progress(self.bytes_before + batch.bytes_read, Some(self.bytes_total));
+                // The length of a pipe nobody knows.
+                let total = (self.bytes_total > 0).then_some(self.bytes_total);
+                self.watch.progress(self.bytes_before + batch.bytes_read, total);
                 if self.watch.interrupted() {
                     return Err(Error::new(ErrorKind::Interrupted));
                 }

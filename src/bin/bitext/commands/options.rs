@@ -1,6 +1,7 @@
 //! Options that several commands share.
 
 use anyhow::{Result, bail};
+use bitext::exchange;
 use bitext::memory::{Conflicts, RunId, UnitFilter};
 use bitext::text::normalise::fold;
 use bitext::unit::Status;
@@ -23,6 +24,30 @@ impl From<OnConflict> for Conflicts {
             OnConflict::Keep => Conflicts::Keep,
             OnConflict::Newest => Conflicts::Newest,
             OnConflict::Skip => Conflicts::Skip,
+        }
+    }
+}
+
+/// The formats that units are read from.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum UnitFormat {
+    Tmx,
+    Csv,
+    Tsv,
+    Jsonl,
+    Po,
+    Xliff,
+}
+
+impl From<UnitFormat> for exchange::Format {
+    fn from(format: UnitFormat) -> exchange::Format {
+        match format {
+            UnitFormat::Tmx => exchange::Format::Tmx,
+            UnitFormat::Csv => exchange::Format::Csv,
+            UnitFormat::Tsv => exchange::Format::Tsv,
+            UnitFormat::Jsonl => exchange::Format::Jsonl,
+            UnitFormat::Po => exchange::Format::Po,
+            UnitFormat::Xliff => exchange::Format::Xliff,
         }
     }
 }

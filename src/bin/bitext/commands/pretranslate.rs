@@ -136,9 +136,10 @@ struct Entry {
     /// What tells whether it and all that it was filled with are still the same.
     key: String,
     account: FileAccount,
-    /// The files that were written for it, in the output folder, and what tells whether they are as they were.
+    /// The files that were written for it: what follows its name in theirs, and what tells whether they are as they
+    /// were.
     #[serde(default)]
-    written: Vec<(PathBuf, u64)>,
+    written: Vec<(String, u64)>,
 }
 
 /// A file that had its turn.
@@ -285,7 +286,8 @@ impl Job<'_> {
         let path = &input.path;
         let target = self.output.join(&input.name);
         keep_inputs(&target, [path.as_path()])?;
-        let name = input.name.to_string_lossy().into_owned();
+        // A name that is no text is kept apart from others like it.
+        let name = input.name.to_str().map_or_else(|| format!("{:?}", input.name), str::to_owned);
         let size = fs::metadata(path).with_context(|| path.display().to_string())?;
         let seen = fingerprint(format!("{} {:?} {}", size.len(), size.modified().ok(), path.display()).as_bytes(), 0);
         let key = format!("{:016x}{:016x}", seen, self.settings);
@@ -294,7 +296,7 @@ impl Job<'_> {
             return Ok(Finished { entry: entry.clone(), remark: None, was_finished: true });
         }
         if let Some(entry) = before.filter(|_| !self.overwrite) {
-            self.refuse_to_lose_edits(entry)?;
+            self.refuse_to_lose_edits(&target, entry)?;
         }
         let document = Document::open(path, &self.read)?;
         let shown = path.display().to_string();
@@ -305,14 +307,13 @@ impl Job<'_> {
             fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
         }
         write_whole(&target, &bytes)?;
-        let mut written = vec![(input.name.clone(), fingerprint(&bytes, 0))];
+        let mut written = vec![(String::new(), fingerprint(&bytes, 0))];
         if let Some(format) = self.review.filter(|_| !document.format().is_bilingual()) {
-            let mut review = input.name.clone().into_os_string();
-            review.push(format!(".review.{}", format.extension()));
+            let review = format!(".review.{}", format.extension());
             let mut bytes = Vec::new();
-            write_review(&filled, &name, &self.direction, format, &mut bytes)?;
-            write_whole(&self.output.join(&review), &bytes)?;
-            written.push((review.into(), fingerprint(&bytes, 0)));
+            write_review(&filled, &input.name.to_string_lossy(), &self.direction, format, &mut bytes)?;
+            write_whole(&with_suffix(&target, &review), &bytes)?;
+            written.push((review, fingerprint(&bytes, 0)));
         }
         let account = FileAccount::new(shown, &filled, self.checkers.findings(&filled)?);
         let entry = Entry { file: name, key, account, written };
@@ -320,15 +321,22 @@ impl Job<'_> {
     }
 
     /// Refuses to write where somebody has worked since: a translator finishes what bitext began.
-    fn refuse_to_lose_edits(&self, entry: &Entry) -> Result<()> {
-        for (name, written) in &entry.written {
-            let path = self.output.join(name);
+    fn refuse_to_lose_edits(&self, target: &Path, entry: &Entry) -> Result<()> {
+        for (suffix, written) in &entry.written {
+            let path = with_suffix(target, suffix);
             if fs::read(&path).is_ok_and(|bytes| fingerprint(&bytes, 0) != *written) {
                 bail!("{}: changed since bitext wrote it: --overwrite writes it anew", path.display());
             }
         }
         Ok(())
     }
+}
+
+/// The file whose name has this behind that of `file`.
+fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
 }
 
 /// What was finished before; what cannot be read of it counts as not finished.

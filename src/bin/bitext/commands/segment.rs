@@ -1,27 +1,28 @@
 //! `bitext segment`: documents cut into segments.
 
 use std::collections::HashMap;
-use std::io::{self, Read as _, Write};
+use std::io::Write;
 use std::iter;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
-use bitext::document::{Document, Format, ReadOptions, encoding};
+use bitext::Lang;
+use bitext::document::encoding;
 use bitext::segment::{Segmenter, one_line, srx};
 use bitext::text::identify::identify;
 use bitext::text::lines::Lines;
-use bitext::{Error, Lang};
 use clap::ValueEnum;
 use serde::Serialize;
 
 use crate::args::Global;
+use crate::inputs::{self, Input};
 use crate::segmenters::{RulesArgs, SegmentationRules};
 use crate::ui::{Outcome, Ui};
 
 /// Split documents into segments (sentences), one a line
 ///
-/// Plain text and every document format that bitext reads (HTML, DOCX, ODT, XLIFF, PO, Markdown, CSV).
-/// Without --lang the language of each document is told from its text; where it cannot be told, it is
+/// Plain text and every document format that bitext reads (HTML, DOCX, ODT, XLIFF, PO, Markdown, CSV); what comes
+/// by standard input is told by its content, Markdown and CSV being taken as plain text there. Without --lang the language of each document is told from its text; where it cannot be told, it is
 /// taken to be that of --from.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  bitext segment --lang fr report.txt")]
@@ -100,52 +101,36 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     for file in if args.files.is_empty() { &standard_input[..] } else { &args.files } {
         match read(file, ui) {
             Ok((stretches, named)) => work.document(file, &stretches, named, &mut *out)?,
-            Err(error) => ui.fail(error.in_file(told(file))),
+            Err(error) => ui.fail(error.in_file(inputs::name(file))),
         }
     }
     out.flush()?;
     Ok(Outcome::Done)
 }
 
-/// A file as a person is told of it.
-fn told(file: &Path) -> &Path {
-    if file == Path::new("-") { Path::new("standard input") } else { file }
-}
-
 /// The text of a document, and its language where the file names it.
 fn read(file: &Path, ui: &Ui) -> bitext::Result<(Vec<Stretch>, Option<Lang>)> {
-    let standard_input = file == Path::new("-");
-    if !standard_input
-        && let Ok(format) = Format::of_path(file)
-        && format != Format::Text
-    {
-        let document = Document::open(file, &ReadOptions::default())?;
-        if let Some(remark) = document.remark() {
-            ui.note(format_args!("{}: {remark}", file.display()));
+    let remark = |remark: Option<String>| {
+        if let Some(remark) = remark {
+            ui.note(format_args!("{}: {remark}", inputs::name(file).display()));
         }
-        let blocks = document.blocks().iter().filter(|block| !block.shadow);
-        let stretches = blocks.map(|block| Stretch {
-            text: block.source.text.clone(),
-            line: block.line,
-            offset: 0,
-            whole: block.one_segment,
-        });
-        return Ok((stretches.collect(), document.languages().source.clone()));
-    }
-    if file.is_dir() {
-        return Err(Error::invalid("this is a folder, not a file"));
-    }
-    let bytes = if standard_input {
-        let mut bytes = Vec::new();
-        io::stdin().lock().read_to_end(&mut bytes)?;
-        bytes
-    } else {
-        std::fs::read(file)?
+    };
+    let bytes = match inputs::text_or_document(file)? {
+        Input::Plain(bytes) => bytes,
+        Input::Marked(document) => {
+            remark(document.remark());
+            let blocks = document.blocks().iter().filter(|block| !block.shadow);
+            let stretches = blocks.map(|block| Stretch {
+                text: block.source.text.clone(),
+                line: block.line,
+                offset: 0,
+                whole: block.one_segment,
+            });
+            return Ok((stretches.collect(), document.languages().source.clone()));
+        }
     };
     let decoded = encoding::decode(&bytes)?;
-    if let Some(remark) = decoded.remark() {
-        ui.note(format_args!("{}: {remark}", told(file).display()));
-    }
+    remark(decoded.remark());
     // Ranges count the bytes of the file: a byte order mark stands before the text.
     let offset = if decoded.had_mark && decoded.encoding.is_utf8() { decoded.encoding.mark().len() } else { 0 };
     Ok((vec![Stretch { text: decoded.text, line: 1, offset, whole: false }], None))

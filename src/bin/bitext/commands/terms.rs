@@ -1,13 +1,13 @@
 //! `bitext terms`: glossary terms and acronyms in a text.
 
 use std::cell::OnceCell;
-use std::io::{Read as _, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
-use bitext::document::{Document, Format, ReadOptions, encoding};
+use bitext::document::Format;
 use bitext::glossary::{Glossary, MatchKind, Mention, Mentions, Recogniser, TermMatch};
 use bitext::text::identify::identify;
 use bitext::text::normalise::single_spaces;
@@ -17,6 +17,7 @@ use serde::Serialize;
 use crate::args::Global;
 use crate::found_terms::{FoundTerm, shown_translation};
 use crate::glossaries::GlossaryArgs;
+use crate::inputs::{self, Input};
 use crate::texts;
 use crate::ui::{Outcome, Ui};
 
@@ -29,9 +30,9 @@ use crate::ui::{Outcome, Ui};
     after_help = "Examples:\n  bitext terms \"Les États membres de l'OTSC\"\n  bitext terms --file communiqué.txt --json"
 )]
 pub(crate) struct Args {
-    /// The text; standard input when there is neither text nor file
+    /// The text, or the names of documents; standard input for `-`, and when there is neither text nor file
     text: Vec<String>,
-    /// A document: text, HTML, DOCX and whatever else bitext reads; may be given again
+    /// A document: text, HTML, DOCX and whatever else bitext reads, `-` for standard input; may be given again
     #[arg(short, long, value_name = "FILE")]
     file: Vec<PathBuf>,
     /// Only finds of this kind; may be given again
@@ -79,6 +80,27 @@ impl Recognisers {
     }
 }
 
+impl Args {
+    /// The files to read, and the text given. Names of documents that are there are no text: nobody looks for
+    /// terms in a name.
+    fn given(&self) -> (Vec<PathBuf>, Option<String>) {
+        let mut files = self.file.clone();
+        let is_document = |text: &String| {
+            let path = Path::new(text);
+            let named = path.extension().is_some() && Format::of_path(path).is_ok();
+            inputs::is_standard_input(path) || (named && path.is_file())
+        };
+        if self.text.iter().all(is_document) {
+            files.extend(self.text.iter().map(PathBuf::from));
+            if files.is_empty() {
+                files.push("-".into());
+            }
+            return (files, None);
+        }
+        (files, Some(self.text.join(" ")))
+    }
+}
+
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let direction = global.direction();
     let glossary = Arc::new(args.glossary.open(ui, &direction)?);
@@ -103,36 +125,32 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             write_lines(&mut out, file, text, first_line, &matches)
         }
     };
-    if !args.text.is_empty() {
-        let text = args.text.join(" ");
-        if Path::new(&text).is_file() {
+    let (files, text) = args.given();
+    if let Some(text) = &text {
+        if Path::new(text).is_file() {
             ui.warn(format_args!("{text} is taken as a text; to read the file of that name, say --file {text}"));
         }
-        show(None, &text, 1, &mut Mentions::default())?;
+        show(None, text, 1, &mut Mentions::default())?;
     }
-    for file in &args.file {
+    for file in &files {
         let name = file.display().to_string();
+        // What comes by standard input alone needs no name before its lines.
+        let name = Some(name.as_str()).filter(|_| !inputs::is_standard_input(file) || files.len() > 1);
         let mut mentions = Mentions::default();
-        // Other formats than plain text by their blocks: places are then those of a block's text.
-        let format = Format::of_path(file).ok().filter(|format| *format != Format::Text);
-        let read = match format {
-            Some(_) => Document::open(file, &ReadOptions::default()).map_err(Into::into).and_then(|document| {
+        let read = inputs::text_or_document(file).map_err(Into::into).and_then(|input| match input {
+            Input::Plain(bytes) => show(name, &texts::decoded(&bytes, file, ui)?, 1, &mut mentions),
+            // By their blocks: places are then those of a block's text.
+            Input::Marked(document) => {
                 let mut blocks = document.blocks().iter().filter(|block| !block.shadow);
-                blocks.try_for_each(|b| show(Some(&name), &b.source.text, b.line as usize, &mut mentions))
-            }),
-            None => texts::read(file, ui).and_then(|text| show(Some(&name), &text, 1, &mut mentions)),
-        };
+                blocks.try_for_each(|b| show(name, &b.source.text, b.line as usize, &mut mentions))
+            }
+        });
         if let Err(error) = read {
             if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
                 return Err(error);
             }
             ui.fail_with(&error);
         }
-    }
-    if args.text.is_empty() && args.file.is_empty() {
-        let mut bytes = Vec::new();
-        std::io::stdin().read_to_end(&mut bytes)?;
-        show(None, &encoding::decode(&bytes)?.text, 1, &mut Mentions::default())?;
     }
     out.flush()?;
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })

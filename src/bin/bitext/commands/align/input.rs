@@ -1,11 +1,10 @@
 //! Reads a document as segments to align.
 
-use std::fs;
 use std::path::Path;
 
 use anyhow::{Result, bail};
 use bitext::align::AlignSegment;
-use bitext::document::{Document, Format, ReadOptions, encoding};
+use bitext::document::{Format, ReadOptions, encoding};
 use bitext::pretranslate::segments;
 use bitext::segment::Segmenter;
 use bitext::text::identify::identify;
@@ -13,6 +12,7 @@ use bitext::text::lines;
 use bitext::{Direction, Error, ErrorKind, Lang};
 
 use super::pairs::Pair;
+use crate::inputs;
 
 /// A document's segments.
 pub(super) struct Text {
@@ -23,24 +23,28 @@ pub(super) struct Text {
 
 pub(super) fn read(path: &Path, segmenter: &Segmenter, pre_segmented: bool) -> bitext::Result<Text> {
     let text = if pre_segmented { lines(path) } else { document(path, segmenter) };
-    let mut text = text.map_err(|error| error.in_file(path))?;
+    let name = inputs::name(path);
+    let mut text = text.map_err(|error| error.in_file(name))?;
     if text.segments.is_empty() {
-        return Err(Error::new(ErrorKind::Empty).in_file(path));
+        return Err(Error::new(ErrorKind::Empty).in_file(name));
     }
-    text.remark = text.remark.map(|remark| format!("{}: {remark}", path.display()));
+    text.remark = text.remark.map(|remark| format!("{}: {remark}", name.display()));
     Ok(text)
 }
 
 fn lines(path: &Path) -> bitext::Result<Text> {
-    let decoded = encoding::decode(&fs::read(path)?)?;
+    let decoded = encoding::decode(&inputs::bytes(path)?)?;
     let segments = lines::lines(&decoded.text).map(AlignSegment::new).collect();
     Ok(Text { segments, remark: decoded.remark() })
 }
 
 fn document(path: &Path, segmenter: &Segmenter) -> bitext::Result<Text> {
     // A name that tells no format is no reason not to read a text.
-    let format = Format::of_path(path).ok().or_else(|| Format::of_path(Path::new("a.txt")).ok());
-    let document = Document::open(path, &ReadOptions { format, ..ReadOptions::default() })?;
+    let format = match Format::of_path(path) {
+        Err(_) => Some(Format::Text),
+        Ok(_) => None,
+    };
+    let document = inputs::document(path, &ReadOptions { format, ..ReadOptions::default() })?;
     let found = segments(&document, segmenter).filter(|segment| !segment.shadow);
     let (mut paragraph, mut last) = (0, None);
     let segments = found.map(|segment| {
@@ -76,7 +80,7 @@ pub(super) fn check_languages(
     }
     let other = |found: Option<Lang>, lang: &Lang, path: &Path| {
         let found = found.filter(|found| !found.matches(lang))?;
-        Some(format!("{} seems to be written in {found}, not in {lang}", path.display()))
+        Some(format!("{} seems to be written in {found}, not in {lang}", inputs::name(path).display()))
     };
     let remarks = [other(first, from, &pair.source), other(second, to, &pair.target)];
     let remarks: Vec<String> = remarks.into_iter().flatten().collect();

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::{Aligned, Args};
 use crate::args::Global;
+use crate::inputs;
 use crate::memories;
 use crate::output::{WholeFile, keep_inputs};
 use crate::ui::Ui;
@@ -140,7 +141,7 @@ fn write_to(out: &mut dyn Write, aligned: &Aligned, format: Format, args: &Args,
         Format::Tmx => {
             let options = TmxOptions { source_lang: direction.from.clone(), ..TmxOptions::default() };
             let mut writer = TmxWriter::new(out, options)?;
-            let document = aligned.pair.source.display().to_string();
+            let document = inputs::name(&aligned.pair.source).display().to_string();
             for mut unit in units(bitext, sides, direction, &document, args.min_confidence) {
                 unit.metadata.created = Some(memories::now());
                 writer.write(&unit)?;

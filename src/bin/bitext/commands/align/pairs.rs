@@ -9,6 +9,7 @@ use bitext::text::lines::lines;
 use bitext::{Direction, Error, Lang};
 use walkdir::WalkDir;
 
+use crate::inputs;
 use crate::texts;
 use crate::ui::Ui;
 
@@ -31,7 +32,7 @@ impl Pair {
 
 impl fmt::Display for Pair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} – {}", self.source.display(), self.target.display())
+        write!(f, "{} – {}", inputs::name(&self.source).display(), inputs::name(&self.target).display())
     }
 }
 
@@ -56,6 +57,9 @@ pub(super) fn of_list(list: &Path, ui: &Ui) -> Result<Vec<Pair>> {
 
 /// One pair of files, or all pairs of two folders.
 pub(super) fn of_arguments(source: &Path, target: &Path, direction: &Direction, ui: &Ui) -> Result<Vec<Pair>> {
+    if inputs::is_standard_input(source) && inputs::is_standard_input(target) {
+        bail!("only one of the two documents can come by standard input");
+    }
     match (source.is_dir(), target.is_dir()) {
         (false, false) => return Ok(vec![Pair::new(source, target)]),
         (true, true) => {}

@@ -16,6 +16,7 @@ use crate::commands::account::{Account, Rejections};
 use crate::commands::options::OnConflict;
 use crate::commands::report::{Report, Row};
 use crate::glossaries::{self, GlossaryArgs};
+use crate::inputs;
 use crate::output::keep_inputs;
 use crate::ui::{Outcome, Ui};
 
@@ -27,8 +28,8 @@ use crate::ui::{Outcome, Ui};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  bitext glossary import terms.tbx --dry-run --report problems.csv")]
 pub(crate) struct Args {
-    /// The files: bitext's CSV, TBX, tables with languages in their header, glossaries of OmegaT, UTX,
-    /// MateCat and MultiTerm
+    /// The files, or `-` for standard input: bitext's CSV, TBX, tables with languages in their header,
+    /// glossaries of OmegaT, UTX, MateCat and MultiTerm
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The format of all files, whatever they look like: csv, tbx, omegat, utx, matecat, multiterm
@@ -64,6 +65,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let mut out = ui.out();
     let mut total = Account::default();
     for file in &args.files {
+        let name = inputs::name(file);
         let account = match import.file(file, args.format) {
             Ok(account) => account,
             Err(error) => {
@@ -73,11 +75,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         };
         total.add(account);
         if global.json {
-            let mut line = json!({ "file": file.display().to_string() });
+            let mut line = json!({ "file": name.display().to_string() });
             account.write_into(&mut line);
             writeln!(out, "{line}")?;
         } else if !global.quiet {
-            writeln!(out, "{}: {}", file.display(), account.sentence(("entry", "entries"), args.on_conflict))?;
+            writeln!(out, "{}: {}", name.display(), account.sentence(("entry", "entries"), args.on_conflict))?;
         }
     }
     let Import { joining, report, rejections, .. } = import;
@@ -91,7 +93,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         report.finish()?;
     }
     if global.json {
-        let mut line = json!({ "files": args.files.len(), "dry_run": args.dry_run, "glossary": own });
+        let mut line =
+            json!({ "files": args.files.len(), "dry_run": args.dry_run, "glossary": own.display().to_string() });
         total.write_into(&mut line);
         writeln!(out, "{line}")?;
     } else if !global.quiet {
@@ -120,6 +123,7 @@ struct Import<'a> {
 impl Import<'_> {
     fn file(&mut self, file: &Path, format: Option<TermFormat>) -> Result<Account> {
         let terms = glossaries::read_terms(file, &self.global.direction(), format)?;
+        let file = inputs::name(file);
         let mut account = Account::default();
         for problem in terms.problems {
             (account.read, account.rejected) = (account.read + 1, account.rejected + 1);

@@ -10,6 +10,7 @@ use bitext::unit::TranslationUnit;
 use serde_json::json;
 
 use crate::args::Global;
+use crate::commands::options::UnitFormat;
 use crate::glossaries::GlossaryArgs;
 use crate::output::{self, keep_inputs, write_or_show};
 use crate::ui::{Outcome, Ui, counted, is_interrupted};
@@ -23,8 +24,11 @@ use crate::units;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:\n  bitext glossary mine old.tmx -o mined.csv\n  bitext glossary import mined.csv")]
 pub(crate) struct Args {
-    /// The files; the memory when there is none
+    /// The files, or `-` for standard input; the memory when there is none
     files: Vec<PathBuf>,
+    /// The format of all files, whatever their names; a CSV from standard input needs it
+    #[arg(long, value_name = "FORMAT")]
+    input_format: Option<UnitFormat>,
     /// Where the table goes [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -64,7 +68,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         units::of_memories(global, "reading", ui, |stored, _| add(&stored.unit))?;
     }
     for file in &args.files {
-        match units::of_file(file, &direction, "reading", ui, |unit, _| add(unit)) {
+        match units::of_file(file, args.input_format.map(Into::into), &direction, "reading", ui, |unit, _| add(unit)) {
             Err(error) if is_interrupted(&error) => return Err(error),
             Err(error) => ui.fail_with(&error),
             Ok(()) => {}

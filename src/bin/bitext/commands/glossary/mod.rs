@@ -69,7 +69,7 @@ enum Action {
     /// Say what is wrong with glossary files: duplicates, contradictions, empty rows, circles
     #[command(after_help = "Example:\n  bitext glossary check my-terms.csv")]
     Check {
-        /// The files [default: your own glossary and the shipped one]
+        /// The files, or `-` for standard input [default: your own glossary and the shipped one]
         files: Vec<PathBuf>,
         #[command(flatten)]
         glossary: GlossaryArgs,
@@ -148,7 +148,7 @@ fn list(glossary: &Glossary, text: Option<&str>, domain: Option<&str>, global: &
             let object = json!({
                 "id": entry.id, "domain": entry.domain, "languages": languages, "status": entry.status,
                 "same": entry.same, "note": entry.note, "source": entry.source,
-                "file": entry.place.file, "line": entry.place.line,
+                "file": entry.place.file.as_ref().map(|file| file.display().to_string()), "line": entry.place.line,
             });
             writeln!(out, "{object}")?;
             continue;
