@@ -261,7 +261,7 @@ macro_rules! names {
             fn from_str(text: &str) -> Result<Self> {
                 match text.trim().to_ascii_lowercase().as_str() {
                     $($name $(| $also)* => Ok($value),)+
-                    _ => Err(Error::invalid(format!(concat!("'{}' is no ", $what, " (", $($name, " "),+, ")"), text))),
+                    _ => Err(Error::invalid(format!(concat!("'{}' is no ", $what, " ({})"), text, [$($name),+].join(", ")))),
                 }
             }
         }

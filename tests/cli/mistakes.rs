@@ -227,3 +227,72 @@ fn a_text_without_quotation_marks_is_one_text() {
     assert!(out.contains("\"query\":\"La séance est levée.\"") && out.contains("\"score\":100.0"), "{out}");
     assert!(desk.run(&[&["concordance"][..], &words[1..3]].concat(), 0).0.contains("The meeting rose."));
 }
+
+/// `lookup "$TEXT"` found nothing, and `--limit 0` hid what there was.
+#[test]
+fn nothing_to_look_for_is_no_search_without_a_result() {
+    let desk = desk();
+    for text in ["", "  "] {
+        assert_eq!(desk.run(&["lookup", text], 2).1, "error: there is no text to look up\n");
+    }
+    for command in ["lookup", "concordance"] {
+        assert!(desk.run(&[command, "séance", "--limit", "0"], 2).1.contains("it is 1 or more"));
+    }
+    let (_, err) = desk.run(&["glossary", "add", "-g", "own.csv", "séance", ""], 2);
+    assert_eq!(err, "error: an entry needs a term and its translation\n");
+    let (_, err) = desk.run(&["glossary", "add", "-g", "own.csv", "a", "b", "--status", "good"], 2);
+    assert!(err.contains("(preferred, admitted, deprecated, forbidden)"), "{err}");
+}
+
+/// `--lang klingon` cut a French text by rules of no language.
+#[test]
+fn every_option_that_takes_a_language_checks_it() {
+    let desk = desk();
+    for arguments in [&["segment", "--lang", "klingon", "a.csv"][..], &["concordance", "--lang", "klingon", "séance"]]
+    {
+        assert!(desk.run(arguments, 2).1.contains("a language is named by its tag"), "{arguments:?}");
+    }
+}
+
+/// Every row was rejected for want of a text.
+#[test]
+fn a_column_beyond_the_last_one_is_told_once() {
+    let desk = desk();
+    let (_, err) = desk.run(&["import", "a.csv", "--columns", "fr=3,en=1"], 2);
+    assert_eq!(err, "error: a.csv: no column 3: the first row has 2\n");
+}
+
+/// Each file was refused by itself, and each file of another kind had a line of its own.
+#[test]
+fn a_folder_is_not_filled_into_itself_and_other_kinds_of_files_are_told_together() {
+    let desk = desk();
+    for name in ["in/a.txt", "in/b.beads", "in/c.beads", "in/d.jpg"] {
+        desk.write(name, "La séance est levée.\n");
+    }
+    let (_, err) = desk.run(&["pretranslate", "in", "-o", "./in"], 2);
+    assert_eq!(err, "error: ./in: -o names the folder that is read: choose another one\n");
+    let (_, err) = desk.run(&["analyze", "in"], 0);
+    assert!(
+        err.ends_with(
+            "warning: in/b.beads: unknown format: .beads (left out, and 1 other like it)\n\
+             warning: in/d.jpg: unknown format: .jpg (left out)\n"
+        ),
+        "{err}"
+    );
+    // Nothing is counted where nothing could be read.
+    assert_eq!(desk.run(&["analyze", "nothing.txt"], 2).0, "");
+    desk.write("blank.txt", "\n\n");
+    assert!(desk.run(&["analyze", "blank.txt"], 0).0.contains("segments: none; "));
+}
+
+/// A file without `.fr` or `.en` in a folder of both languages was stored as its own translation.
+#[test]
+fn no_file_is_its_own_translation() {
+    let desk = Desk::new();
+    desk.write("both/a.fr.txt", "La séance est levée.\n");
+    desk.write("both/a.en.txt", "The meeting is adjourned.\n");
+    desk.write("both/notes.txt", "Rien à traduire.\n");
+    let (_, err) = desk.run(&["align", "both", "both", "--store"], 0);
+    assert!(err.contains("warning: both/notes.txt: its name tells no language (left out)"), "{err}");
+    assert!(err.contains("1 new unit stored"), "{err}");
+}

@@ -256,8 +256,8 @@ fn a_bad_file_is_one_line_and_the_others_are_done() {
     assert_eq!(desk.read("out/a.txt"), "Thank you for your attention.\n");
     assert_eq!(desk.read("out/sub/b.txt"), "The summit opens tomorrow.\n");
     insta::assert_snapshot!(err, @r##"
-    warning: in/scan.pdf: unknown format: .pdf (left out)
     error: in/sub/loop: a link to in, which it stands in: left out
+    warning: in/scan.pdf: unknown format: .pdf (left out)
     error: in/binary.txt: not a text file (binary content)
     error: in/bomb.xlf:1:81: XLIFF: unknown entity &b;
     error: in/damaged.docx: DOCX: the package is damaged (invalid Zip archive: Could not find EOCD)

@@ -36,10 +36,10 @@ pub(crate) struct Global {
     #[arg(short, long, global = true, value_name = "FILE[:PENALTY]", env = MEMORY, hide_env_values = true)]
     pub(crate) memory: Vec<MemoryFile>,
     /// The language translated from
-    #[arg(long, global = true, value_name = "LANG", default_value = "fr", value_parser = language)]
+    #[arg(long, global = true, value_name = "LANG", default_value = "fr", value_parser = named_language)]
     pub(crate) from: Lang,
     /// The language translated into
-    #[arg(long, global = true, value_name = "LANG", default_value = "en", value_parser = language)]
+    #[arg(long, global = true, value_name = "LANG", default_value = "en", value_parser = named_language)]
     pub(crate) to: Lang,
     /// Write JSON, one object a line
     #[arg(long, global = true)]
@@ -74,10 +74,19 @@ impl Global {
 }
 
 /// A language as a person names it: files may hold longer tags, but none of them is a language in use.
-fn language(tag: &str) -> Result<Lang, String> {
+pub(crate) fn named_language(tag: &str) -> Result<Lang, String> {
     match Lang::new(tag) {
         Ok(lang) if lang.primary().len() <= 3 => Ok(lang),
         _ => Err("a language is named by its tag: fr, en, de-CH ...".into()),
+    }
+}
+
+/// How many results are shown: one at least, since none could not be told from nothing found.
+pub(crate) fn at_least_one(number: &str) -> Result<usize, String> {
+    match number.parse() {
+        Ok(0) => Err("it is 1 or more".into()),
+        Ok(number) => Ok(number),
+        Err(_) => Err("it is a whole number".into()),
     }
 }
 

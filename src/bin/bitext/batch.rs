@@ -1,6 +1,6 @@
 //! What pretranslate and analyze share: which files, from which memories, how.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Component, Path, PathBuf};
@@ -22,7 +22,7 @@ use crate::glossaries::GlossaryArgs;
 use crate::inputs;
 use crate::memories;
 use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
-use crate::ui::{Counted, Progress, Ui};
+use crate::ui::{Counted, Progress, Ui, counted};
 
 /// Options of a batch.
 #[derive(Debug, clap::Args)]
@@ -126,6 +126,7 @@ impl BatchArgs {
         let output = output.and_then(|output| output.canonicalize().ok());
         let mut inputs: Vec<Input> = Vec::new();
         let mut names = BTreeSet::new();
+        let mut left_out = LeftOut::default();
         let mut add = |path: &Path, name: PathBuf, ui: &Ui| {
             if names.insert(name.clone()) {
                 inputs.push(Input { path: path.to_owned(), name });
@@ -171,11 +172,12 @@ impl BatchArgs {
                     continue;
                 }
                 match (self.format, Format::of_path(relative)) {
-                    (None, Err(error)) => ui.warn(format_args!("{} (left out)", error.in_file(entry.path()))),
+                    (None, Err(error)) => left_out.add(error.in_file(entry.path())),
                     _ => add(entry.path(), tidy(relative), ui),
                 }
             }
         }
+        left_out.tell(ui);
         if inputs.is_empty() {
             let paths: Vec<_> = self.paths.iter().map(|path| path.display().to_string()).collect();
             let that_match = if include.is_some() || exclude.is_some() { " that match" } else { "" };
@@ -197,6 +199,25 @@ impl BatchArgs {
             global.direction(),
             self.glossary.no_shipped_glossary
         )
+    }
+}
+
+/// Files of folders that no format reads: for each reason the first one and how many follow it.
+#[derive(Default)]
+struct LeftOut(BTreeMap<String, (bitext::Error, usize)>);
+
+impl LeftOut {
+    fn add(&mut self, error: bitext::Error) {
+        self.0.entry(error.kind().to_string()).and_modify(|(_, further)| *further += 1).or_insert((error, 0));
+    }
+
+    fn tell(self, ui: &Ui) {
+        for (first, further) in self.0.into_values() {
+            match further {
+                0 => ui.warn(format_args!("{first} (left out)")),
+                n => ui.warn(format_args!("{first} (left out, and {} like it)", counted(n as u64, "other", "others"))),
+            }
+        }
     }
 }
 
@@ -415,7 +436,8 @@ fn sentence(row: &Row) -> String {
             parts.push(format!("{} {name}", row.filled(fill)));
         }
     }
-    let mut line = format!("segments: {}; glossary terms found: {}", parts.join(", "), row.terms);
+    let segments = if parts.is_empty() { "none".to_owned() } else { parts.join(", ") };
+    let mut line = format!("segments: {segments}; glossary terms found: {}", row.terms);
     if row.changes > 0 {
         line.push_str(&format!("; repairs: {}", row.changes));
     }

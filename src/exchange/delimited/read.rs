@@ -183,6 +183,10 @@ fn given(columns: &Columns, first: &[String]) -> Result<Vec<Column>> {
     let mut found = Vec::new();
     for (column, place) in &columns.0 {
         let number = match place {
+            Where::Number(number) if column.is_text() && *number >= first.len() => {
+                let (wanted, there) = (number + 1, first.len());
+                return Err(Error::invalid(format!("no column {wanted}: the first row has {there}")));
+            }
             Where::Number(number) => *number,
             Where::Header(name) => {
                 let at = first.iter().position(|cell| cell.trim().eq_ignore_ascii_case(name));

@@ -79,6 +79,8 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             file.finish()?;
         }
         (None, Some(format)) => report(&account, format, &mut ui.out())?,
+        // There is nothing to count where no file could be read.
+        (None, None) if files.is_empty() => {}
         (None, None) => {
             let mut out = ui.out();
             show(&account, &mut out)?;

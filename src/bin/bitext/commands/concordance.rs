@@ -10,7 +10,7 @@ use bitext::text::tokens::{TokenKind, tokens};
 use serde::Serialize;
 
 use super::lookup::{Origin, origin_line};
-use crate::args::Global;
+use crate::args::{Global, at_least_one, named_language};
 use crate::memories;
 use crate::ui::{Outcome, Ui, counted};
 
@@ -25,10 +25,10 @@ pub(crate) struct Args {
     #[arg(required = true)]
     phrase: Vec<String>,
     /// The most units shown
-    #[arg(long, value_name = "N", default_value_t = 50)]
+    #[arg(long, value_name = "N", default_value_t = 50, value_parser = at_least_one)]
     limit: usize,
     /// Look in this language only
-    #[arg(long, value_name = "LANG")]
+    #[arg(long, value_name = "LANG", value_parser = named_language)]
     lang: Option<bitext::Lang>,
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if more {
         ui.note(format_args!("no more than {} shown; --limit shows more", counted(args.limit, "unit", "units")));
     }
-    if hits.is_empty() && !more {
+    if hits.is_empty() {
         ui.note("no match");
     }
     Ok(if hits.is_empty() { Outcome::NothingFound } else { Outcome::Done })

@@ -4,7 +4,7 @@ use std::io::{IsTerminal as _, Write};
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
-use anyhow::Result;
+use anyhow::{Result, bail};
 use bitext::glossary::{MatchKind as TermKind, Recogniser, TermMatch};
 use bitext::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
 use bitext::text::differences::{Difference, DifferenceKind};
@@ -13,7 +13,7 @@ use bitext::{Direction, Lang};
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::args::Global;
+use crate::args::{Global, at_least_one};
 use crate::found_terms::{FoundTerm, shown_translation};
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SCORE", default_value_t = 70.0, value_parser = points)]
     min: f64,
     /// The most matches shown for a text
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = at_least_one)]
     limit: usize,
     /// The same text alone, nothing like it
     #[arg(long)]
@@ -75,6 +75,10 @@ fn points(text: &str) -> Result<f64, String> {
 const BATCH: usize = 256;
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    // As from a variable of the shell that is not set.
+    if !args.text.is_empty() && args.text.iter().all(|text| text.trim().is_empty()) {
+        bail!("there is no text to look up");
+    }
     let memories = memories::to_read(global, ui)?;
     let options = LookupOptions {
         min: args.min,

@@ -209,6 +209,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if args.output.is_file() {
         bail!("{}: this is a file: -o names the folder to write into", args.output.display());
     }
+    let same = |path: &PathBuf| path.is_dir() && path.canonicalize().ok() == args.output.canonicalize().ok();
+    if args.batch.paths.iter().any(same) {
+        bail!("{}: -o names the folder that is read: choose another one", args.output.display());
+    }
     fs::create_dir_all(&args.output).with_context(|| args.output.display().to_string())?;
     let inputs = args.batch.inputs(Some(&args.output), ui)?;
     let journal = args.output.join(JOURNAL);

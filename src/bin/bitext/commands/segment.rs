@@ -14,7 +14,7 @@ use bitext::text::lines::Lines;
 use clap::ValueEnum;
 use serde::Serialize;
 
-use crate::args::Global;
+use crate::args::{Global, named_language};
 use crate::inputs::{self, Input};
 use crate::segmenters::{RulesArgs, SegmentationRules};
 use crate::ui::{Outcome, Ui};
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The language of the documents [default: told from each document]
-    #[arg(long, value_name = "LANG")]
+    #[arg(long, value_name = "LANG", value_parser = named_language)]
     lang: Option<Lang>,
     /// How to write the segments [default: text, with --json jsonl]
     #[arg(long, value_name = "FORMAT")]

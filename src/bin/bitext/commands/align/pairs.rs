@@ -11,7 +11,7 @@ use walkdir::WalkDir;
 
 use crate::inputs;
 use crate::texts;
-use crate::ui::Ui;
+use crate::ui::{Ui, counted};
 
 /// A document and its translation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +71,14 @@ pub(super) fn of_arguments(source: &Path, target: &Path, direction: &Direction, 
         }
     }
     let (sources, mut targets) = (files(source, &direction.from)?, files(target, &direction.to)?);
-    let mut pairs = Vec::new();
+    let (mut pairs, mut untold) = (Vec::new(), Vec::new());
     for (name, path) in sources {
+        // In a folder with both languages, one whose name tells none is no translation of itself.
+        if targets.get(&name) == Some(&path) {
+            targets.remove(&name);
+            untold.push(path);
+            continue;
+        }
         match targets.remove(&name) {
             Some(target) => {
                 let name = path.strip_prefix(source).unwrap_or(&path).to_owned();
@@ -80,6 +86,12 @@ pub(super) fn of_arguments(source: &Path, target: &Path, direction: &Direction, 
             }
             None => ui.warn(format_args!("{}: no translation of this name in {}", path.display(), target.display())),
         }
+    }
+    if let Some(first) = untold.first() {
+        let others = untold.len() - 1;
+        let others =
+            if others > 0 { format!(", and {} like it", counted(others, "other", "others")) } else { String::new() };
+        ui.warn(format_args!("{}: its name tells no language (left out{others})", first.display()));
     }
     for path in targets.values() {
         ui.warn(format_args!("{}: no source of this name in {}", path.display(), source.display()));

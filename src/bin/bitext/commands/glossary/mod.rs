@@ -176,6 +176,9 @@ fn list(glossary: &Glossary, text: Option<&str>, domain: Option<&str>, global: &
 impl Add {
     fn run(self, global: &Global, ui: &Ui) -> Result<Outcome> {
         let path = self.glossary.own_file()?;
+        if self.source.trim().is_empty() || self.target.trim().is_empty() {
+            bail!("an entry needs a term and its translation");
+        }
         let mut entry = Entry {
             domain: self.domain,
             note: self.note,
