@@ -161,3 +161,17 @@ fn a_word_document_has_as_many_words_as_word_processors_count() {
         None => println!("skipped: no soffice here to count the same document"),
     }
 }
+
+/// Every find of a Word document stood on line 1, that of its XML.
+#[test]
+fn places_in_a_word_document_are_told_by_paragraphs() {
+    let desk = Desk::new();
+    desk.write("accord.docx", document().0);
+    let (out, _) = desk.run(&["segment", "--json", "accord.docx"], 0);
+    let lines: Vec<u64> = out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).expect("JSON")["line"].as_u64().expect("a number"))
+        .collect();
+    assert_eq!(lines[..5], [1, 2, 3, 4, 5]);
+    assert!(lines.is_sorted(), "{lines:?}");
+}

@@ -4,7 +4,7 @@ use std::io::{self, Read as _};
 use std::path::Path;
 
 use bitext::Error;
-use bitext::document::{Document, Format, ReadOptions};
+use bitext::document::{Block, Document, Format, ReadOptions};
 use bitext::exchange::{self, UnitReader};
 
 /// Whether standard input is meant; a file of that name is `./-`.
@@ -58,6 +58,14 @@ pub(crate) enum Input {
     Plain(Vec<u8>),
     /// Any other format, read.
     Marked(Document),
+}
+
+/// The blocks of a document that are no doubles of others, each with its place: the line on which it begins, or its
+/// number from 1 where lines are those of packed XML and say nothing to a person.
+pub(crate) fn placed_blocks(document: &Document) -> impl Iterator<Item = (u64, &Block)> {
+    let packed = document.format().is_package();
+    let blocks = document.blocks().iter().filter(|block| !block.shadow);
+    (1..).zip(blocks).map(move |(number, block)| (if packed { number } else { block.line }, block))
 }
 
 /// Reads a file whose name, or content for standard input, tells its format; what tells none is plain text.

@@ -80,8 +80,10 @@ struct Explained<'t> {
 /// A stretch of text to be cut, and where it stands in its file.
 struct Stretch {
     text: String,
-    /// The line on which it begins, from 1.
+    /// The line on which it begins, from 1; in packed formats the number of its paragraph.
     line: u64,
+    /// Whether the lines of its text are those of the file.
+    has_lines: bool,
     /// What is added to a byte of the text to give one of the file: its byte order mark. Nothing in formats
     /// with markup, where bytes count from the beginning of the paragraph.
     offset: usize,
@@ -119,10 +121,10 @@ fn read(file: &Path, ui: &Ui) -> bitext::Result<(Vec<Stretch>, Option<Lang>)> {
         Input::Plain(bytes) => bytes,
         Input::Marked(document) => {
             remark(document.remark());
-            let blocks = document.blocks().iter().filter(|block| !block.shadow);
-            let stretches = blocks.map(|block| Stretch {
+            let stretches = inputs::placed_blocks(&document).map(|(line, block)| Stretch {
                 text: block.source.text.clone(),
-                line: block.line,
+                line,
+                has_lines: !document.format().is_package(),
                 offset: 0,
                 whole: block.one_segment,
             });
@@ -133,7 +135,7 @@ fn read(file: &Path, ui: &Ui) -> bitext::Result<(Vec<Stretch>, Option<Lang>)> {
     remark(decoded.remark());
     // Ranges count the bytes of the file: a byte order mark stands before the text.
     let offset = if decoded.had_mark && decoded.encoding.is_utf8() { decoded.encoding.mark().len() } else { 0 };
-    Ok((vec![Stretch { text: decoded.text, line: 1, offset, whole: false }], None))
+    Ok((vec![Stretch { text: decoded.text, line: 1, has_lines: true, offset, whole: false }], None))
 }
 
 /// What stays the same from document to document.
@@ -173,6 +175,7 @@ impl Work<'_> {
     fn segments(&self, file: &str, stretch: &Stretch, segmenter: &Segmenter, out: &mut dyn Write) -> Result<()> {
         let text = stretch.text.as_str();
         let mut lines = Lines::from(text, stretch.line);
+        let mut line = |at| if stretch.has_lines { lines.of(at) } else { stretch.line };
         let ranges = if stretch.whole && !text.trim().is_empty() {
             let start = text.len() - text.trim_start().len();
             iter::once(start..start + text.trim().len()).collect()
@@ -183,7 +186,7 @@ impl Work<'_> {
             let segment = one_line(&text[range.clone()]);
             if self.as_json() {
                 let (start, end) = (range.start + stretch.offset, range.end + stretch.offset);
-                let found = Found { file, line: lines.of(range.start), start, end, text: &segment };
+                let found = Found { file, line: line(range.start), start, end, text: &segment };
                 serde_json::to_writer(&mut *out, &found)?;
                 writeln!(out)?;
             } else {
@@ -200,9 +203,10 @@ impl Work<'_> {
     fn explain(&self, file: &str, stretch: &Stretch, segmenter: &Segmenter, out: &mut dyn Write) -> Result<()> {
         let text = stretch.text.as_str();
         let mut lines = Lines::from(text, stretch.line);
+        let mut line = |at| if stretch.has_lines { lines.of(at) } else { stretch.line };
         for decision in segmenter.explain(text) {
             let at = decision.at;
-            let line_of = lines.of(at);
+            let line_of = line(at);
             let lead = text[..at].lines().next_back().unwrap_or_default();
             let before = &lead[lead.floor_char_boundary(lead.len().saturating_sub(30))..];
             let rest = text[at..].trim_start().lines().next().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! `bitext terms`: glossary terms and acronyms in a text.
 
+use std::borrow::Cow;
 use std::cell::OnceCell;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -140,10 +141,14 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         let read = inputs::text_or_document(file).map_err(Into::into).and_then(|input| match input {
             Input::Plain(bytes) => show(name, &texts::decoded(&bytes, file, ui)?, 1, &mut mentions),
             // By their blocks: places are then those of a block's text.
-            Input::Marked(document) => {
-                let mut blocks = document.blocks().iter().filter(|block| !block.shadow);
-                blocks.try_for_each(|b| show(name, &b.source.text, b.line as usize, &mut mentions))
-            }
+            Input::Marked(document) => inputs::placed_blocks(&document).try_for_each(|(line, block)| {
+                let mut text = Cow::Borrowed(block.source.text.as_str());
+                if document.format().is_package() {
+                    // The number of a paragraph holds for all of it.
+                    text = text.replace('\n', " ").into();
+                }
+                show(name, &text, line as usize, &mut mentions)
+            }),
         });
         if let Err(error) = read {
             if error.downcast_ref::<std::io::Error>().is_some_and(|e| e.kind() == std::io::ErrorKind::BrokenPipe) {
