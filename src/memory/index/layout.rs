@@ -5,6 +5,7 @@
 //! falling frequency: the more frequent, the less their number, so the texts as lists of words are short.
 
 use std::fs::File;
+use std::hint::black_box;
 use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
@@ -31,6 +32,10 @@ pub(super) const LISTS: usize = LAYERS.len() + 1;
 /// More make the lists longer and the candidates fewer. Measured on a million law segments at 50 %, mean of
 /// 2,000 queries: 2 took 2.9 ms, 3 1.9, 4 1.5, 5 1.3, 7 1.3 with longer lists and a higher median.
 pub(super) const SHARED: u32 = 5;
+
+/// Of so many entries the bags, and then the words, are read side by side before any is looked at: they lie all over
+/// main memory, and are waited for once, not each in turn. (A quarter less time at 50 %, among a million texts.)
+pub(super) const AT_ONCE: usize = 16;
 
 /// For each entry the fingerprint of its text, by which SQLite finds its units.
 pub(super) const PRINTS: usize = 0;
@@ -185,6 +190,17 @@ impl Part {
         self.blocks.item(BAGS, entry as usize)
     }
 
+    /// The bags of these entries, [`AT_ONCE`] at most.
+    pub(super) fn bags(&self, entries: &[u32]) -> [&[u8; bag::BYTES]; AT_ONCE] {
+        let mut bags = [&[0; bag::BYTES]; AT_ONCE];
+        let read = bags.iter_mut().zip(entries).map(|(bag, &entry)| {
+            *bag = self.bag(entry);
+            bag::words(bag)
+        });
+        black_box(read.max());
+        bags
+    }
+
     /// The entries with `words` words or more begin here.
     pub(super) fn first_with_words(&self, words: u32) -> u32 {
         let (mut low, mut high) = (0, self.len());
@@ -197,6 +213,12 @@ impl Part {
             }
         }
         low
+    }
+
+    /// Looks where the words of these entries begin, so that [`Part::words`] need not wait for them.
+    pub(super) fn look_ahead(&self, entries: impl Iterator<Item = u32>) {
+        let begins = |entry: u32| self.blocks.item::<1>(WORDS, self.number(STARTS, entry as usize) as usize);
+        black_box(entries.map(begins).max());
     }
 
     /// Puts the words of an entry into `out`.

@@ -1,7 +1,7 @@
 //! The texts of a part in which words stand next to each other.
 
 use super::bag;
-use super::layout::{LISTS, Part};
+use super::layout::{AT_ONCE, LISTS, Part};
 use crate::error::Result;
 
 /// Calls `each` with the number of words and the fingerprint of every text in which the words of these
@@ -16,8 +16,8 @@ pub(in crate::memory) fn occurrences(
     };
     let wanted = bag::bag(prints, &mut Vec::new());
     let mut text = Vec::new();
-    let mut offer = |entry: u32| -> Result<bool> {
-        if !bag::holds(part.bag(entry), &wanted) {
+    let mut offer = |entry: u32, bag| -> Result<bool> {
+        if !bag::holds(bag, &wanted) {
             return Ok(true);
         }
         part.words(entry, &mut text);
@@ -32,7 +32,7 @@ pub(in crate::memory) fn occurrences(
     let Some(rarest) = rarest else {
         // Frequent words alone: most texts have them, so what is wanted is found soon.
         for entry in 0..part.len() {
-            if !offer(entry)? {
+            if !offer(entry, part.bag(entry))? {
                 break;
             }
         }
@@ -44,9 +44,11 @@ pub(in crate::memory) fn occurrences(
     });
     entries.sort_unstable();
     entries.dedup();
-    for entry in entries {
-        if !offer(entry)? {
-            break;
+    for some in entries.chunks(AT_ONCE) {
+        for (&entry, bag) in some.iter().zip(part.bags(some)) {
+            if !offer(entry, bag)? {
+                return Ok(());
+            }
         }
     }
     Ok(())
