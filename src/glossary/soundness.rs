@@ -140,7 +140,7 @@ fn unsound(entry: &Entry, seen: &mut Seen) -> Option<String> {
     None
 }
 
-/// What makes two entries the same: the preferred names of all languages, and the domain.
+/// What makes two entries the same: the preferred names of all languages.
 fn content_key(entry: &Entry) -> u64 {
     let mut print = Print::default().with(if entry.status <= Status::Admitted { "good" } else { "bad" });
     for section in &entry.sections {

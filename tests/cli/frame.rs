@@ -78,3 +78,12 @@ fn a_full_disk_is_told_with_the_file_that_has_no_place() {
         assert!(err.ends_with("error: /dev/full: no space left on the disk\n"), "{err}");
     }
 }
+
+#[test]
+fn help_and_manual_say_what_exit_statuses_and_variables_mean() {
+    let desk = Desk::new();
+    for arguments in [&["--help"][..], &["man"]] {
+        let (text, _) = desk.run(arguments, 0);
+        assert!(text.contains("Exit status") && text.contains("BITEXT"), "{text}");
+    }
+}

@@ -352,3 +352,13 @@ fn a_column_that_only_another_reader_knows_is_kept() {
     assert_eq!((&entry["domain"], &entry["note"]), (&"ports".into(), &"not a platform".into()));
     assert!(err.contains("the column 'Rang' is not known and was left out"), "{err}");
 }
+
+/// The table was said to be unable to hold an entry that one's own says again.
+#[test]
+fn an_entry_of_ones_own_takes_the_place_of_the_shipped_one_in_an_export() {
+    let desk = Desk::new();
+    desk.run(&["glossary", "add", "-g", "own.csv", "accord de siège", "headquarters agreement"], 0);
+    let (_, err) = desk.run(&["glossary", "export", "-g", "own.csv", "-o", "all.csv"], 0);
+    assert!(err.contains("since entries above them say the same, or otherwise: 1 entry"), "{err}");
+    assert_eq!(desk.read("all.csv").matches(",accord de siège,").count(), 1);
+}

@@ -11,12 +11,42 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::commands::Command;
 
+/// What holds for all commands, at the end of the long help and of the manual page.
+const AFTER_HELP: &str = "\
+Examples:
+  bitext align traité.fr.txt treaty.en.txt --store
+  bitext lookup \"La séance est levée à 18 heures.\"
+  bitext help pretranslate
+
+Standard input and output:
+  A file called - is standard input where one is read, standard output after -o.
+
+Exit status:
+  0  done
+  1  nothing found, or findings
+  2  error, also when one file of many failed; the others are done
+  130  after Ctrl-C
+
+Environment:
+  BITEXT_MEMORY    the memory, where no -m names one
+  BITEXT_GLOSSARY  your glossary, where no -g names one
+  NO_COLOR         no colours";
+
 /// Translation memory and sentence aligner: turns old translations into help with the next text.
 ///
 /// A document becomes segments (segment), a document and its translation pairs of segments (align),
 /// the pairs a memory, and the memory answers (lookup, concordance, pretranslate).
 #[derive(Debug, Parser)]
-#[command(name = "bitext", version, max_term_width = 100, propagate_version = true, infer_subcommands = true)]
+#[command(
+    name = "bitext",
+    version,
+    max_term_width = 100,
+    propagate_version = true,
+    infer_subcommands = true,
+    after_help = "Examples:\n  bitext align traité.fr.txt treaty.en.txt --store\n  \
+                  bitext lookup \"La séance est levée à 18 heures.\"\n  bitext help pretranslate",
+    after_long_help = AFTER_HELP
+)]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,

@@ -285,11 +285,14 @@ fn export(
         }
     };
     if written.left_out > 0 {
-        ui.warn(format_args!(
-            "left out, since {} cannot hold them: {}",
-            format.name(),
-            counted(written.left_out, "entry", "entries")
-        ));
+        let entries = counted(written.left_out, "entry", "entries");
+        match format {
+            // One file says a thing once; in several the upper one is believed.
+            TermFormat::Native => {
+                ui.warn(format_args!("left out, since entries above them say the same, or otherwise: {entries}"));
+            }
+            _ => ui.warn(format_args!("left out, since {} cannot hold them: {entries}", format.name())),
+        }
     }
     Ok(Outcome::Done)
 }
