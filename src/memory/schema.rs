@@ -108,6 +108,48 @@ fn create(path: &Path) -> Result<()> {
     named
 }
 
+/// Refuses to write to a file that has a second name.
+///
+/// SQLite's log and locks go by the name: who wrote by the one and who wrote by the other would not know of each
+/// other, and destroy the memory together.
+pub(super) fn has_one_name(path: &Path) -> Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        let names = || path.metadata().map_or(1, |file| file.nlink());
+        if names() > 1 {
+            forget_unfinished(path);
+        }
+        if names() > 1 {
+            return Err(Error::invalid(
+                "its file has a second name (a hard link), whose users it could not be kept safe from: make a copy of it \
+                 (bitext memory backup) and write to that",
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// Removes the name that the file at `path` had until it was whole, see [`create`] and [`Memory::backup`](super::Memory::backup):
+/// whoever gave it another one was killed, or is about to remove it.
+#[cfg(unix)]
+fn forget_unfinished(path: &Path) {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = |path: &Path| path.metadata().map(|file| (file.dev(), file.ino())).ok();
+    let (Some(name), Some(folder)) = (path.file_name(), path.parent()) else { return };
+    let name = name.to_string_lossy();
+    let entries = std::fs::read_dir(if folder.as_os_str().is_empty() { Path::new(".") } else { folder });
+    for entry in entries.into_iter().flatten().flatten() {
+        let (other, other_name) = (entry.path(), entry.file_name());
+        let other_name = other_name.to_string_lossy();
+        let is_new = other_name.starts_with(&format!(".{name}.")) && other_name.ends_with(".new");
+        let is_part = other_name.starts_with(&format!("{name}.")) && other_name.ends_with(".part");
+        if (is_new || is_part) && file(&other) == file(path) {
+            let _ = std::fs::remove_file(other);
+        }
+    }
+}
+
 fn refuse_folder(path: &Path) -> Result<()> {
     if path.is_dir() {
         return Err(Error::new(ErrorKind::NotAMemory("it is a folder".into())));

@@ -134,10 +134,11 @@ impl Memory {
     /// Begins a run; waits while another program writes.
     ///
     /// # Errors
-    /// When the memory cannot be written, or the watch asks to stop waiting.
+    /// When the memory cannot be written, its file has a second name (a hard link), or the watch asks to stop waiting.
     pub fn begin_run(&mut self, info: &RunInfo, watch: &dyn Watch) -> Result<RunWriter<'_>> {
         let path = self.path.clone();
-        RunWriter::begin(self, info, watch).map_err(|error| match path {
+        let alone = path.as_deref().map_or(Ok(()), schema::has_one_name);
+        alone.and_then(|()| RunWriter::begin(self, info, watch)).map_err(|error| match path {
             Some(path) => error.in_file(path),
             None => error,
         })

@@ -78,6 +78,31 @@ fn a_run_whose_file_was_pulled_away_is_refused_and_readers_go_on() {
     assert_eq!(texts(&Memory::open(&moved).unwrap()), ["Oui=Yes"]);
 }
 
+/// Who wrote by the one name and who wrote by the other destroyed the memory together.
+#[cfg(unix)]
+#[test]
+fn a_file_of_two_names_is_read_but_not_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, other) = (folder.path().join("m.sqlite"), folder.path().join("n.sqlite"));
+    let mut memory = Memory::open_or_create(&path).unwrap();
+    imported(&mut memory, &[pair("un", "one")]);
+    std::fs::hard_link(&path, &other).unwrap();
+    for path in [&path, &other] {
+        let mut memory = Memory::open(path).unwrap();
+        assert_eq!(all(&memory).len(), 1);
+        let told =
+            memory.begin_run(&info(RunKind::Import), &()).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(told.contains(".sqlite: its file has a second name"), "{told}");
+    }
+    std::fs::remove_file(&other).unwrap();
+    // What a killed program leaves that was about to name the memory that it had made, or a backup.
+    for left in [".m.sqlite.17.new", "m.sqlite.17.part"] {
+        std::fs::hard_link(&path, folder.path().join(left)).unwrap();
+    }
+    imported(&mut memory, &[pair("deux", "two")]);
+    assert_eq!(all(&memory).len(), 2);
+}
+
 #[test]
 fn a_memory_being_filled_is_open_to_others_who_see_all_of_it_or_nothing() {
     let folder = tempfile::tempdir().unwrap();
