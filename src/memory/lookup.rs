@@ -79,6 +79,8 @@ pub struct Match {
     pub source: Segment,
     /// Its translation.
     pub target: Segment,
+    /// The tags of both in the unit: their regions may be others than were asked for.
+    pub langs: Direction,
     /// Where the query and the source differ.
     pub differences: Vec<Difference>,
     /// The memory that it was found in, as that was named to the set.
@@ -153,6 +155,7 @@ pub(super) struct Found {
     pub(super) stored: StoredUnit,
     /// Of the unit's segments the one that was asked for, and its translation.
     pub(super) sides: (Segment, Segment),
+    pub(super) langs: Direction,
 }
 
 /// The best matches so far.

@@ -1,10 +1,12 @@
 //! Runs: every change to a memory is one, done as a whole or not at all, listed and undone as a whole.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
 use super::segmentation::Segmentation;
+use crate::error::{Error, Result};
 
 /// The number of a run in its memory, from 1.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -26,6 +28,27 @@ impl fmt::Display for UnitId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
     }
+}
+
+impl FromStr for RunId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<RunId> {
+        number(text, "run").map(RunId)
+    }
+}
+
+impl FromStr for UnitId {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<UnitId> {
+        number(text, "unit").map(UnitId)
+    }
+}
+
+fn number(text: &str, what: &str) -> Result<i64> {
+    let number = text.parse().ok().filter(|number| *number > 0);
+    number.ok_or_else(|| Error::invalid(format!("a {what} goes by its number: 1, 2, 3 ...")))
 }
 
 /// What a run does, said before it begins.

@@ -203,7 +203,7 @@ impl MemorySet {
     }
 
     fn written_out<'q>(&self, text: &OnceCell<Tokenised<'q>>, query: &'q Query, found: Found) -> Match {
-        let Found { rank, stored, sides: (source, target), .. } = found;
+        let Found { rank, stored, sides: (source, target), langs, .. } = found;
         let differences = if source.text == query.text {
             let all = 0..source.text.len();
             vec![Difference { kind: DifferenceKind::Kept, query: all.clone(), found: all }]
@@ -223,6 +223,7 @@ impl MemorySet {
             unit: stored,
             source,
             target,
+            langs,
         }
     }
 }
@@ -327,8 +328,9 @@ impl<'q> Search<'_, 'q> {
                 && !to.segment.text.trim().is_empty()
             {
                 let texts = (print, text_fingerprint(&self.query.direction.to, &to.segment.text));
+                let langs = Direction::new(from.lang.clone(), to.lang.clone());
                 let sides = (from.segment.clone(), to.segment.clone());
-                best.add(Found { rank, texts, stored, sides });
+                best.add(Found { rank, texts, stored, sides, langs });
             }
         }
         Ok(())

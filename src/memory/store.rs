@@ -104,6 +104,11 @@ impl Memory {
         Memory { connection, path: Some(path.to_owned()), file: identity(path), index_folder: None }
     }
 
+    /// A memory that nobody else can open.
+    pub(super) fn without_file(connection: Opened) -> Memory {
+        Memory { connection, path: None, file: None, index_folder: None }
+    }
+
     /// Whether the file at `path` is a memory, by how it begins: for whoever is about to write another file there.
     pub fn is_at(path: impl AsRef<Path>) -> bool {
         schema::is_memory(path.as_ref())
@@ -114,7 +119,7 @@ impl Memory {
     /// # Errors
     /// When SQLite gets no main memory.
     pub fn in_memory() -> Result<Memory> {
-        Ok(Memory { connection: schema::in_memory()?, path: None, file: None, index_folder: None })
+        Ok(Memory::without_file(schema::in_memory()?))
     }
 
     /// The memory with a folder in which its indexes are kept where they cannot be written beside it, because the

@@ -98,8 +98,9 @@ fn names_of_files_need_not_be_unicode() {
     assert!(run(&[word("-m"), memory, word("lookup"), word("Le point 77 de 539")]).contains("Item 77"));
     assert_eq!(indexes(), made, "made anew for a question");
     run(&[word("-m"), memory, word("memory"), word("backup"), copy]);
-    run(&[word("import"), table]);
-    run(&[word("memory"), word("merge"), copy]);
+    desk.write("b.csv", "fr,en\nOui,Yes\n");
+    run(&[word("import"), word("b.csv")]);
+    assert!(run(&[word("memory"), word("merge"), copy]).contains("6000 new"));
 }
 
 #[cfg(unix)]

@@ -69,3 +69,22 @@ fn a_text_in_the_other_language_leads_to_its_direction() {
     desk.run(&["lookup", "The meeting is called to order.", "--from", "en", "--to", "fr"], 0);
     assert!(desk.run(&["lookup", "Rien de tel."], 1).1.is_empty());
 }
+
+/// A penalty of half a point was shown as none.
+#[test]
+fn penalties_and_other_regions_are_shown_as_they_are() {
+    let desk = Desk::new();
+    desk.write("a.csv", "fr-CA,en-GB\nLa séance est ouverte.,The meeting is open.\n");
+    desk.run(&["import", "a.csv"], 0);
+    let ask = |penalty: &str, more: &[&str]| {
+        let memory = format!("memory.sqlite:{penalty}");
+        desk.run(&[&["lookup", "--no-terms", "-m", &memory, "La séance est ouverte."], more].concat(), 0).0
+    };
+    for penalty in ["0.5", "0.25", "2"] {
+        assert!(ask(penalty, &[]).contains(&format!("(100 less {penalty}) ")), "{}", ask(penalty, &[]));
+    }
+    assert!(ask("1", &[]).contains(", fr-CA to en-GB\n"), "{}", ask("1", &[]));
+    assert!(!ask("1", &["--from", "fr-CA", "--to", "en-GB"]).contains("fr-CA to"));
+    let shown = ask("1", &["--json"]);
+    assert!(shown.contains(r#""source_lang":"fr-CA","#) && shown.contains(r#""target_lang":"en-GB","#), "{shown}");
+}

@@ -39,6 +39,38 @@ fn what_changes_nothing_makes_no_run() {
     assert_eq!(runs(&desk), 1);
 }
 
+/// It said "invalid digit found in string".
+#[test]
+fn what_is_no_number_is_told_what_is_wanted() {
+    let desk = desk();
+    for (arguments, wanted) in [
+        (&["memory", "delete", "--run", "abc"][..], "a run goes by its number"),
+        (&["memory", "undo", "0"], "a run goes by its number"),
+        (&["memory", "edit", "first"], "a unit goes by its number"),
+        (&["lookup", "--limit", "few", "a"], "it is a whole number"),
+        (&["export", "--min-confidence", "3"], "a confidence is 0 to 1"),
+        (&["memory", "delete", "--below-confidence", "high"], "a confidence is 0 to 1"),
+    ] {
+        let (_, err) = desk.run(arguments, 2);
+        assert!(err.contains(wanted), "{arguments:?}: {err}");
+    }
+}
+
+#[test]
+fn a_merge_that_brings_nothing_makes_no_run() {
+    let desk = desk();
+    desk.run(&["memory", "backup", "same.sqlite"], 0);
+    let (_, err) = desk.run(&["memory", "merge", "same.sqlite", "same.sqlite"], 1);
+    assert_eq!(err.matches("same.sqlite: nothing in it is new").count(), 2, "{err}");
+    assert_eq!(runs(&desk), 1);
+    desk.write("b.csv", "fr,en\nLa séance est levée.,The meeting is adjourned.\n");
+    desk.run(&["-m", "other.sqlite", "import", "b.csv"], 0);
+    desk.run(&["memory", "merge", "other.sqlite", "--on-conflict", "skip"], 1);
+    assert_eq!(runs(&desk), 1);
+    desk.run(&["memory", "merge", "same.sqlite", "other.sqlite"], 0);
+    assert_eq!(runs(&desk), 2);
+}
+
 /// `--text "$NAME"` with a variable that is not set deleted every unit.
 #[test]
 fn an_empty_text_is_not_every_unit() {

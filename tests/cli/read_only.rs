@@ -57,6 +57,24 @@ fn a_memory_that_cannot_be_written_can_be_asked() {
     set_mode("lecture", 0o755);
 }
 
+/// It was refused, as if it were to be written.
+#[test]
+fn what_an_import_would_bring_to_a_memory_that_cannot_be_written_is_told() {
+    let desk = desk();
+    let Some(_shared) = Shared::new(&desk) else {
+        println!("skipped: a folder cannot be mounted a second time here");
+        return;
+    };
+    desk.run(&["memory", "backup", "own/m.sqlite"], 0);
+    desk.write(
+        "more.tsv",
+        "fr\ten\nLa séance est ouverte.\tThe meeting is called to order.\nLe point est clos.\tIt is closed.\n",
+    );
+    let (account, _) = desk.run(&["-m", "seen/m.sqlite", "import", "--dry-run", "more.tsv"], 0);
+    assert!(account.contains("2 units read: 1 new, 1 already there"), "{account}");
+    desk.run(&["-m", "seen/m.sqlite", "import", "more.tsv"], 2);
+}
+
 /// The runs in a log whose locks were left behind were passed over in silence.
 #[test]
 fn runs_that_stand_in_a_log_alone_are_not_passed_over() {

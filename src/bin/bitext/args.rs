@@ -81,7 +81,7 @@ pub(crate) struct Global {
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     pub(crate) color: Color,
     /// How many threads to use; 0 takes all cores
-    #[arg(short, long, global = true, value_name = "N", default_value_t = 0)]
+    #[arg(short, long, global = true, value_name = "N", default_value_t = 0, value_parser = count)]
     pub(crate) jobs: usize,
 }
 
@@ -113,11 +113,15 @@ pub(crate) fn named_language(tag: &str) -> Result<Lang, String> {
 
 /// How many results are shown: one at least, since none could not be told from nothing found.
 pub(crate) fn at_least_one(number: &str) -> Result<usize, String> {
-    match number.parse() {
+    match count(number) {
         Ok(0) => Err("it is 1 or more".into()),
-        Ok(number) => Ok(number),
-        Err(_) => Err("it is a whole number".into()),
+        number => number,
     }
+}
+
+/// How many of something.
+pub(crate) fn count(number: &str) -> Result<usize, String> {
+    number.parse().map_err(|_| "it is a whole number".into())
 }
 
 /// When to colour.

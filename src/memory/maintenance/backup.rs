@@ -3,8 +3,10 @@
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use rusqlite::ErrorCode;
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, ErrorCode};
 
 use crate::error::{Error, Result};
 use crate::memory::schema;
@@ -25,6 +27,27 @@ impl Memory {
             Err(error) => Err(error.into()),
         };
         written.map_err(|error| error.in_file(path))
+    }
+
+    /// A copy of the memory in which something can be tried; it is gone when dropped. SQLite keeps what is large of it in
+    /// a temporary file.
+    ///
+    /// # Errors
+    /// When the memory cannot be read, or there is no room.
+    pub fn for_trial(&self) -> Result<Memory> {
+        self.naming(|| {
+            let mut copy = Connection::open("")?;
+            Backup::new(self.connection(), &mut copy)?.run_to_completion(i32::MAX, Duration::ZERO, None)?;
+            Ok(Memory::without_file(copy.into()))
+        })
+    }
+
+    /// Whether nothing can be stored in it, because its file or folder cannot be written.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn is_read_only(&self) -> Result<bool> {
+        Ok(self.connection().is_readonly("main")?)
     }
 
     fn copy(&self, part: &Part, path: &Path) -> Result<()> {

@@ -12,7 +12,7 @@ pub use dedupe::Same;
 
 use std::ops::ControlFlow;
 
-use super::run::{RunInfo, RunSummary, UnitId};
+use super::run::{Added, RunInfo, RunSummary, UnitId};
 use super::store::{Memory, UnitFilter};
 use super::writer::RunWriter;
 use crate::error::{Error, Result};
@@ -71,23 +71,28 @@ impl Memory {
     }
 
     /// Takes in the units of `other`, in their order, as a run that can be undone; it counts as cut by the
-    /// rules that the other's runs were cut by.
+    /// rules that the other's runs were cut by. `None` and no run when nothing in it is new.
     ///
     /// # Errors
     /// When either cannot be read or written, or the watch asks to stop; nothing is taken in then.
-    pub fn merge(&mut self, info: &RunInfo, other: &Memory, watch: &dyn Watch) -> Result<RunSummary> {
+    pub fn merge(&mut self, info: &RunInfo, other: &Memory, watch: &dyn Watch) -> Result<Option<RunSummary>> {
         let total = other.count(&UnitFilter::default())? as usize;
         let segmentation = other.info()?.segmentation.into_iter().map(|runs| runs.segmentation).collect();
-        self.changed_by(&RunInfo { segmentation, ..info.clone() }, watch, |run| {
-            let mut done = 0;
+        let mut run = self.begin_run(&RunInfo { segmentation, ..info.clone() }, watch)?;
+        let memory = run.memory();
+        let is_new = memory.naming(|| {
+            let (mut done, mut is_new) = (0, false);
             other.for_each_unit(&UnitFilter::default(), |stored| {
                 stop_if_asked(watch, done, Some(total))?;
                 done += 1;
-                run.add(&stored.unit)?;
+                is_new |= !matches!(run.add(&stored.unit)?, Added::AlreadyThere | Added::Conflicting { kept: false });
                 Ok(ControlFlow::Continue(()))
             })?;
-            run.add_header(&other.header(None)?)
-        })
+            let (known, header) = (memory.header(None)?, other.header(None)?);
+            run.add_header(&header)?;
+            Ok(is_new || header.iter().any(|annotation| !known.contains(annotation)))
+        })?;
+        is_new.then(|| run.commit()).transpose()
     }
 }
 

@@ -17,6 +17,7 @@ use bitext::{Direction, Watch};
 use rayon::prelude::*;
 
 use super::lexicon::read_lexicon;
+use super::options::confidence;
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
 use crate::inputs;
@@ -61,7 +62,7 @@ pub(crate) struct Args {
     #[arg(long)]
     store: bool,
     /// Store, and write as TMX, only pairs at least this sure, 0 to 1
-    #[arg(long, value_name = "X", default_value_t = 0.5)]
+    #[arg(long, value_name = "X", default_value_t = 0.5, value_parser = confidence)]
     min_confidence: f32,
     /// Store documents that do not seem to be translations of each other, too
     #[arg(long)]
@@ -101,9 +102,6 @@ impl<W: Watch> Watch for Unseen<'_, W> {
 const BATCH: usize = 64;
 
 pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
-    if !(0.0..=1.0).contains(&args.min_confidence) {
-        bail!("--min-confidence is a number from 0 to 1, not {}", args.min_confidence);
-    }
     args.output = crate::output::file(args.output);
     let direction = global.direction();
     let pairs = match (&args.pairs, &args.source, &args.target) {

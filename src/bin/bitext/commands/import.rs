@@ -83,6 +83,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let mut memory = match args.dry_run {
         false => memories::to_write(global, ui)?,
         true => match memories::to_keep(global, ui) {
+            // A trial needs no leave to write.
+            Ok(memory) if memory.is_read_only()? => memory.for_trial()?,
             Ok(memory) => memory,
             Err(error) if is_missing(&error) => Memory::in_memory()?,
             Err(error) => return Err(error),

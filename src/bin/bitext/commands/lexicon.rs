@@ -14,7 +14,7 @@ use bitext::text::lines::lines;
 use clap::Subcommand;
 use serde_json::json;
 
-use crate::args::Global;
+use crate::args::{Global, count};
 use crate::memories;
 use crate::output::{keep_inputs, write_whole};
 use crate::texts;
@@ -52,10 +52,10 @@ struct TrainArgs {
     #[arg(short, long, value_name = "FILE")]
     output: PathBuf,
     /// Leave out the least sure pairs until the file has at most this many bytes
-    #[arg(long, value_name = "BYTES", default_value_t = 600_000)]
+    #[arg(long, value_name = "BYTES", default_value_t = 600_000, value_parser = count)]
     max_bytes: usize,
     /// Read at most this many pairs of each kind of text, so that none drowns the others
-    #[arg(long, value_name = "N", default_value_t = 80_000)]
+    #[arg(long, value_name = "N", default_value_t = 80_000, value_parser = count)]
     at_most: usize,
 }
 

@@ -227,7 +227,9 @@ struct Shown<'a> {
     gross: f64,
     kind: MatchKind,
     source: &'a str,
+    source_lang: &'a str,
     target: &'a str,
+    target_lang: &'a str,
     differences: Vec<Span>,
     origin: Origin<'a>,
 }
@@ -310,7 +312,9 @@ impl<'a> Shown<'a> {
             gross: found.score.gross,
             kind: found.kind,
             source: &found.source.text,
+            source_lang: found.langs.from.as_str(),
             target: &found.target.text,
+            target_lang: found.langs.to.as_str(),
             differences: found.differences.iter().map(Span::of).collect(),
             origin: Origin::of(&found.memory, &found.unit),
         }
@@ -333,16 +337,16 @@ fn show(out: &mut dyn Write, query: &Query, matches: &[Match], in_color: bool) -
         // Rounded down: 99.8 is not the same text.
         write!(out, "  {bold}{:>3}{bold:#} ", found.score.net.floor())?;
         if found.score.net < found.score.gross {
-            write!(
-                out,
-                "{FAINT}({} less {:.0}){FAINT:#} ",
-                found.score.gross.floor(),
-                found.score.gross - found.score.net
-            )?;
+            let penalty = ((found.score.gross - found.score.net) * 100.0).round() / 100.0;
+            write!(out, "{FAINT}({} less {penalty}){FAINT:#} ", found.score.gross.floor())?;
         }
         writeln!(out, "{}", marked(found, &query.text, in_color))?;
         writeln!(out, "      {}", found.target.text)?;
-        writeln!(out, "      {FAINT}{}{FAINT:#}", origin_line(&found.memory, &found.unit))?;
+        let mut origin = origin_line(&found.memory, &found.unit);
+        if found.langs != query.direction {
+            origin.push_str(&format!(", {} to {}", found.langs.from, found.langs.to));
+        }
+        writeln!(out, "      {FAINT}{origin}{FAINT:#}")?;
     }
     Ok(())
 }

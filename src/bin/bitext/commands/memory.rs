@@ -36,7 +36,7 @@ enum Command {
     #[command(after_help = "Example:\n  bitext memory undo 3")]
     Undo {
         /// The number of the run (see runs)
-        run: i64,
+        run: RunId,
     },
     /// Whether the memory is whole: pages, rows, every unit; exit status 1 when it is not
     #[command(after_help = "Example:\n  bitext memory check")]
@@ -78,7 +78,7 @@ enum Command {
 #[derive(Debug, clap::Args)]
 struct Edit {
     /// The number of the unit (lookup and concordance show it)
-    unit: i64,
+    unit: UnitId,
     /// The new source text
     #[arg(long, value_name = "TEXT")]
     source: Option<String>,
@@ -96,7 +96,7 @@ struct Edit {
 #[derive(Debug, clap::Args)]
 struct Delete {
     /// These units
-    units: Vec<i64>,
+    units: Vec<UnitId>,
     /// All units
     #[arg(long)]
     all: bool,
@@ -109,8 +109,7 @@ struct Delete {
 
 impl Delete {
     fn filter(&self) -> Result<UnitFilter> {
-        let units = self.units.iter().copied().map(UnitId).collect();
-        let filter = UnitFilter { units, ..self.which.filter()? };
+        let filter = UnitFilter { units: self.units.clone(), ..self.which.filter()? };
         if filter == UnitFilter::default() && !self.all {
             bail!("say which units to delete, or --all");
         }
@@ -126,7 +125,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         Command::Runs => runs(&mut *out, &memory, global),
         Command::Undo { run } => {
             let watch = ui.watch("undoing", Counted::Items);
-            let done = memory.undo(&run_info(RunKind::Undo, &[]), RunId(run), &watch)?;
+            let done = memory.undo(&run_info(RunKind::Undo, &[]), run, &watch)?;
             drop(watch);
             report(&mut *out, done, global)
         }
@@ -182,10 +181,11 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             report(&mut *out, done, global)
         }
         Command::Merge { memories, on_conflict } => {
-            let mut merged = 0;
+            let (mut merged, mut failed) = (0, false);
             for path in memories {
                 match merge(&mut memory, &path, on_conflict.into(), ui) {
-                    Ok(done) => {
+                    Ok(None) => ui.note(format_args!("{}: nothing in it is new: nothing was changed", path.display())),
+                    Ok(Some(done)) => {
                         merged += 1;
                         report(&mut *out, done, global)?;
                         make_indexes(&memory, global, ui)?;
@@ -195,10 +195,13 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                         return Err(error.context(format!("interrupted: {before} merged before stay merged")));
                     }
                     Err(error) if is_interrupted(&error) => return Err(error),
-                    Err(error) => ui.fail_with(&error),
+                    Err(error) => {
+                        failed = true;
+                        ui.fail_with(&error);
+                    }
                 }
             }
-            Ok(Outcome::Done)
+            Ok(if merged > 0 || failed { Outcome::Done } else { Outcome::NothingFound })
         }
     };
     out.flush()?;
@@ -340,7 +343,7 @@ fn duplicates(out: &mut dyn Write, memory: &Memory, groups: &[Vec<UnitId>], glob
 }
 
 fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, ui: &Ui) -> Result<Outcome> {
-    let id = UnitId(args.unit);
+    let id = args.unit;
     let Some(mut stored) = memory.unit(id)? else { bail!("no unit {id}") };
     if args.source.is_none() && args.target.is_none() && args.status.is_none() {
         bail!("say what to change: --source, --target or --status");
@@ -421,7 +424,7 @@ fn would_delete(out: &mut dyn Write, memory: &Memory, filter: &UnitFilter, globa
     Ok(if count == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
-fn merge(memory: &mut Memory, path: &PathBuf, conflicts: Conflicts, ui: &Ui) -> Result<RunSummary> {
+fn merge(memory: &mut Memory, path: &PathBuf, conflicts: Conflicts, ui: &Ui) -> Result<Option<RunSummary>> {
     let other = Memory::open(path)?;
     if let (Some(own), Ok(theirs)) = (memory.path().and_then(|own| own.canonicalize().ok()), path.canonicalize())
         && own == theirs

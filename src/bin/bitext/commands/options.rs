@@ -72,13 +72,19 @@ impl From<Standing> for Status {
     }
 }
 
+/// How sure an aligner was.
+pub(super) fn confidence(text: &str) -> Result<f32, String> {
+    let confidence = text.parse().ok().filter(|confidence| (0.0..=1.0).contains(confidence));
+    confidence.ok_or_else(|| "a confidence is 0 to 1".into())
+}
+
 /// Which units are meant; conditions add up.
 #[derive(Debug, clap::Args)]
 #[command(next_help_heading = "Which units")]
 pub(super) struct UnitArgs {
     /// Only units of this run (bitext memory runs lists them)
     #[arg(long, value_name = "NUMBER")]
-    run: Option<i64>,
+    run: Option<RunId>,
     /// Only units from this document, named as it was when they came in
     #[arg(long, value_name = "NAME")]
     document: Option<String>,
@@ -89,10 +95,10 @@ pub(super) struct UnitArgs {
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
     /// Only units of at least this confidence, 0 to 1; those that no aligner made pass
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = confidence)]
     min_confidence: Option<f32>,
     /// Only units of less than this confidence: those to review
-    #[arg(long, value_name = "X")]
+    #[arg(long, value_name = "X", value_parser = confidence)]
     below_confidence: Option<f32>,
     /// Only units with this text in any language, whatever its case and accents
     #[arg(long, value_name = "TEXT")]
@@ -105,11 +111,6 @@ pub(super) struct UnitArgs {
 impl UnitArgs {
     /// As the memory asks for them.
     pub(super) fn filter(&self) -> Result<UnitFilter> {
-        for confidence in [self.min_confidence, self.below_confidence].into_iter().flatten() {
-            if !(0.0..=1.0).contains(&confidence) {
-                bail!("a confidence is 0 to 1, not {confidence}");
-            }
-        }
         for date in [&self.since, &self.until].into_iter().flatten() {
             // What is no date would be compared as text, and could mean every unit.
             let whole = format!("{date}{}", "-01".repeat(2usize.saturating_sub(date.matches('-').count())));
@@ -122,7 +123,7 @@ impl UnitArgs {
             bail!("--text needs a text to look for");
         }
         Ok(UnitFilter {
-            run: self.run.map(RunId),
+            run: self.run,
             document: self.document.clone(),
             since: self.since.clone(),
             until: self.until.clone(),
