@@ -1,7 +1,7 @@
 //! What a person sees: results on standard output, everything else on standard error, exit codes.
 
 use std::cell::Cell;
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -11,7 +11,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use anyhow::Result;
 use bitext::{ErrorKind, Watch};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::args::{Color, Global};
 
@@ -109,17 +109,16 @@ impl Ui {
     pub(crate) fn watch(&self, what: &'static str, counted: Counted) -> Progress {
         let shown = !self.quiet && io::stderr().is_terminal();
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
-        let numbers = match counted {
-            Counted::Bytes => "{bytes}/{total_bytes} {bytes_per_sec}",
-            Counted::Items => "{human_pos}/{human_len} {per_sec}",
-            Counted::Share => "{percent} %",
+        // Nobody can tell how much of a pipe is still to come.
+        let (numbers, without_end) = match counted {
+            Counted::Bytes => ("{bytes}/{total_bytes} {bytes_per_sec}", "{bytes} {bytes_per_sec}"),
+            Counted::Items => ("{human_pos}/{human_len} {rate}", "{human_pos} {rate}"),
+            Counted::Share => ("{percent} %", ""),
         };
-        if let Ok(style) = ProgressStyle::with_template(&format!("{{msg}} {{wide_bar}} {numbers} {{eta}}")) {
-            bar.set_style(style);
-        }
+        bar.set_style(style(&format!("{{msg}} {{spinner}} {without_end}")));
         bar.set_message(what);
         WATCHED.fetch_add(1, Ordering::SeqCst);
-        Progress { bar, shown }
+        Progress { bar, with_end: style(&format!("{{msg}} {{wide_bar}} {numbers} {{eta}}")), shown }
     }
 
     /// Turns the end of a command into one line and an exit status.
@@ -160,9 +159,20 @@ pub(crate) enum Counted {
     Share,
 }
 
+/// A bar's look by a template of indicatif, in which `{rate}` is a whole number a second.
+fn style(template: &str) -> ProgressStyle {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.with_key("rate", |state: &ProgressState, out: &mut dyn fmt::Write| {
+        // A bar that cannot be drawn is no loss.
+        let _ = write!(out, "{}/s", HumanCount(state.per_sec() as u64));
+    })
+}
+
 /// The bar of one job.
 pub(crate) struct Progress {
     bar: ProgressBar,
+    /// How it looks once the end is known.
+    with_end: ProgressStyle,
     shown: bool,
 }
 
@@ -181,6 +191,9 @@ impl Watch for Progress {
             self.bar.set_draw_target(ProgressDrawTarget::stderr());
         }
         if let Some(total) = total {
+            if self.bar.length().is_none() {
+                self.bar.set_style(self.with_end.clone());
+            }
             self.bar.set_length(total);
         }
         self.bar.set_position(done);

@@ -63,12 +63,15 @@ pub(crate) fn of_memories(
     for file in memories::files(global)? {
         let watch = ui.watch(doing, Counted::Items);
         let mut done = 0;
-        Memory::open(&file.path)?.for_each_unit(&UnitFilter::default(), |stored| {
+        let memory = Memory::open(&file.path)?;
+        let all = UnitFilter::default();
+        let total = memory.count(&all)?;
+        memory.for_each_unit(&all, |stored| {
             if watch.interrupted() {
                 return Err(Error::new(ErrorKind::Interrupted));
             }
             done += 1;
-            watch.progress(done, None);
+            watch.progress(done, Some(total));
             take(&stored, &file.path);
             Ok(ControlFlow::Continue(()))
         })?;
