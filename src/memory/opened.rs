@@ -72,7 +72,7 @@ impl Opened {
     pub(super) fn at(path: &Path, busy: fn(i32) -> bool) -> Result<Opened> {
         for _ in 0..TRIES {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-            let connection = Connection::open_with_flags(path, flags)?;
+            let connection = Connection::open_with_flags(as_a_path(path), flags)?;
             connection.busy_handler(Some(busy))?;
             // SQLite opens lazily: the first read tells whether the file can be had.
             match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
@@ -112,6 +112,12 @@ impl Opened {
             _ => Ok(()),
         }
     }
+}
+
+/// The path in a form that SQLite takes for nothing else: a file may be called `:memory:`.
+pub(super) fn as_a_path(path: &Path) -> PathBuf {
+    // An absolute one stays as it is.
+    Path::new(".").join(path)
 }
 
 fn cannot_write(error: &rusqlite::Error) -> bool {

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, ErrorCode};
 use rusqlite_migration::{M, Migrations};
 
-use super::opened::Opened;
+use super::opened::{Opened, as_a_path};
 use crate::error::{Error, ErrorKind, Result};
 use crate::watch::Watch;
 
@@ -53,7 +53,7 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
     if !path.try_exists()? {
         return Err(Error::new(std::io::Error::new(std::io::ErrorKind::NotFound, "no such memory")));
     }
-    refuse_folder(path)?;
+    refuse_other_than_files(path)?;
     if path.metadata()?.len() == 0 {
         return Err(Error::new(ErrorKind::Empty));
     }
@@ -69,13 +69,14 @@ pub(super) fn open(path: &Path) -> Result<Opened> {
 
 /// A connection to the memory at `path`, made if it does not exist.
 pub(super) fn open_or_create(path: &Path) -> Result<Opened> {
+    refuse_other_than_files(path)?;
     // An empty file is what a file about to become a memory looks like.
     if path.try_exists()? && path.metadata()?.len() > 0 {
         return open(path);
     }
-    refuse_folder(path)?;
     needs_its_folder(path)?;
-    create(path)?;
+    // A link stays a link: what it points to is made.
+    create(&path.canonicalize().unwrap_or_else(|_| path.to_owned()))?;
     open(path)
 }
 
@@ -93,7 +94,7 @@ pub(super) fn needs_its_folder(path: &Path) -> Result<()> {
 fn create(path: &Path) -> Result<()> {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let unfinished = path.with_file_name(format!(".{name}.{}.new", std::process::id()));
-    let made = Connection::open(&unfinished).map_err(Error::new).and_then(|mut connection| {
+    let made = Connection::open(as_a_path(&unfinished)).map_err(Error::new).and_then(|mut connection| {
         prepare(&mut connection)?;
         connection.close().map_err(|(_, error)| Error::new(error))
     });
@@ -150,11 +151,13 @@ fn forget_unfinished(path: &Path) {
     }
 }
 
-fn refuse_folder(path: &Path) -> Result<()> {
-    if path.is_dir() {
-        return Err(Error::new(ErrorKind::NotAMemory("it is a folder".into())));
+/// Refuses what is no file: a folder, a device that a new memory would take the place of, a pipe that never ends.
+fn refuse_other_than_files(path: &Path) -> Result<()> {
+    match path.metadata() {
+        Ok(file) if file.is_dir() => Err(Error::new(ErrorKind::NotAMemory("it is a folder".into()))),
+        Ok(file) if !file.is_file() => Err(Error::new(ErrorKind::NotAMemory("it is a device or a pipe".into()))),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// A memory that lives as long as the connection.

@@ -328,3 +328,29 @@ fn no_file_is_its_own_translation() {
     assert!(err.contains("warning: both/notes.txt: its name tells no language (left out)"), "{err}");
     assert!(err.contains("1 new unit stored"), "{err}");
 }
+
+/// A new memory took the place of `/dev/null`, of a pipe, and of a link to an empty file.
+#[cfg(unix)]
+#[test]
+fn a_memory_takes_the_place_of_no_device_pipe_or_link() {
+    let desk = desk();
+    assert!(std::process::Command::new("mkfifo").arg(desk.path("pipe")).status().unwrap().success());
+    for arguments in [&["import", "a.csv"][..], &["lookup", "a"], &["memory", "info"]] {
+        let (_, err) = desk.run(&[&["-m", "pipe"], arguments].concat(), 2);
+        assert!(err.contains("pipe: not a bitext memory"), "{err}");
+    }
+    assert!(!desk.path("pipe").metadata().unwrap().is_file());
+    desk.write("empty.sqlite", "");
+    std::os::unix::fs::symlink("empty.sqlite", desk.path("link.sqlite")).unwrap();
+    desk.run(&["-m", "link.sqlite", "import", "a.csv"], 0);
+    assert!(desk.path("link.sqlite").symlink_metadata().unwrap().is_symlink());
+    desk.run(&["-m", "empty.sqlite", "lookup", "Le quorum est atteint."], 0);
+}
+
+/// SQLite takes this name for a memory that is gone at the end: a file of it was left that nothing could open.
+#[test]
+fn a_memory_may_have_a_name_that_means_something_to_sqlite() {
+    let desk = desk();
+    desk.run(&["-m", ":memory:", "import", "a.csv"], 0);
+    desk.run(&["-m", ":memory:", "lookup", "Le quorum est atteint."], 0);
+}
