@@ -40,6 +40,7 @@ mod xliff;
 mod xml;
 
 use std::borrow::Cow;
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
 
@@ -230,6 +231,13 @@ struct Reading {
     remark: Option<String>,
 }
 
+/// What a file is whose name tells no format, where its beginning does.
+fn told(path: &Path) -> Option<Error> {
+    let mut head = Vec::new();
+    std::fs::File::open(path).ok()?.take(16).read_to_end(&mut head).ok()?;
+    crate::text::encoding::other_kind(&head).map(|kind| Error::new(ErrorKind::OtherKind(kind)))
+}
+
 impl Document {
     /// Reads the file at `path`, whose name tells the format unless the options do.
     ///
@@ -241,7 +249,7 @@ impl Document {
         let read = || {
             let format = match options.format {
                 Some(format) => format,
-                None => Format::of_path(path)?,
+                None => Format::of_path(path).map_err(|unknown| told(path).unwrap_or(unknown))?,
             };
             let size = std::fs::metadata(path)?.len();
             if size > options.max_bytes {

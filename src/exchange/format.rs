@@ -12,6 +12,7 @@ use super::xliff::XliffReader;
 use super::{TextEncoding, UnitReader, UnitWriter};
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::Direction;
+use crate::text::encoding;
 use crate::unit::Annotation;
 
 /// A format of files with units.
@@ -142,12 +143,17 @@ pub fn detect(
         return Err(Error::new(ErrorKind::Empty));
     }
     let by_name = options.format.or_else(|| Format::of_path(name?));
-    let Some(format) = by_name.or_else(|| Format::of_content(&head)) else {
-        let known = match name {
-            Some(_) => "neither its name nor its content is TMX, CSV, TSV, JSONL, XLIFF or PO",
-            None => "its content does not show whether it is TMX, CSV, TSV, JSONL, XLIFF or PO: name its format",
-        };
-        return Err(Error::new(ErrorKind::UnknownFormat(known.into())));
+    let unknown = |reason: String| Error::new(ErrorKind::UnknownFormat(reason));
+    let format = match (by_name, encoding::other_kind(&head)) {
+        (Some(format), _) => format,
+        (None, Some(kind)) => return Err(unknown(format!("{kind}, and no TMX, CSV, TSV, JSONL, XLIFF or PO"))),
+        (None, None) => Format::of_content(&head).ok_or_else(|| {
+            unknown(match name {
+                Some(_) => "neither its name nor its content is TMX, CSV, TSV, JSONL, XLIFF or PO".to_owned(),
+                None => "its content does not show whether it is TMX, CSV, TSV, JSONL, XLIFF or PO: name its format"
+                    .to_owned(),
+            })
+        })?,
     };
     read(std::io::Cursor::new(head).chain(source), format, options)
 }

@@ -131,6 +131,11 @@ const OTHER_KINDS: [(&[u8], &str); 4] = [
     (b"PK\x03\x04", "a packed file (ZIP, XLSX ...)"),
 ];
 
+/// What a file is that begins like no text but like a PDF, a packed file or the like.
+pub(crate) fn other_kind(head: &[u8]) -> Option<&'static str> {
+    OTHER_KINDS.iter().find(|(beginning, _)| head.starts_with(beginning)).map(|(_, kind)| *kind)
+}
+
 /// Decodes a text file: a byte order mark decides, else UTF-8 if it is valid, else UTF-16 if its
 /// NUL bytes say so, else what the bytes look most like (Windows-1252 for French and English).
 ///
@@ -156,7 +161,7 @@ pub fn decode_as(bytes: &[u8], declared: Option<Encoding>) -> Result<Decoded> {
     if bytes.is_empty() {
         return Err(Error::new(ErrorKind::Empty));
     }
-    if let Some((_, kind)) = OTHER_KINDS.iter().find(|(beginning, _)| bytes.starts_with(beginning)) {
+    if let Some(kind) = other_kind(bytes) {
         return Err(Error::new(ErrorKind::OtherKind(kind)));
     }
     if let Some((encoding, length)) = encoding_rs::Encoding::for_bom(bytes) {

@@ -525,3 +525,32 @@ fn written_tmx_is_valid_by_its_dtd() {
         }
     }
 }
+
+/// OmegaT's tags were words: `<a0>` stood in filled documents, and cost points of every match.
+#[test]
+fn the_tags_of_omegat_memories_are_formatting() {
+    let desk = Desk::new();
+    let unit = |french: &str, english: &str| {
+        let escape = |text: &str| text.replace('<', "&lt;").replace('>', "&gt;");
+        format!(
+            "<tu><tuv lang=\"FR\"><seg>{}</seg></tuv><tuv lang=\"EN\"><seg>{}</seg></tuv></tu>",
+            escape(french),
+            escape(english)
+        )
+    };
+    let memory = format!(
+        "<tmx version=\"1.1\"><header creationtool=\"OmegaT\" o-tmf=\"OmegaT TMX\" adminlang=\"EN-US\" datatype=\"plaintext\" \
+         creationtoolversion=\"4.2\" segtype=\"sentence\" srclang=\"FR\"/><body>{}{}</body></tmx>",
+        unit("Voir la <a0>liste</a0> des membres.", "See the <a0>list</a0> of members."),
+        unit("Le seuil est < 3 et > 1.", "The threshold is < 3 and > 1."),
+    );
+    desk.write("project_save.tmx", memory);
+    desk.run(&["import", "project_save.tmx"], 0);
+    desk.write("a.md", "Voir la [liste](liste.html) des membres.\n");
+    desk.run(&["pretranslate", "a.md", "-o", "out", "--review", "none"], 0);
+    assert_eq!(desk.read("out/a.md"), "See the [list](liste.html) of members.\n");
+    assert!(desk.run(&["lookup", "Voir la liste des membres."], 0).0.contains("100 Voir la liste des membres."));
+    assert!(desk.run(&["lookup", "Le seuil est < 3 et > 1."], 0).0.contains("100 Le seuil est < 3 et > 1."));
+    let (exported, _) = desk.run(&["export"], 0);
+    assert!(exported.contains("<bpt i=\"0\" x=\"0\">&lt;a0&gt;</bpt>list<ept i=\"0\">&lt;/a0&gt;</ept>"), "{exported}");
+}

@@ -240,10 +240,12 @@ fn files_of_other_kinds_are_neither_read_as_text_nor_promised_by_name() {
     desk.write("a.pdf", b"%PDF-1.4\n%\xE2\xE3\xCF\xD3\n1 0 obj <</Type /Catalog>> endobj\n");
     desk.write("a.rtf", r"{\rtf1\ansi La s\'e9ance est lev\'e9e.\par}");
     for (file, kind) in [("a.pdf", "a PDF file"), ("a.rtf", "an RTF file")] {
-        for command in [&["align", file, "a.en.txt"][..], &["segment", file]] {
+        for command in [&["align", file, "a.en.txt"][..], &["segment", file], &["analyze", file]] {
             let (_, err) = desk.run(command, 2);
             assert!(err.contains(&format!("{file}: {kind}, whose text is not read: save it as DOCX")), "{err}");
         }
+        let (_, err) = desk.run(&["import", file], 2);
+        assert!(err.contains(&format!("{file}: unknown format: {kind}, and no TMX")), "{err}");
     }
     desk.write("a.fr.txt", "La séance est levée.\n");
     let (_, err) = desk.run(&["align", "a.fr.txt", "a.en.txt", "-o", "a.xlsx"], 2);

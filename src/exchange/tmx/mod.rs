@@ -6,6 +6,7 @@
 
 mod attributes;
 mod encodings;
+mod omegat;
 mod properties;
 mod read;
 mod segment;

@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
 use super::segment::{self, Surroundings};
-use super::{attributes, encodings, properties};
+use super::{attributes, encodings, omegat, properties};
 use crate::error::{Place, Result};
 use crate::exchange::UnitReader;
 use crate::exchange::xml::Fault;
@@ -53,6 +53,8 @@ struct Header {
     inherited: Vec<(String, String)>,
     /// What it says of the file as a whole.
     annotations: Vec<Annotation>,
+    /// Whether OmegaT wrote the file, which writes tags as text.
+    of_omegat: bool,
     /// How many of its notes, properties and encodings could not be read.
     unread: u64,
 }
@@ -145,6 +147,7 @@ impl TmxReader {
         let Ok(attributes) = segment::attributes(&tag, around) else { return };
         // bitext names itself anew in each file that it writes.
         let ours = attributes.iter().any(|(name, value)| name == "creationtool" && value == "bitext");
+        self.header.of_omegat = attributes.iter().any(|(name, value)| name == "creationtool" && value == "OmegaT");
         for (name, value) in attributes {
             match (name.as_str(), value.as_str()) {
                 ("srclang", tag) => self.header.source_lang = Lang::new(tag).ok(),
@@ -285,6 +288,9 @@ fn read_unit(
     if variants < 2 {
         let what = if variants == 0 { "no segment" } else { "a segment in one language only" };
         return Err(fault(0, format!("the unit holds {what}")));
+    }
+    if header.of_omegat {
+        unit.variants.iter_mut().for_each(|variant| omegat::tags_to_codes(&mut variant.segment));
     }
     attributes::sort(&mut unit.metadata, true);
     properties::interpret(&mut unit);
