@@ -212,13 +212,16 @@ fn escape(text: &str, at_start: bool, in_table: bool) -> String {
         let before = position.checked_sub(1).map(|n| chars[n]);
         let after = chars.get(position + 1).copied();
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
         let is_markup = match c {
             '\\' | '*' | '`' | '[' | ']' | '<' | '~' => true,
             '_' => !(word(before) && word(after)),
             '|' => in_table,
             '&' => word(after) || after == Some('#'),
-            '#' | '>' | '+' | '-' | '=' => at_start && position == 0,
-            '.' | ')' => at_start && digits > 0 && position == digits,
+            '>' => at_start && position == 0,
+            // What begins a block does so with a space behind it; a line of them is a rule or marks a heading.
+            '#' | '+' | '-' | '=' => at_start && position == 0 && (ends(after) || after == Some(c)),
+            '.' | ')' => at_start && digits > 0 && position == digits && ends(after),
             _ => false,
         };
         if is_markup {

@@ -322,7 +322,7 @@ fn a_link_by_its_own_text_keeps_its_label() {
     let document = read(Format::Markdown, text.as_bytes());
     assert_eq!(shown(&document), ["{11.21} - ici", "Voir {1la {2page2}1} et {3le lieu3} ou {4x4}."]);
     let written = String::from_utf8(document.write(&shouted(&document)).unwrap()).unwrap();
-    let expected = "## [1\\.2][1.2] - ICI\n\nVOIR [LA *PAGE*][la *page*] ET [LE LIEU][le lieu] OU [X][le lieu].\n";
+    let expected = "## [1.2][1.2] - ICI\n\nVOIR [LA *PAGE*][la *page*] ET [LE LIEU][le lieu] OU [X][le lieu].\n";
     assert_eq!(&written[..expected.len()], expected);
     assert_eq!(shown(&read(Format::Markdown, written.as_bytes())).len(), 2);
 }
@@ -566,4 +566,22 @@ fn a_table_without_known_headings_is_left_alone() {
     let piece = Piece::new(0..1, Segment::plain("D, d"));
     let written = document.write(&[Translation { block: 0, pieces: vec![piece] }]).unwrap();
     assert_eq!(String::from_utf8(written).unwrap(), "a,b\nc,d,,,,,,,\"D, d\"\n");
+}
+
+/// `2)Introduction` came out as `2\)Introduction`.
+#[test]
+fn markdown_escapes_what_would_begin_a_block_and_nothing_else() {
+    let document = read(Format::Markdown, b"Texte");
+    let written = |text: &str| {
+        let whole = Piece::new(0.."Texte".len(), Segment::plain(text));
+        String::from_utf8(document.write(&[Translation { block: 0, pieces: vec![whole] }]).unwrap()).unwrap()
+    };
+    for text in ["2)Introduction", "1.5 million", "-5 °C", "+33 1", "#mot", "2001: bilan"] {
+        assert_eq!(written(text), text);
+    }
+    for text in ["2) Introduction", "1. Un", "- un", "+ un", "# un", "## un", "> un", "---", "===", "-", "3."] {
+        let page = format!("Avant\n{}\n", written(text));
+        assert_eq!(read(Format::Markdown, page.as_bytes()).blocks().len(), 1, "{page}");
+        assert!(written(text).starts_with('\\') || written(text).contains("\\)") || written(text).contains("\\."));
+    }
 }
