@@ -356,3 +356,26 @@ fn a_memory_may_have_a_name_that_means_something_to_sqlite() {
     desk.run(&["-m", ":memory:", "import", "a.csv"], 0);
     desk.run(&["-m", ":memory:", "lookup", "Le quorum est atteint."], 0);
 }
+
+/// "no match" for every query of a German memory, whatever it held.
+#[test]
+fn a_memory_of_other_languages_is_not_taken_for_an_empty_one() {
+    let desk = Desk::new();
+    desk.write("de.csv", "de,en\nDie Sitzung ist geschlossen.,The meeting is closed.\n");
+    desk.run(&["import", "de.csv"], 0);
+    desk.write("a.txt", "Die Sitzung ist geschlossen.\n");
+    let told = "its units are in de, en, none in fr and en: say --from and --to";
+    for (command, status) in [
+        (&["lookup", "Die Sitzung ist geschlossen."][..], 1),
+        (&["concordance", "Sitzung"], 1),
+        (&["check"], 0),
+        (&["analyze", "a.txt"], 0),
+        (&["pretranslate", "a.txt", "-o", "out"], 0),
+    ] {
+        let (_, err) = desk.run(command, status);
+        assert_eq!(err.matches(told).count(), 1, "{command:?}: {err}");
+        let (_, err) = desk.run(&[&["--from", "de"], command].concat(), 0);
+        assert!(!err.contains("its units are in"), "{command:?}: {err}");
+    }
+    assert!(!desk.run(&["--from", "de", "lookup", "Ganz anderes."], 1).1.contains("its units are in"));
+}

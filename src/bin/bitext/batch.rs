@@ -420,6 +420,15 @@ pub(crate) fn show(account: &Account, out: &mut dyn Write) -> Result<()> {
     Ok(())
 }
 
+/// Says so where not one segment has a match because the memories are in other languages.
+pub(crate) fn tell_other_languages(account: &Account, global: &Global, ui: &Ui) -> Result<()> {
+    let matched = [Fill::InContext, Fill::Exact, Fill::Fuzzy, Fill::Repaired].map(|fill| account.total.filled(fill));
+    if account.total.total.segments > 0 && matched.iter().all(|count| *count == 0) {
+        memories::tell_other_languages(global, ui)?;
+    }
+    Ok(())
+}
+
 /// What was filled with what, in one line.
 fn sentence(row: &Row) -> String {
     let mut parts = Vec::new();

@@ -1,10 +1,12 @@
 //! Which memories the person means, and what a run is said to be.
 
+use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
-use bitext::ErrorKind;
-use bitext::memory::{Memory, MemorySet, RunInfo, RunKind};
+use bitext::memory::{Memory, MemorySet, RunInfo, RunKind, UnitFilter};
+use bitext::{Direction, ErrorKind};
 use etcetera::AppStrategy;
 
 use crate::args::{Global, MemoryFile};
@@ -84,6 +86,32 @@ pub(crate) fn to_read(global: &Global, ui: &Ui) -> Result<MemorySet> {
         set = set.with(memory, file.penalty);
     }
     Ok(set)
+}
+
+/// Says so where a memory in which nothing was found holds other languages than were asked for: who forgets `--from`
+/// would take it for empty.
+pub(crate) fn tell_other_languages(global: &Global, ui: &Ui) -> Result<()> {
+    /// Units that are looked at: those of a memory are nearly always in the same languages.
+    const LOOKED_AT: usize = 100;
+    let direction = global.direction();
+    for file in files(global)?.into_iter().filter(|file| file.path.exists()) {
+        let (mut looked, mut fits, mut languages) = (0, false, BTreeSet::new());
+        Memory::open(&file.path)?.for_each_unit(&UnitFilter::default(), |stored| {
+            looked += 1;
+            fits = stored.unit.sides(&direction).is_some();
+            languages.extend(stored.unit.variants.iter().map(|variant| variant.lang.to_string()));
+            Ok(if fits || looked == LOOKED_AT { ControlFlow::Break(()) } else { ControlFlow::Continue(()) })
+        })?;
+        if looked > 0 && !fits {
+            let languages: Vec<String> = languages.into_iter().collect();
+            let (Direction { from, to }, path) = (&direction, file.path.display());
+            ui.warn(format_args!(
+                "{path}: its units are in {}, none in {from} and {to}: say --from and --to",
+                languages.join(", ")
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// Brings the memory's indexes up to date after a run that added units, so that the next lookup need not.

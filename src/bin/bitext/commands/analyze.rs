@@ -10,7 +10,7 @@ use rayon::prelude::*;
 
 use super::pretranslate::{ReportFormat, report};
 use crate::args::Global;
-use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show};
+use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show, tell_other_languages};
 use crate::inputs;
 use crate::output::{self, WholeFile, keep_inputs};
 use crate::ui::{Outcome, Ui};
@@ -70,6 +70,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     }
     let account = Account::new(&files, args.batch.rates.as_ref());
+    tell_other_languages(&account, global, ui)?;
     let format = args.report.or(global.json.then_some(ReportFormat::Json));
     match (&args.output, format) {
         (Some(path), format) => {

@@ -16,6 +16,7 @@ use serde_json::json;
 use super::options::UnitFormat;
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
+use crate::memories;
 use crate::output::{self, keep_inputs, write_or_show};
 use crate::texts;
 use crate::ui::{Outcome, Ui, counted, is_interrupted};
@@ -102,6 +103,9 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             all.extend(found.into_iter().map(|f| (format!("{}: unit {}", path.display(), stored.id), f)));
         })?;
         checked += checker.checked();
+        if checked == 0 {
+            memories::tell_other_languages(global, ui)?;
+        }
     }
     for file in &args.files {
         // Each file by itself: consistency is asked of one text at a time.

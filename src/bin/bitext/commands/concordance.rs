@@ -68,6 +68,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     }
     if hits.is_empty() {
         ui.note("no match");
+        memories::tell_other_languages(global, ui)?;
     }
     Ok(if hits.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }

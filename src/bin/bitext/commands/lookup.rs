@@ -155,6 +155,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         }
     }
     out.flush()?;
+    if !found {
+        memories::tell_other_languages(global, ui)?;
+    }
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })
 }
 

@@ -21,7 +21,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use crate::args::Global;
-use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show};
+use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show, tell_other_languages};
 use crate::output::{WholeFile, keep_inputs, write_whole};
 use crate::ui::{Outcome, Ui};
 
@@ -265,6 +265,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         ui.note(format_args!("{skipped} {} finished before", if skipped == 1 { "file was" } else { "files were" }));
     }
     let account = Account::new(files.iter().map(|file| &entries[file].account), args.batch.rates.as_ref());
+    tell_other_languages(&account, global, ui)?;
     if let Some(format) = args.report {
         let path = args.output.join("account").with_extension(format.extension());
         let mut file = WholeFile::create(&path)?;
