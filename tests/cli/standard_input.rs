@@ -97,6 +97,21 @@ fn checks_and_glossaries_come_by_standard_input() {
 }
 
 #[test]
+fn lookup_and_lexicon_train_take_a_dash_too() {
+    let desk = Desk::new();
+    fed(&desk, &["import", "-"], MEMORY);
+    let (status, out, _) = fed(&desk, &["lookup", "-", "--in-order"], "Le traité est signé.\n");
+    assert!(status == 0 && out.contains("The treaty is signed."), "{out}");
+    let (_, err) = desk.run(&["lookup", "Le traité", "--in-order"], 2);
+    assert!(err.contains("--in-order is for the lines of standard input"), "{err}");
+    let pairs: String = (0..30).map(|i| format!("Le traité de paix {i}\tThe peace treaty {i}\n")).collect();
+    let output = desk.bitext(&["lexicon", "train", "-", "-o", "-"]).write_stdin(pairs).output().expect("bitext runs");
+    desk.write("own.lexicon", &output.stdout);
+    assert!(desk.run(&["lexicon", "show", "traité", "--lexicon", "own.lexicon"], 0).0.contains("treaty"));
+    assert!(!desk.path("-").exists());
+}
+
+#[test]
 fn terms_reads_the_document_whose_name_it_is_given() {
     let desk = Desk::new();
     desk.write("letter.txt", "L'OTSC et l'OTAN.\n");

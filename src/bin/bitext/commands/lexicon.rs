@@ -16,7 +16,7 @@ use serde_json::json;
 
 use crate::args::{Global, count};
 use crate::memories;
-use crate::output::{keep_inputs, write_whole};
+use crate::output::{self, keep_inputs, write_whole};
 use crate::texts;
 use crate::ui::{Counted, Outcome, Ui};
 
@@ -45,7 +45,7 @@ enum Action {
 #[command(after_help = "Examples:\n  bitext lexicon train pairs.tsv -o our-field.lexicon\n  \
                         bitext lexicon train -m our-field.sqlite -o our-field.lexicon")]
 struct TrainArgs {
-    /// TSV files: source, target, and the kind of text where there is a third column
+    /// TSV files, or `-` for standard input: source, target, and the kind of text where there is a third column
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Where to write the lexicon
@@ -97,11 +97,17 @@ fn run_train(args: TrainArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
     let watch = ui.watch("learning", Counted::Items);
     let lexicon = global.threads()?.install(|| train(&direction, pairs, &options, &watch))?;
     drop(watch);
-    write_whole(&args.output, &lexicon.to_bytes())?;
+    let bytes = lexicon.to_bytes();
+    let output = output::file(Some(args.output));
+    match &output {
+        Some(path) => write_whole(path, &bytes)?,
+        // Not by way of a text stream: these bytes are none.
+        None => std::io::stdout().lock().write_all(&bytes)?,
+    }
     let (source, target, links) = lexicon.size();
     ui.note(format_args!(
         "{}: {links} pairs of {source} {} and {target} {} words, from {count} pairs of segments",
-        args.output.display(),
+        output.as_deref().unwrap_or(Path::new("standard output")).display(),
         global.from,
         global.to
     ));

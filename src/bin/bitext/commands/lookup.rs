@@ -29,7 +29,8 @@ use crate::ui::{Outcome, Ui};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  bitext lookup --min 60 \"La séance est levée à 18 heures.\"")]
 pub(crate) struct Args {
-    /// The text to be translated; between quotation marks where it has apostrophes or the like
+    /// The text to be translated, between quotation marks where it has apostrophes or the like; `-` for the lines
+    /// of standard input
     text: Vec<String>,
     /// The lowest score shown, 0 to 102
     #[arg(long, value_name = "SCORE", default_value_t = 70.0, value_parser = points)]
@@ -50,7 +51,7 @@ pub(crate) struct Args {
     #[arg(long, value_name = "SEGMENT", requires = "text")]
     next: Option<String>,
     /// The lines of standard input follow each other in a document: each one's neighbours are its context
-    #[arg(long, conflicts_with = "text")]
+    #[arg(long)]
     in_order: bool,
     /// Points off for units that the aligner paired and nobody has looked at
     #[arg(long, value_name = "POINTS", default_value_t = 2.0, value_parser = points)]
@@ -74,7 +75,13 @@ fn points(text: &str) -> Result<f64, String> {
 /// Lines of standard input that are looked up at once.
 const BATCH: usize = 256;
 
-pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
+    if args.text == ["-"] {
+        args.text.clear();
+    }
+    if args.in_order && !args.text.is_empty() {
+        bail!("--in-order is for the lines of standard input; a text has --previous and --next");
+    }
     // As from a variable of the shell that is not set.
     if !args.text.is_empty() && args.text.iter().all(|text| text.trim().is_empty()) {
         bail!("there is no text to look up");
