@@ -103,7 +103,9 @@ fn sqlite_reason(error: &rusqlite::Error) -> String {
         Some(ErrorCode::CannotOpen) => "cannot be opened: no permission, or no place for it".into(),
         Some(ErrorCode::ReadOnly) => "cannot be written: no permission".into(),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => "in use by another program".into(),
-        Some(ErrorCode::DatabaseCorrupt) => "the file is damaged: go back to a backup of it".into(),
+        Some(ErrorCode::DatabaseCorrupt) => {
+            "the file is damaged: go back to a backup of it, without what is beside it (-wal, -shm)".into()
+        }
         Some(ErrorCode::DiskFull) => "no space left on the disk".into(),
         // Beside the memory, for the file by which those who use it know of each other.
         _ if error.sqlite_error().is_some_and(|error| error.extended_code == ffi::SQLITE_IOERR_SHMSIZE) => {

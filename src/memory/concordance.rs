@@ -43,7 +43,9 @@ pub struct Hit {
 }
 
 impl MemorySet {
-    /// The units in which `phrase` occurs: short segments first, in the order in which they came in.
+    /// The units in which `phrase` occurs: short segments first, of one length those in the source language; then in
+    /// the order in which their texts came in, units of the same text together. A lower limit gives the first of
+    /// what a higher one gives.
     ///
     /// # Errors
     /// When a memory cannot be read.
@@ -75,15 +77,13 @@ impl MemorySet {
     }
 }
 
-/// By what hits are ordered: the number of words, the memory's place in the set, the unit.
-type Place = (u32, usize, UnitId);
-
 /// A phrase being looked for.
 struct Search<'p> {
     phrase: &'p Phrase,
     words: Vec<u64>,
     prints: Vec<u64>,
-    hits: Vec<(Place, Hit)>,
+    /// Each with the number of words of its segment and the memory's place in the set.
+    hits: Vec<((u32, usize), Hit)>,
 }
 
 impl Search<'_> {
@@ -119,7 +119,7 @@ impl Search<'_> {
                 let Some(unit) = record::unit(connection, names, id)? else { continue };
                 let Some((variant, ranges)) = occurrences(&unit, lang, &self.words) else { continue };
                 found += 1;
-                self.hits.push(((length, number, id), Hit { unit, variant, ranges, memory: member.name.clone() }));
+                self.hits.push(((length, number), Hit { unit, variant, ranges, memory: member.name.clone() }));
             }
             Ok(found < self.phrase.limit)
         })
@@ -127,12 +127,13 @@ impl Search<'_> {
 
     /// Leaves the first hits of those so far, each unit once, and says how many words another one may have.
     fn keep_first(&mut self) -> u32 {
+        // Those of one length stay as they were found: by language, then by text.
         self.hits.sort_by_key(|(place, _)| *place);
         let mut seen = FxHashSet::default();
-        self.hits.retain(|((_, number, unit), _)| seen.insert((*number, *unit)));
+        self.hits.retain(|((_, number), hit)| seen.insert((*number, hit.unit.id)));
         self.hits.truncate(self.phrase.limit);
         match self.hits.last() {
-            Some(((length, ..), _)) if self.hits.len() >= self.phrase.limit => *length,
+            Some(((length, _), _)) if self.hits.len() >= self.phrase.limit => *length,
             _ => u32::MAX,
         }
     }

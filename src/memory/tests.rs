@@ -516,6 +516,26 @@ fn a_unit_with_the_phrase_for_two_regions_takes_the_place_of_no_other() {
     assert_eq!(hits.iter().map(|hit| hit.unit.id.0).collect::<Vec<_>>(), [1, 2, 3]);
 }
 
+/// Units of a text that came in often took the places of others that had come in between.
+#[test]
+fn a_lower_limit_gives_the_first_hits_of_a_higher_one() {
+    let mut units = Vec::new();
+    for number in 0..40 {
+        units.push(pair("le point un", &format!("item {number}")));
+        units.push(pair(&format!("le point {number}"), "le point"));
+    }
+    let set = MemorySet::from(filled(&units));
+    let found = |limit| {
+        let phrase = Phrase { text: "le point".into(), lang: None, direction: Direction::default(), limit };
+        set.concordance(&phrase).unwrap().iter().map(|hit| hit.unit.id.0).collect::<Vec<_>>()
+    };
+    let all = found(100);
+    assert_eq!(all.len(), 80);
+    for limit in 1..80 {
+        assert_eq!(found(limit), all[..limit], "{limit}");
+    }
+}
+
 #[test]
 fn concordance_finds_phrases_in_both_languages_whatever_their_case() {
     let set = MemorySet::from(filled(&[

@@ -42,6 +42,9 @@ enum Command {
     #[command(after_help = "Example:\n  bitext memory check")]
     Check,
     /// Write a copy, also while others use the memory
+    ///
+    /// The copy is a memory like any other (-m). To put it in the place of a damaged one, remove that one first, with the
+    /// files beside it that end in -wal and -shm: they would damage the copy.
     #[command(after_help = "Example:\n  bitext memory backup copy.sqlite")]
     Backup {
         /// The file to write, which must not exist
