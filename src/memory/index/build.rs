@@ -4,12 +4,14 @@
 //! written from its beginning to its end, and only the lists are put together in main memory, so many
 //! entries at once.
 
+use std::hint::black_box;
+
 use hashbrown::HashTable;
 use rustc_hash::FxHashMap;
 
 use super::bag;
 use super::layout::{
-    BAGS, ENTRIES, LAYERS, LISTS, Lengths, OFFSETS, PRINTS, RANKS, SHARED, STARTS, TABLES, VOCABULARY, WORDS,
+    AT_ONCE, BAGS, ENTRIES, LAYERS, LISTS, Lengths, OFFSETS, PRINTS, RANKS, SHARED, STARTS, TABLES, VOCABULARY, WORDS,
     is_number, rank, read_numbers,
 };
 use super::output::Output;
@@ -112,6 +114,12 @@ impl Builder {
         numbers
     }
 
+    /// Looks where the words of these texts are, so that [`Builder::words_of`] need not wait for them.
+    fn look_ahead(&self, texts: &[u32]) {
+        let last = |&text: &u32| self.words.get(self.ends[text as usize] as usize - 1);
+        black_box(texts.iter().map(last).max());
+    }
+
     /// Puts the words of a text, by the order in which they were first seen, into `out`.
     fn words_of(&self, text: u32, out: &mut Vec<u32>) {
         out.clear();
@@ -170,7 +178,7 @@ impl Ordered {
         let (mut words, mut bytes, mut prints, mut scratch) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let mut start = 0u32;
         output.put(STARTS, &start.to_le_bytes())?;
-        for (entry, &text) in self.order.iter().enumerate() {
+        for (entry, text) in self.texts() {
             step(entry + 1)?;
             self.collected.words_of(text, &mut words);
             prints.clear();
@@ -230,10 +238,15 @@ impl Ordered {
         self.offsets = offsets;
     }
 
+    /// The texts in their order, each with its entry. Where the words of the next ones are is looked up for some at once.
+    fn texts(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.order.chunks(AT_ONCE).inspect(|some| self.collected.look_ahead(some)).flatten().copied().enumerate()
+    }
+
     /// Calls `each` with entry, rank of the word and layer for everything that is in a list.
     fn each_listed(&self, mut each: impl FnMut(u32, usize, usize)) {
         let (mut words, mut layers) = (Vec::new(), Layers::default());
-        for (entry, &text) in self.order.iter().enumerate() {
+        for (entry, text) in self.texts() {
             self.collected.words_of(text, &mut words);
             for &(word, layer) in layers.of(&words, &self.numbers) {
                 if layer < LAYERS.len() || rank(word) >= self.frequent as usize {
