@@ -93,6 +93,11 @@ fn a_page_for_the_browser_escapes_what_it_shows() {
     desk.run(&["check", "pairs.csv", "--json", "--format", "html", "-o", "report.html"], 1);
     let page = desk.read("report.html");
     assert!(page.contains("&lt;b&gt; 5 &amp; <mark>7</mark>"), "{page}");
+    // The folder of a file would take the room of the texts.
+    desk.write("a folder/pairs.csv", "fr,en\nEn 2023.,In 2024.\n");
+    let (page, _) = desk.run(&["check", "a folder/pairs.csv", "--format", "html"], 1);
+    assert!(page.contains("<td title=\"a folder/pairs.csv:2:1\">pairs.csv:2:1</td>"), "{page}");
+    assert!(page.contains("<p>numbers: 1</p>"), "{page}");
 }
 
 #[test]

@@ -189,6 +189,8 @@ fn a_file_in_a_folder_that_is_not_there_is_told_before_the_work() {
         let (_, err) = desk.run(&[command, &["-o", "nowhere/x.csv"]].concat(), 2);
         assert!(err.contains("nowhere/x.csv: there is no folder nowhere"), "{err}");
     }
+    let (_, err) = desk.run(&["export", "--format", "csv", "-o", "nowhere/"], 2);
+    assert_eq!(err, "error: nowhere/: there is no such folder, and a file is to be written: name one\n");
     let (_, err) = desk.run(&["memory", "backup", "nowhere/x.sqlite"], 2);
     assert_eq!(err, "error: nowhere/x.sqlite: there is no folder nowhere\n");
     assert!(desk.run(&["segment", "."], 2).1.contains("this is a folder, not a file"));

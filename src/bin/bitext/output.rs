@@ -55,6 +55,9 @@ pub(crate) fn check_place(path: &Path) -> Result<()> {
     if path.is_dir() {
         bail!("{}: this is a folder: name a file in it", path.display());
     }
+    if path.as_os_str().as_encoded_bytes().ends_with(std::path::MAIN_SEPARATOR_STR.as_bytes()) {
+        bail!("{}: there is no such folder, and a file is to be written: name one", path.display());
+    }
     if Memory::is_at(path) {
         bail!("{}: this is a bitext memory, which no other file replaces: choose another name", path.display());
     }

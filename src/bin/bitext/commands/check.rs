@@ -1,5 +1,7 @@
 //! `bitext check`: the quality of translations in a file or in the memory.
 
+mod page;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -7,7 +9,6 @@ use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result};
 use bitext::Place;
 use bitext::check::{Accepted, CHECKS, Checker, Finding, Side};
-use bitext::text::markup::escaped;
 use bitext::text::normalise::single_spaces;
 use bitext::unit::TranslationUnit;
 use clap::ValueEnum;
@@ -135,7 +136,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let mut bytes = Vec::new();
     match args.format.unwrap_or(if global.json { Format::Jsonl } else { Format::Text }) {
         Format::Jsonl => write_json(&mut bytes, &all)?,
-        Format::Html => write_html(&mut bytes, &all, checked)?,
+        Format::Html => page::write_html(&mut bytes, &all, checked, &direction)?,
         Format::Text => write_text(&mut bytes, &all)?,
     }
     write_or_show(args.output.as_deref(), &bytes, ui)?;
@@ -235,41 +236,5 @@ fn write_json(out: &mut impl Write, all: &[(String, Finding)]) -> Result<()> {
         }
         writeln!(out, "{object}")?;
     }
-    Ok(())
-}
-
-fn write_html(out: &mut impl Write, all: &[(String, Finding)], checked: u64) -> Result<()> {
-    write!(
-        out,
-        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>bitext check</title>\n<style>\n\
-         body {{ font-family: sans-serif; margin: 2em; }}\ntable {{ border-collapse: collapse; }}\n\
-         td, th {{ border: 1px solid #bbb; padding: .4em .6em; vertical-align: top; text-align: left; }}\n\
-         mark {{ background: #fd7; }}\ncode {{ color: #666; }}\n</style>\n</head>\n<body>\n\
-         <h1>{} in {}</h1>\n<table>\n\
-         <tr><th>Place</th><th>Check</th><th>Finding</th><th>Source</th><th>Translation</th><th>Key</th></tr>\n",
-        counted(all.len(), "finding", "findings"),
-        counted(checked, "pair", "pairs")
-    )?;
-    for (place, f) in all {
-        let marked = |side: Side, text: &str| {
-            if f.side != side || f.range.end > text.len() {
-                return escaped(text);
-            }
-            let (before, rest) = text.split_at(f.range.start);
-            let (inside, after) = rest.split_at(f.range.len());
-            format!("{}<mark>{}</mark>{}", escaped(before), escaped(inside), escaped(after))
-        };
-        writeln!(
-            out,
-            "<tr><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td>{}</td><td><code>{}</code></td></tr>",
-            escaped(place),
-            f.check,
-            escaped(&f.reason),
-            marked(Side::Source, &f.source),
-            marked(Side::Target, &f.target),
-            f.key
-        )?;
-    }
-    writeln!(out, "</table>\n</body>\n</html>")?;
     Ok(())
 }

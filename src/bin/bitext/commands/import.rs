@@ -39,7 +39,7 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The format of all files, whatever their names; a CSV from standard input needs it
-    #[arg(long)]
+    #[arg(long, alias = "input-format")]
     format: Option<UnitFormat>,
     /// What the columns of a table hold: names in their order (fr,en,-,note), or each with the number
     /// or the header of its column (fr=3,en=1 or fr=Texte,en=Text)
