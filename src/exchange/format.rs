@@ -146,6 +146,11 @@ pub fn detect(
     let unknown = |reason: String| Error::new(ErrorKind::UnknownFormat(reason));
     let format = match (by_name, encoding::other_kind(&head)) {
         (Some(format), _) => format,
+        (None, Some(_)) if head.starts_with(b"SQLite") => {
+            let reason =
+                "a database: bitext memory merge takes in a memory of bitext; let Trados Studio export its own as TMX";
+            return Err(unknown(reason.to_owned()));
+        }
         (None, Some(kind)) => return Err(unknown(format!("{kind}, and no TMX, CSV, TSV, JSONL, XLIFF or PO"))),
         (None, None) => Format::of_content(&head).ok_or_else(|| {
             unknown(match name {

@@ -124,11 +124,12 @@ impl Decoded {
 }
 
 /// What people hand over for a text, by how it begins. Of a short PDF and of RTF the bytes might pass for one.
-const OTHER_KINDS: [(&[u8], &str); 4] = [
+const OTHER_KINDS: [(&[u8], &str); 5] = [
     (b"%PDF-", "a PDF file"),
     (b"{\\rtf", "an RTF file"),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "a file of an old Word, Excel or PowerPoint"),
     (b"PK\x03\x04", "a packed file (ZIP, XLSX ...)"),
+    (b"SQLite format 3\0", "a database, such as a memory of bitext or Trados Studio"),
 ];
 
 /// What a file is that begins like no text but like a PDF, a packed file or the like.

@@ -250,6 +250,10 @@ fn files_of_other_kinds_are_neither_read_as_text_nor_promised_by_name() {
         assert!(err.contains(&format!("{file}: unknown format: {kind}, and no TMX")), "{err}");
     }
     desk.write("a.fr.txt", "La séance est levée.\n");
+    desk.run(&["align", "a.fr.txt", "a.en.txt", "--store", "--force"], 0);
+    let (_, err) = desk.run(&["-m", "new.sqlite", "import", "memory.sqlite"], 2);
+    assert!(err.contains("memory.sqlite: unknown format: a database: bitext memory merge takes in a memory"), "{err}");
+    assert!(desk.run(&["segment", "memory.sqlite"], 2).1.contains("a database, such as a memory of bitext"));
     let (_, err) = desk.run(&["align", "a.fr.txt", "a.en.txt", "-o", "a.xlsx"], 2);
     assert!(err.contains("a.xlsx: what to write? give --format tsv"), "{err}");
     assert!(!desk.path("a.xlsx").exists());
