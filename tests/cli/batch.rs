@@ -106,3 +106,15 @@ fn a_pattern_that_is_none_is_refused_in_plain_words() {
     let (_, said) = desk.run(&["analyze", "in", "--include", "*.docx"], 1);
     assert_eq!(said, "no documents that match in in\n");
 }
+
+/// `~$letter.docx`, which Word keeps beside an open document, was a damaged package, and the status 2.
+#[test]
+fn the_file_that_word_keeps_beside_an_open_document_is_no_document() {
+    let desk = Desk::new();
+    for side in ["fr", "en"] {
+        desk.write(&format!("{side}/a.txt"), "OTAN 2021.\n");
+        desk.write(&format!("{side}/~$letter.docx"), b"\x05Pierre");
+    }
+    desk.run(&["analyze", "fr"], 0);
+    desk.run(&["align", "fr", "en", "-o", "out"], 0);
+}

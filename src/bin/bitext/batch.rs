@@ -151,11 +151,10 @@ impl BatchArgs {
             let outside = |path: &Path| {
                 output.as_ref().is_none_or(|output| path.canonicalize().map_or(true, |path| !path.starts_with(output)))
             };
-            let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
             let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
             let walk = walk.filter_entry(|entry| {
                 entry.depth() == 0
-                    || (!hidden(entry.file_name()) && (!entry.file_type().is_dir() || outside(entry.path())))
+                    || (!inputs::is_hidden(entry.file_name()) && (!entry.file_type().is_dir() || outside(entry.path())))
             });
             for entry in walk {
                 let entry = match entry {

@@ -1,5 +1,6 @@
 //! What a person hands over to be read: files, and standard input where the name is `-`.
 
+use std::ffi::OsStr;
 use std::io::{self, Read as _};
 use std::path::Path;
 
@@ -15,6 +16,13 @@ pub(crate) fn is_standard_input(file: &Path) -> bool {
 /// The file as a person is told of it.
 pub(crate) fn name(file: &Path) -> &Path {
     if is_standard_input(file) { Path::new("standard input") } else { file }
+}
+
+/// Whether nobody means a file or folder of this name when naming the folder that it is in: hidden ones, and what Word
+/// keeps beside an open document.
+pub(crate) fn is_hidden(name: &OsStr) -> bool {
+    let name = name.as_encoded_bytes();
+    name.starts_with(b".") || name.starts_with(b"~$")
 }
 
 /// All bytes of the file; the error names it.

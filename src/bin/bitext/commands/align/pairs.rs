@@ -105,9 +105,8 @@ pub(super) fn of_arguments(source: &Path, target: &Path, direction: &Direction, 
 /// The files of a folder by their names without the language.
 fn files(folder: &Path, lang: &Lang) -> Result<BTreeMap<PathBuf, PathBuf>> {
     let mut found = BTreeMap::new();
-    let hidden = |name: &std::ffi::OsStr| name.to_string_lossy().starts_with('.');
     let walk = WalkDir::new(folder).follow_links(true).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !hidden(entry.file_name())) {
+    for entry in walk.filter_entry(|entry| entry.depth() == 0 || !inputs::is_hidden(entry.file_name())) {
         let entry = entry.with_context(|| folder.display().to_string())?;
         if entry.file_type().is_file()
             && let Ok(relative) = entry.path().strip_prefix(folder)
