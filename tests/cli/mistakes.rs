@@ -107,6 +107,15 @@ fn a_memory_that_was_named_must_be_there_to_be_asked() {
         assert!(err.contains("typo.sqlite: no such memory"), "{err}");
     }
     assert!(!desk.path("typo.sqlite").exists());
+    // Of the usual one a newcomer is told how it comes to be.
+    let new = Desk::new();
+    for command in
+        [&["check"][..], &["export"], &["memory", "info"], &["glossary", "mine"], &["lexicon", "train", "-o", "x"]]
+    {
+        let (_, err) = new.run(command, 2);
+        assert!(err.contains("no such memory yet (import and align --store make it)"), "{command:?}: {err}");
+    }
+    assert!(new.run(&["lookup", "Oui"], 1).1.contains("no such memory yet (import and align --store make it)"));
 }
 
 #[test]

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use bitext::memory::{Memory, MemorySet, RunInfo, RunKind, UnitFilter};
-use bitext::{Direction, ErrorKind};
+use bitext::{Direction, Error, ErrorKind};
 use etcetera::AppStrategy;
 
 use crate::args::{Global, MemoryFile};
@@ -36,6 +36,9 @@ fn with_index_folder(memory: Memory) -> Memory {
     }
 }
 
+/// What is said of the usual memory before there is one.
+const NO_MEMORY_YET: &str = "no such memory yet (import and align --store make it)";
+
 /// The memory files that are meant, the default one when none is named.
 pub(crate) fn files(global: &Global) -> Result<Vec<MemoryFile>> {
     if global.memory.is_empty() {
@@ -62,7 +65,16 @@ pub(crate) fn to_write(global: &Global, ui: &Ui) -> Result<Memory> {
 
 /// The memory to look after, which must exist: the first one named.
 pub(crate) fn to_keep(global: &Global, ui: &Ui) -> Result<Memory> {
-    Ok(with_index_folder(Memory::open(one(global, ui)?)?))
+    Ok(with_index_folder(opened(&one(global, ui)?, global)?))
+}
+
+/// A memory that must be there; of the usual one it is said how it comes to be.
+pub(crate) fn opened(path: &Path, global: &Global) -> bitext::Result<Memory> {
+    if !path.exists() && !global.names_memories() {
+        let none = std::io::Error::new(std::io::ErrorKind::NotFound, NO_MEMORY_YET);
+        return Err(Error::from(none).in_file(path));
+    }
+    Memory::open(path)
 }
 
 fn one(global: &Global, ui: &Ui) -> Result<PathBuf> {
@@ -80,7 +92,7 @@ pub(crate) fn to_read(global: &Global, ui: &Ui) -> Result<MemorySet> {
         let memory = if file.path.exists() || global.names_memories() {
             with_index_folder(Memory::open(&file.path)?)
         } else {
-            ui.warn(format_args!("{}: no such memory yet (import and align --store make it)", file.path.display()));
+            ui.warn(format_args!("{}: {NO_MEMORY_YET}", file.path.display()));
             Memory::in_memory()?
         };
         set = set.with(memory, file.penalty);

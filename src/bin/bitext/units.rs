@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use bitext::exchange::{Format, ReadOptions};
-use bitext::memory::{Memory, StoredUnit, UnitFilter};
+use bitext::memory::{StoredUnit, UnitFilter};
 use bitext::unit::TranslationUnit;
 use bitext::{Direction, Error, ErrorKind, Place, Watch as _};
 
@@ -63,7 +63,7 @@ pub(crate) fn of_memories(
     for file in memories::files(global)? {
         let watch = ui.watch(doing, Counted::Items);
         let mut done = 0;
-        let memory = Memory::open(&file.path)?;
+        let memory = memories::opened(&file.path, global)?;
         let all = UnitFilter::default();
         let total = memory.count(&all)?;
         memory.for_each_unit(&all, |stored| {

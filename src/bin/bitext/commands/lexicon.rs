@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context as _, Result};
-use bitext::Direction;
 use bitext::align::{Lexicon, TrainingOptions, TrainingPair, train};
-use bitext::memory::{Memory, UnitFilter};
+use bitext::memory::UnitFilter;
 use bitext::text::lines::lines;
 use clap::Subcommand;
 use serde_json::json;
@@ -90,7 +89,7 @@ fn run_train(args: TrainArgs, global: &Global, ui: &Ui) -> Result<Outcome> {
         read_table(file, &mut pairs, ui)?;
     }
     for memory in &memories {
-        read_memory(&memory.path, &direction, &mut pairs)?;
+        read_memory(&memory.path, global, &mut pairs)?;
     }
     let options = TrainingOptions { max_bytes: args.max_bytes, at_most: args.at_most };
     let count = pairs.len();
@@ -138,9 +137,10 @@ fn read_table(file: &Path, pairs: &mut Vec<TrainingPair>, ui: &Ui) -> Result<()>
 }
 
 /// Adds the pairs that a memory holds in these languages.
-fn read_memory(path: &Path, direction: &Direction, pairs: &mut Vec<TrainingPair>) -> Result<()> {
-    Memory::open(path)?.for_each_unit(&UnitFilter::default(), |stored| {
-        pairs.extend(stored.unit.sides(direction).map(|(source, target)| TrainingPair {
+fn read_memory(path: &Path, global: &Global, pairs: &mut Vec<TrainingPair>) -> Result<()> {
+    let direction = global.direction();
+    memories::opened(path, global)?.for_each_unit(&UnitFilter::default(), |stored| {
+        pairs.extend(stored.unit.sides(&direction).map(|(source, target)| TrainingPair {
             source: source.segment.text.clone(),
             target: target.segment.text.clone(),
             domain: None,
