@@ -362,3 +362,12 @@ fn an_entry_of_ones_own_takes_the_place_of_the_shipped_one_in_an_export() {
     assert!(err.contains("since entries above them say the same, or otherwise: 1 entry"), "{err}");
     assert_eq!(desk.read("all.csv").matches(",accord de siège,").count(), 1);
 }
+
+/// `siege` found nothing, nor did a typographic apostrophe.
+#[test]
+fn a_list_is_asked_without_accents_and_with_any_apostrophe() {
+    let desk = Desk::new();
+    for text in ["accord de siege", "ACCORD DE SIÈGE", "secrétaire d’État", "secretaire d'etat"] {
+        assert!(!desk.run(&["glossary", "list", text], 0).0.is_empty(), "{text}");
+    }
+}

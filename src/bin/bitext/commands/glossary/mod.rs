@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result, bail};
 use bitext::Direction;
 use bitext::exchange::termbase::{self, TermFormat};
 use bitext::glossary::{Entry, Form, Glossary, Status, looks_like_acronym};
+use bitext::text::normalise::fold;
 use serde_json::json;
 
 use crate::args::Global;
@@ -35,7 +36,7 @@ enum Action {
     /// List entries, all or those that hold a text
     #[command(after_help = "Example:\n  bitext glossary list sécurité")]
     List {
-        /// Only entries that hold this text in any language
+        /// Only entries that hold this text in any language, whatever its case and accents
         text: Option<String>,
         /// Only entries of this domain
         #[arg(long)]
@@ -121,12 +122,13 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 }
 
 fn list(glossary: &Glossary, text: Option<&str>, domain: Option<&str>, global: &Global, ui: &Ui) -> Result<Outcome> {
-    let wanted = text.map(str::to_lowercase);
+    let wanted = text.map(fold);
     let holds = |entry: &Entry| {
-        let all = entry.sections.iter().flat_map(|s| &s.designations);
-        wanted.as_ref().is_none_or(|wanted| {
-            entry.id == *wanted || all.into_iter().any(|d| d.text.to_lowercase().contains(wanted.as_str()))
-        }) && domain.is_none_or(|domain| entry.domain == domain)
+        let mut all = entry.sections.iter().flat_map(|s| &s.designations);
+        wanted
+            .as_deref()
+            .is_none_or(|wanted| text == Some(entry.id.as_str()) || all.any(|d| fold(&d.text).contains(wanted)))
+            && domain.is_none_or(|domain| entry.domain == domain)
     };
     let mut out = ui.out();
     let mut found = 0;
