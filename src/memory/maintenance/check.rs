@@ -9,7 +9,7 @@ use crate::memory::index;
 use crate::memory::record::{self, Names, OF_ONE_UNIT, Prints, date_of};
 use crate::memory::run::UnitId;
 use crate::memory::store::Memory;
-use crate::memory::writer::state;
+use crate::memory::writer::{from_image, state};
 use crate::watch::Watch;
 
 /// Something that is not as it should be.
@@ -69,6 +69,10 @@ impl Memory {
             if findings.is_empty() {
                 orphans(connection, &mut findings)?;
                 contents(connection, &mut findings, watch)?;
+                ways_back(connection, &mut findings, watch)?;
+                for damaged in [self.runs().err(), self.header(None).err()].into_iter().flatten() {
+                    findings.push(Finding { kind: FindingKind::Content, message: damaged.to_string() });
+                }
                 if let Some(places) = self.index_places() {
                     for file in index::damaged_files(connection, &places)? {
                         let message = format!(
@@ -86,24 +90,36 @@ impl Memory {
 
 fn orphans(connection: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
     for (sql, what) in [
-        ("SELECT DISTINCT unit FROM variant WHERE unit NOT IN (SELECT id FROM unit)", "segments without their unit"),
-        ("SELECT id FROM unit WHERE id NOT IN (SELECT unit FROM variant)", "a unit without segments"),
-        ("SELECT id FROM unit WHERE run NOT IN (SELECT id FROM run)", "a unit of no run"),
+        (
+            "SELECT DISTINCT unit FROM variant WHERE unit NOT IN (SELECT id FROM unit)",
+            "segments without their unit: unit",
+        ),
+        ("SELECT id FROM unit WHERE id NOT IN (SELECT unit FROM variant)", "a unit without segments: unit"),
+        ("SELECT id FROM unit WHERE run NOT IN (SELECT id FROM run)", "a unit of no run: unit"),
         (
             "SELECT u.id FROM unit u JOIN run r ON r.id = u.run WHERE u.id < r.first_unit OR u.id >= r.before_unit",
-            "a unit that its run did not make",
+            "a unit that its run did not make: unit",
         ),
-        ("SELECT DISTINCT unit FROM variant WHERE lang NOT IN (SELECT id FROM language)", "a segment of no language"),
+        (
+            "SELECT DISTINCT unit FROM variant WHERE lang NOT IN (SELECT id FROM language)",
+            "a segment of no language: unit",
+        ),
         (
             "SELECT id FROM unit WHERE document IS NOT NULL AND document NOT IN (SELECT id FROM document)",
-            "a unit of no document",
+            "a unit of no document: unit",
         ),
-        ("SELECT DISTINCT unit FROM earlier WHERE run NOT IN (SELECT id FROM run)", "an earlier state of no run"),
+        ("SELECT DISTINCT unit FROM earlier WHERE run NOT IN (SELECT id FROM run)", "an earlier state of no run: unit"),
+        (
+            "SELECT id FROM run WHERE undone_by <= id OR undone_by NOT IN (SELECT id FROM run)",
+            "undone by no later run: run",
+        ),
+        ("SELECT DISTINCT run FROM header WHERE run NOT IN (SELECT id FROM run)", "a file's header of no run: run"),
+        ("SELECT DISTINCT run FROM segmentation WHERE run NOT IN (SELECT id FROM run)", "rules of no run: run"),
     ] {
         let mut statement = connection.prepare(&format!("{sql} LIMIT {MOST}"))?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            let message = format!("{what}: unit {}", row.get::<_, i64>(0)?);
+            let message = format!("{what} {}", row.get::<_, i64>(0)?);
             findings.push(Finding { kind: FindingKind::Orphan, message });
         }
     }
@@ -147,6 +163,27 @@ fn contents(connection: &Connection, findings: &mut Vec<Finding>, watch: &dyn Wa
             if wrong <= MOST {
                 findings.push(Finding { kind: FindingKind::Content, message: format!("unit {id}: {problem}") });
             }
+        }
+    }
+    Ok(())
+}
+
+/// Reads what units were before they were changed or removed, without which no run could be undone.
+fn ways_back(connection: &Connection, findings: &mut Vec<Finding>, watch: &dyn Watch) -> Result<()> {
+    let mut statement = connection.prepare("SELECT unit, run, image FROM earlier WHERE image IS NOT NULL")?;
+    let mut rows = statement.query([])?;
+    let (mut done, mut wrong) = (0, 0);
+    while wrong < MOST
+        && let Some(row) = rows.next()?
+    {
+        stop_if_asked(watch, done, None)?;
+        done += 1;
+        let (unit, run): (i64, i64) = (row.get(0)?, row.get(1)?);
+        let image = row.get_ref(2)?.as_str().map_err(rusqlite::Error::from)?;
+        if let Err(error) = from_image(UnitId(unit), image) {
+            wrong += 1;
+            let message = format!("unit {unit} as it was before run {run}: {error}");
+            findings.push(Finding { kind: FindingKind::Content, message });
         }
     }
     Ok(())

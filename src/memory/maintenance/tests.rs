@@ -135,3 +135,33 @@ fn a_check_sees_one_state_of_a_memory_that_others_write() {
     });
     assert_eq!(all(&memory).len(), 300);
 }
+
+/// What had undone itself was followed without end, and damaged ways back were not found before they were needed.
+#[test]
+fn damage_to_runs_and_to_ways_back_is_found() {
+    let note = Annotation::Note { text: "an import".into(), attributes: vec![] };
+    for (damage, expected) in [
+        ("UPDATE run SET undone_by = 1 WHERE id = 1", "undone by no later run: run 1"),
+        ("UPDATE run SET undone_by = 1 WHERE id = 2", "undone by no later run: run 2"),
+        ("UPDATE run SET undone_by = 77 WHERE id = 1", "undone by no later run: run 1"),
+        ("UPDATE run SET kind = 'other' WHERE id = 1", "the memory is damaged: a run of unknown kind 'other'"),
+        ("UPDATE run SET files = '['", "the memory is damaged"),
+        ("UPDATE earlier SET image = '{'", "unit 1 as it was before run 2: the memory is damaged"),
+        ("UPDATE header SET run = 9", "a file's header of no run: run 9"),
+        ("UPDATE header SET annotation = '{'", "the memory is damaged"),
+        ("INSERT INTO segmentation VALUES (1, 'fr', 'x'); DELETE FROM run WHERE id = 1", "rules of no run: run 1"),
+    ] {
+        let mut memory = Memory::in_memory().unwrap();
+        let mut run = memory.begin_run(&info(RunKind::Import), &()).unwrap();
+        run.add(&pair("Oui", "Yes")).unwrap();
+        run.add_header(std::slice::from_ref(&note)).unwrap();
+        run.commit().unwrap();
+        memory.edit(&info(RunKind::Edit), UnitId(1), pair("Oui", "Aye")).unwrap();
+        assert_eq!(memory.check(&()).unwrap(), []);
+        memory.connection().execute_batch(&format!("PRAGMA foreign_keys = OFF; {damage}")).unwrap();
+        let found: Vec<_> = memory.check(&()).unwrap().into_iter().map(|finding| finding.message).collect();
+        assert!(found.iter().any(|message| message.starts_with(expected)), "{damage}: {found:?}");
+        // Right or refused, but at an end.
+        let _ = (memory.runs(), memory.undo(&info(RunKind::Undo), RunId(1), &()));
+    }
+}
