@@ -3,11 +3,12 @@
 use std::io::{Read, Write};
 
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
 use crate::error::{Error, Place, Result};
 use crate::exchange::input::{Declared, Input};
 use crate::exchange::{UnitReader, UnitWriter, Written};
-use crate::lang::Direction;
+use crate::lang::{Direction, Lang};
 use crate::unit::TranslationUnit;
 
 const FORMAT: &str = "JSONL";
@@ -15,15 +16,29 @@ const FORMAT: &str = "JSONL";
 /// The longest line that is read, in bytes.
 const LONGEST: usize = 64 * 1024 * 1024;
 
-/// What a line may hold: a unit as bitext writes it, or a plain pair as others do.
+/// What a line may hold: a unit as bitext writes it, or a plain pair as others do, who also name the texts by their
+/// languages.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Line {
     Unit(Box<TranslationUnit>),
     Pair { source: String, target: String },
+    Nested { translation: Map<String, Value> },
+    Texts(Map<String, Value>),
 }
 
-/// Units read from JSON lines: as [`JsonlWriter`] writes them, or objects with `source` and `target`.
+/// The texts in the languages of the direction, as a unit; other members may have any name.
+fn of_texts(texts: &Map<String, Value>, direction: &Direction) -> Option<TranslationUnit> {
+    let text = |wanted: &Lang| {
+        let mut texts = texts.iter().filter_map(|(name, text)| Some((Lang::new(name).ok()?, text.as_str()?)));
+        texts.find(|(lang, _)| lang.matches(wanted))
+    };
+    let ((from, source), (to, target)) = (text(&direction.from)?, text(&direction.to)?);
+    Some(TranslationUnit::pair(&Direction::new(from, to), source, target))
+}
+
+/// Units read from JSON lines: as [`JsonlWriter`] writes them, or objects with `source` and `target`, or with the
+/// languages of the direction (`fr` and `en`), also inside of `translation`.
 pub struct JsonlReader {
     input: Input,
     direction: Direction,
@@ -46,6 +61,11 @@ impl JsonlReader {
     fn error(&self, reason: impl Into<String>, column: Option<u64>) -> Error {
         let (line, first) = self.input.place_at(0);
         Error::malformed(FORMAT, reason).at(line, column.unwrap_or(first))
+    }
+
+    fn neither(&self) -> Error {
+        let Direction { from, to } = &self.direction;
+        self.error(format!("neither a unit nor an object with source and target, or with {from} and {to}"), None)
     }
 
     fn next_unit(&mut self) -> Result<Option<TranslationUnit>> {
@@ -72,12 +92,15 @@ impl JsonlReader {
                         let reason = reason.split(" at line ").next().unwrap_or_default().to_owned();
                         self.error(reason, Some(syntax.column() as u64))
                     }
-                    Ok(_) => self.error("neither a unit nor an object with source and target", None),
+                    Ok(_) => self.neither(),
                 }
             })?;
             let unit = match parsed {
                 Line::Unit(unit) => *unit,
                 Line::Pair { source, target } => TranslationUnit::pair(&self.direction, source, target),
+                Line::Nested { translation: texts } | Line::Texts(texts) => {
+                    of_texts(&texts, &self.direction).ok_or_else(|| self.neither())?
+                }
             };
             if unit.variants.len() < 2 {
                 return Err(self.error("the unit holds fewer than two languages", None));
@@ -172,5 +195,24 @@ mod tests {
         assert!(items[2].as_ref().unwrap_err().to_string().starts_with("line 4:14: JSONL: EOF"));
         assert!(items[3].as_ref().unwrap_err().to_string().starts_with("line 5:1: JSONL: "));
         assert_eq!(items.len(), 4);
+    }
+
+    /// `{"fr": ..., "en": ...}`, which every data set of pairs has, was no pair.
+    #[test]
+    fn texts_named_by_their_languages_are_a_pair() {
+        let lines = "{\"id\": \"7\", \"en-GB\": \"Yes\", \"fr\": \"Oui\"}\n{\"translation\": {\"en\": \"No\", \"fr\": \"Non\"}}\n\
+                     {\"de\": \"Ja\", \"en\": \"Yes\"}\n{\"fr\": 1, \"en\": \"One\"}\n";
+        let reader = JsonlReader::new(lines.as_bytes(), Direction::default()).unwrap();
+        let items: Vec<_> = reader.collect();
+        let texts = |n: usize| -> Vec<String> {
+            let unit = items[n].as_ref().unwrap();
+            unit.variants.iter().map(|variant| format!("{} {}", variant.lang, variant.segment.text)).collect()
+        };
+        assert_eq!(
+            (texts(0), texts(1)),
+            (vec!["fr Oui".into(), "en-GB Yes".into()], vec!["fr Non".into(), "en No".into()])
+        );
+        assert!(items[2].as_ref().unwrap_err().to_string().ends_with("source and target, or with fr and en"));
+        assert!(items[3].is_err() && items.len() == 4);
     }
 }

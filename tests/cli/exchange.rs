@@ -375,7 +375,7 @@ fn broken_files_give_what_is_whole_and_a_reason_for_the_rest() {
         warning: body-never-closed.tmx:6:1: TMX: </tmx> comes before </body>
     broken.jsonl 0 2 new, 2 rejected
         warning: broken.jsonl:2:17: JSONL: EOF while parsing an object
-        warning: broken.jsonl:3:1: JSONL: neither a unit nor an object with source and target
+        warning: broken.jsonl:3:1: JSONL: neither a unit nor an object with source and target, or with fr and en
     broken.po 0 1 new, 2 rejected
         warning: broken.po:4:1: PO: "Pier: the quotation marks do not match
         warning: broken.po:10:1: PO: a msgstr without its msgid
