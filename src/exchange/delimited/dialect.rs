@@ -119,13 +119,25 @@ pub(crate) struct Table {
     cells: Vec<u8>,
     ends: Vec<usize>,
     pending: usize,
+    /// Whether the rest of a line that is too long comes next, which is no record.
+    cut: bool,
     complete: bool,
 }
 
 impl Table {
     pub(crate) fn new(input: Input, dialect: Dialect, format: &'static str) -> Table {
         let parser = csv_core::ReaderBuilder::new().delimiter(dialect.delimiter).quoting(dialect.quoted).build();
-        Table { input, dialect, format, parser, cells: vec![0; 4096], ends: vec![0; 64], pending: 0, complete: false }
+        Table {
+            input,
+            dialect,
+            format,
+            parser,
+            cells: vec![0; 4096],
+            ends: vec![0; 64],
+            pending: 0,
+            cut: false,
+            complete: false,
+        }
     }
 
     /// Whether the table was read to its end.
@@ -142,6 +154,11 @@ impl Table {
     pub(crate) fn next_record(&mut self) -> Option<Result<Vec<String>>> {
         loop {
             self.input.consume(std::mem::take(&mut self.pending));
+            if std::mem::take(&mut self.cut)
+                && let Err(error) = self.skip_line()
+            {
+                return Some(Err(error));
+            }
             match self.record_length() {
                 Ok(None) => {
                     self.complete = true;
@@ -153,6 +170,18 @@ impl Table {
             let record = &self.input.data()[..self.pending];
             if !record.trim_ascii().is_empty() {
                 return Some(self.split());
+            }
+        }
+    }
+
+    /// Moves on to behind the next line end.
+    fn skip_line(&mut self) -> Result<()> {
+        loop {
+            let data = self.input.data();
+            let end = memchr::memchr(b'\n', data);
+            self.input.consume(end.map_or(data.len(), |end| end + 1));
+            if end.is_some() || !self.input.fill()? {
+                return Ok(());
             }
         }
     }
@@ -186,8 +215,9 @@ impl Table {
                 }
             }
             if data.len() > LONGEST {
-                let line_end = memchr::memchr(b'\n', data).map_or(data.len(), |end| end + 1);
-                self.pending = line_end;
+                let line_end = memchr::memchr(b'\n', data);
+                self.cut = line_end.is_none();
+                self.pending = line_end.map_or(data.len(), |end| end + 1);
                 let (line, column) = self.input.place_at(0);
                 let reason = if inside { "a quotation mark that is never closed" } else { "a line beyond 4 MiB" };
                 return Err(Error::malformed(self.format, reason).at(line, column));
@@ -293,5 +323,15 @@ mod tests {
             ]
         );
         assert_eq!(records("a,b\rc,d\r", comma).len(), 2);
+    }
+
+    /// The end of such a line was a record of its own, with half of a source and a whole target.
+    #[test]
+    fn the_rest_of_a_line_that_is_too_long_is_no_record() {
+        let text = format!("a\tb\n{}\tc\nd\te\n", "mot ".repeat(LONGEST));
+        let records = records(&text, Dialect { delimiter: b'\t', quoted: false });
+        assert_eq!(records.len(), 3);
+        assert!(records[1].as_ref().is_err_and(|error| error == "line 2:1: CSV: a line beyond 4 MiB"));
+        assert_eq!(records[2], Ok(vec!["d".to_owned(), "e".to_owned()]));
     }
 }
