@@ -133,13 +133,15 @@ impl TranslationUnit {
         (!std::ptr::eq(source, target)).then_some((source, target))
     }
 
-    /// As [`TranslationUnit::sides`], with the variant for source that has this text: a unit may have a text for
-    /// each of several regions.
+    /// As [`TranslationUnit::sides`], with the variant for source that has this text, and one for target that is not
+    /// empty: a unit may have a text for each of several regions, or for some of them.
     pub fn sides_of(&self, text: &str, direction: &Direction) -> Option<(&Variant, &Variant)> {
         let has_text = |v: &&Variant| v.segment.text == text && v.lang.matches(&direction.from);
         let same = self.variants.iter().find(|v| has_text(v) && v.lang == direction.from);
         let source = same.or_else(|| self.variants.iter().find(has_text))?;
-        let target = self.variant(&direction.to)?;
+        let has_any = |v: &&Variant| !v.segment.text.trim().is_empty() && v.lang.matches(&direction.to);
+        let same = self.variants.iter().find(|v| has_any(v) && v.lang == direction.to);
+        let target = same.or_else(|| self.variants.iter().find(has_any))?;
         (!std::ptr::eq(source, target)).then_some((source, target))
     }
 
@@ -341,6 +343,11 @@ mod tests {
         assert_eq!(across("Allô", "fr-CA", "fr").as_deref(), Some("Allô = Bonjour"));
         assert_eq!(across("Bonjour", "fr-CA", "fr"), None, "a text is no translation of itself");
         assert_eq!(across("Hello", "fr", "en"), None);
+        // The empty one of a region hid the others.
+        unit.variants[1].segment.text.clear();
+        let direction = Direction::new(Lang::french(), Lang::english());
+        assert_eq!(texts(unit.sides_of("Bonjour", &direction)).as_deref(), Some("Bonjour = G'day"));
+        unit.variants[1].segment.text.push_str("Hello");
         let other =
             |at: usize| unit.counterpart(&unit.variants[at], &Direction::default()).unwrap().segment.text.as_str();
         assert_eq!([0, 1, 2, 3].map(other), ["Hello", "Bonjour", "Hello", "Bonjour"]);

@@ -323,10 +323,7 @@ impl<'q> Search<'_, 'q> {
             // One statement is at work, so the one that reads the variants sees the same state of the memory.
             let stored = record::whole(self.connection, names, row)?;
             // Fingerprints may collide; texts decide.
-            // An empty variant, of a file that was not yet translated, is no translation.
-            if let Some((from, to)) = stored.unit.sides_of(source, &self.query.direction)
-                && !to.segment.text.trim().is_empty()
-            {
+            if let Some((from, to)) = stored.unit.sides_of(source, &self.query.direction) {
                 let texts = (print, text_fingerprint(&self.query.direction.to, &to.segment.text));
                 let langs = Direction::new(from.lang.clone(), to.lang.clone());
                 let sides = (from.segment.clone(), to.segment.clone());
