@@ -180,12 +180,8 @@ impl Skeleton for MarkdownSkeleton {
     fn edits(&self, block: &Block, translation: &Translation, text: &str) -> Vec<Edit> {
         let entry = &self.entries[block.id];
         let target = compose(block, &translation.pieces);
-        let mut first = true;
-        let chunks = render(&target, &entry.natives, |text| {
-            let at_start = std::mem::take(&mut first);
-            escape(text, at_start, entry.in_table)
-        });
-        vec![Edit { range: block.range.clone(), chunks: without_images(chunks, text) }]
+        let chunks = render(&target, &entry.natives, |text| escape(text, entry.in_table));
+        vec![Edit { range: block.range.clone(), chunks: without_images(without_blocks(chunks, text), text) }]
     }
 }
 
@@ -203,25 +199,56 @@ fn without_images(mut chunks: Vec<Chunk>, text: &str) -> Vec<Chunk> {
     chunks
 }
 
-/// Text in which no character is taken for markup.
-fn escape(text: &str, at_start: bool, in_table: bool) -> String {
+/// What stands first in a block, or behind a hard line break, would begin a list or a heading: its mark is escaped.
+fn without_blocks(mut chunks: Vec<Chunk>, text: &str) -> Vec<Chunk> {
+    let mut at_start = true;
+    for chunk in &mut chunks {
+        match chunk {
+            Chunk::New(new) if new.is_empty() => {}
+            Chunk::New(new) => {
+                if std::mem::take(&mut at_start)
+                    && let Some(mark) = block_mark(new)
+                {
+                    new.insert(mark, '\\');
+                }
+            }
+            Chunk::Raw(range) => at_start |= text[range.clone()].contains('\n'),
+        }
+    }
+    chunks
+}
+
+/// Where the mark is that makes a list, a quote, a rule or a heading of the line that begins so.
+fn block_mark(line: &str) -> Option<usize> {
+    let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
+    let start = line.len() - line.trim_start_matches(' ').len();
+    let line = &line[start..];
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mut behind = line[digits..].chars();
+    let (mark, after) = (behind.next()?, behind.next());
+    let begins = match mark {
+        '>' => digits == 0,
+        // What begins a block does so with a space behind it; a line of them is a rule or marks a heading.
+        '#' | '+' | '-' | '=' => digits == 0 && (ends(after) || after == Some(mark)),
+        '.' | ')' => digits > 0 && ends(after),
+        _ => false,
+    };
+    begins.then_some(start + digits)
+}
+
+/// Text in which no character is taken for markup within a line.
+fn escape(text: &str, in_table: bool) -> String {
     let chars: Vec<char> = text.chars().collect();
-    let digits = chars.iter().take_while(|c| c.is_ascii_digit()).count();
     let mut out = String::with_capacity(text.len());
     for (position, &c) in chars.iter().enumerate() {
         let before = position.checked_sub(1).map(|n| chars[n]);
         let after = chars.get(position + 1).copied();
         let word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
-        let ends = |c: Option<char>| c.is_none_or(char::is_whitespace);
         let is_markup = match c {
             '\\' | '*' | '`' | '[' | ']' | '<' | '~' => true,
             '_' => !(word(before) && word(after)),
             '|' => in_table,
             '&' => word(after) || after == Some('#'),
-            '>' => at_start && position == 0,
-            // What begins a block does so with a space behind it; a line of them is a rule or marks a heading.
-            '#' | '+' | '-' | '=' => at_start && position == 0 && (ends(after) || after == Some(c)),
-            '.' | ')' => at_start && digits > 0 && position == digits && ends(after),
             _ => false,
         };
         if is_markup {

@@ -585,3 +585,13 @@ fn markdown_escapes_what_would_begin_a_block_and_nothing_else() {
         assert!(written(text).starts_with('\\') || written(text).contains("\\)") || written(text).contains("\\."));
     }
 }
+
+/// `1.` with nothing behind it begins no list; behind a hard line break it came back as `1. 2 Y`, which does.
+#[test]
+fn what_follows_a_hard_line_break_in_markdown_begins_no_block() {
+    for text in ["x  \n1.\n2 y\n", "x\\\n1.\n2 y\n", "> x  \n> 1.\n> 2 y\n", "x  \n\\- y\n"] {
+        let document = read(Format::Markdown, text.as_bytes());
+        let written = document.write(&shouted(&document)).unwrap();
+        assert_eq!(read(Format::Markdown, &written).blocks().len(), 1, "{}", String::from_utf8_lossy(&written));
+    }
+}
