@@ -182,7 +182,7 @@ impl Variant {
 ///
 /// Dates are text in the form that was read, usually TMX's `YYYYMMDDThhmmssZ` (UTC), which sorts by
 /// time; writers give them back unchanged.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Metadata {
     /// When it was made.
@@ -227,12 +227,17 @@ impl Metadata {
 
     /// Whether nothing at all is known.
     pub fn is_empty(&self) -> bool {
-        *self == Metadata::default()
+        let Metadata { created, created_by, changed, changed_by, last_used, usage_count, attributes, annotations } = self;
+        let texts = [created, created_by, changed, changed_by, last_used];
+        texts.into_iter().all(Option::is_none)
+            && usage_count.is_none()
+            && attributes.is_empty()
+            && annotations.is_empty()
     }
 }
 
 /// A note for people or a property for programs, attached to a unit or a variant.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Annotation {
     /// A note (`note` in TMX).
