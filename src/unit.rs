@@ -227,7 +227,8 @@ impl Metadata {
 
     /// Whether nothing at all is known.
     pub fn is_empty(&self) -> bool {
-        let Metadata { created, created_by, changed, changed_by, last_used, usage_count, attributes, annotations } = self;
+        let Metadata { created, created_by, changed, changed_by, last_used, usage_count, attributes, annotations } =
+            self;
         let texts = [created, created_by, changed, changed_by, last_used];
         texts.into_iter().all(Option::is_none)
             && usage_count.is_none()

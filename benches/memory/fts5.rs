@@ -24,14 +24,23 @@ pub(crate) fn fill(memory: &str, file: &Path) -> (Connection, Duration) {
     (connection, time)
 }
 
-/// The first 50 texts in which the words stand next to each other, and how many they are.
-pub(crate) fn ask(connection: &Connection, words: &str) -> (usize, Duration) {
-    let mut statement = connection
-        .prepare_cached(
-            "SELECT v.text FROM f.words w JOIN main.variant v ON v.id = w.rowid
-             WHERE w.words MATCH ?1 LIMIT 50",
-        )
-        .unwrap();
+/// The texts alone in which the words of `?1` stand next to each other, the first 50 as they came in.
+pub(crate) const TEXTS: &str = "SELECT v.text FROM f.words w JOIN main.variant v ON v.id = w.rowid
+     WHERE w.words MATCH ?1 LIMIT 50";
+
+/// All that there is of the units of these texts, a row for each of their variants.
+pub(crate) const UNITS: &str =
+    "SELECT u.*, v.* FROM (SELECT rowid >> 16 AS id FROM f.words WHERE words MATCH ?1 LIMIT 50) w
+     CROSS JOIN main.unit u ON u.id = w.id
+     CROSS JOIN main.variant v ON v.id BETWEEN u.id << 16 AND u.id << 16 | 65535";
+
+/// How many rows the words give, each with the lengths of its texts.
+pub(crate) fn ask(connection: &Connection, sql: &str, words: &str) -> (usize, Duration) {
+    let mut statement = connection.prepare_cached(sql).unwrap();
+    let columns = statement.column_count();
     let phrase = format!("\"{}\"", words.replace('"', " "));
-    timed(|| statement.query_map([phrase], |row| row.get::<_, String>(0)).unwrap().filter_map(Result::ok).count())
+    timed(|| {
+        let rows = statement.query_map([phrase], |row| (0..columns).map(|column| row.get(column)).collect());
+        rows.unwrap().filter_map(|row: rusqlite::Result<Vec<rusqlite::types::Value>>| row.ok()).count()
+    })
 }

@@ -214,11 +214,19 @@ fn beside_fts5(path: &str, asked: &str) {
     let (connection, filled) = fts5::fill(path, &file);
     let size = fs::metadata(&file).unwrap().len() as f64;
     println!("FTS5 of both languages: {:.2} s, {:.1} MB", filled.as_secs_f64(), size / 1e6);
-    Times::of(phrases(asked), |words| fts5::ask(&connection, &words)).report("FTS5, two words");
+    for (what, sql) in [("texts", fts5::TEXTS), ("units", fts5::UNITS)] {
+        for again in ["first", "again"] {
+            let times = Times::of(phrases(asked), |words| fts5::ask(&connection, sql, &words));
+            times.report(&format!("FTS5, two words, {what}, asked {again}"));
+        }
+    }
     let direction = Direction::default();
     let made = made_anew(path, &[&direction.from, &direction.to]);
     println!("our index of both languages: {made:.2} s, {:.1} MB", index_bytes(path) / 1e6);
-    concordances(&opened(path), asked).report("ours, two words");
+    let set = opened(path);
+    for again in ["first", "again"] {
+        concordances(&set, asked).report(&format!("ours, two words, units, asked {again}"));
+    }
 }
 
 /// Makes the indexes of these languages anew and says how long that took all threads.

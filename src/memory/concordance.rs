@@ -4,12 +4,12 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use rusqlite::Connection;
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
 use rustc_hash::FxHashSet;
 
 use super::index::{self, Part};
 use super::pool::Reader;
 use super::record::{self, Names, StoredUnit};
-use super::run::UnitId;
 use super::set::{Member, MemorySet};
 use crate::error::Result;
 use crate::lang::{Direction, Lang};
@@ -98,8 +98,7 @@ impl Search<'_> {
         part: &Part,
     ) -> Result<()> {
         let longest = self.keep_first();
-        let mut statement =
-            connection.prepare_cached("SELECT id >> 16 FROM variant WHERE fingerprint = ?1 ORDER BY id")?;
+        let mut statement = connection.prepare_cached(&record::UNITS_WITH_TEXT)?;
         let (mut found, mut seen) = (0, FxHashSet::default());
         index::occurrences(part, &self.prints, |length, print| {
             // A part begins with short texts.
@@ -107,16 +106,15 @@ impl Search<'_> {
                 return Ok(false);
             }
             let mut rows = statement.query([print])?;
+            rows.advance()?;
             // A text may have very many units: no more are read than are wanted.
             while found < self.phrase.limit
-                && let Some(row) = rows.next()?
+                && let Some(unit) = record::next_whole(connection, names, &mut rows)?
             {
-                let id = UnitId(row.get(0)?);
                 // A unit may have the phrase for several regions, in one text or in several.
-                if !seen.insert(id) {
+                if !seen.insert(unit.id) {
                     continue;
                 }
-                let Some(unit) = record::unit(connection, names, id)? else { continue };
                 let Some((variant, ranges)) = occurrences(&unit, lang, &self.words) else { continue };
                 found += 1;
                 self.hits.push(((length, number), Hit { unit, variant, ranges, memory: member.name.clone() }));

@@ -3,7 +3,8 @@
 use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
-use rusqlite::{Connection, Row, Statement, params};
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
+use rusqlite::{Connection, Row, Rows, Statement, params};
 
 use super::lookup::Surroundings;
 use super::run::{RunId, UnitId};
@@ -28,7 +29,10 @@ pub(super) const OF_UNIT: &str = "u.id, u.run, u.identifier, u.source_lang, u.do
      u.next, u.context_key, u.confidence, u.status, u.metadata";
 
 /// What is selected of a variant, in the order in which [`variant`] takes it.
-pub(super) const OF_VARIANT: &str = "v.unit, v.lang, v.text, v.codes, v.metadata";
+pub(super) const OF_VARIANT: &str = "v.id, v.lang, v.text, v.codes, v.metadata";
+
+/// At which column of a row what [`OF_VARIANT`] selects begins, where it stands behind what [`OF_UNIT`] does.
+const BEHIND_UNIT: usize = 12;
 
 /// What tells the variants of unit `?1`: their numbers are made of the unit's and their place in it.
 pub(super) const OF_ONE_UNIT: &str = "id BETWEEN ?1 << 16 AND ?1 << 16 | 65535";
@@ -36,7 +40,20 @@ pub(super) const OF_ONE_UNIT: &str = "id BETWEEN ?1 << 16 AND ?1 << 16 | 65535";
 /// So many variants a unit can have.
 pub(super) const MOST_VARIANTS: usize = 1 << 16;
 
-static UNIT: LazyLock<String> = LazyLock::new(|| format!("SELECT {OF_UNIT} FROM unit u WHERE u.id = ?1"));
+static UNIT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {OF_UNIT}, {OF_VARIANT} FROM unit u LEFT JOIN variant v ON v.id BETWEEN u.id << 16 AND u.id << 16 | 65535
+         WHERE u.id = ?1 ORDER BY v.id"
+    )
+});
+/// The units that have the text of fingerprint `?1`, as [`next_whole`] takes them; one that has it twice comes twice.
+pub(super) static UNITS_WITH_TEXT: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT {OF_UNIT}, {OF_VARIANT} FROM variant f CROSS JOIN unit u ON u.id = f.id >> 16
+             CROSS JOIN variant v ON v.id BETWEEN u.id << 16 AND u.id << 16 | 65535
+         WHERE f.fingerprint = ?1 ORDER BY f.id, v.id"
+    )
+});
 static VARIANTS: LazyLock<String> =
     LazyLock::new(|| format!("SELECT {OF_VARIANT} FROM variant v WHERE {OF_ONE_UNIT} ORDER BY v.id"));
 
@@ -80,8 +97,33 @@ impl Names {
 pub(super) fn unit(connection: &Connection, names: &mut Names, id: UnitId) -> Result<Option<StoredUnit>> {
     let mut statement = connection.prepare_cached(&UNIT)?;
     let mut rows = statement.query([id.0])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    whole(connection, names, row).map(Some)
+    rows.advance()?;
+    next_whole(connection, names, &mut rows)
+}
+
+/// The unit of the row at hand, which holds what [`OF_UNIT`] and behind it what [`OF_VARIANT`] select, with its variants: of that row
+/// and of those that follow it. The first row behind them is at hand then.
+pub(super) fn next_whole(
+    connection: &Connection,
+    names: &mut Names,
+    rows: &mut Rows<'_>,
+) -> Result<Option<StoredUnit>> {
+    let Some(row) = rows.get() else { return Ok(None) };
+    let mut stored = head(connection, names, row)?;
+    let mut last = None;
+    while let Some(row) = rows.get() {
+        let id: Option<i64> = row.get(BEHIND_UNIT)?;
+        if last.is_some_and(|last| id <= last || row.get(0) != Ok(stored.id.0)) {
+            break;
+        }
+        // A unit without variants has a row all the same.
+        if id.is_some() {
+            stored.unit.variants.push(variant(connection, names, row, BEHIND_UNIT)?);
+        }
+        last = Some(id);
+        rows.advance()?;
+    }
+    Ok(Some(stored))
 }
 
 /// The unit of a row, as [`OF_UNIT`] selects it, with its variants.
@@ -90,7 +132,7 @@ pub(super) fn whole(connection: &Connection, names: &mut Names, row: &Row<'_>) -
     let mut statement = connection.prepare_cached(&VARIANTS)?;
     let mut rows = statement.query([stored.id.0])?;
     while let Some(row) = rows.next()? {
-        stored.unit.variants.push(variant(connection, names, row)?);
+        stored.unit.variants.push(variant(connection, names, row, 0)?);
     }
     Ok(stored)
 }
@@ -138,16 +180,16 @@ pub(super) fn surroundings<'r>(
     Ok(Surroundings { document, position: row.get(5)?, previous: text(6)?, next: text(7)?, key: text(8)? })
 }
 
-/// The variant of a row.
-pub(super) fn variant(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<Variant> {
-    let codes = match row.get_ref(3)?.as_str_or_null().map_err(rusqlite::Error::from)? {
+/// The variant of a row, from this column on.
+pub(super) fn variant(connection: &Connection, names: &mut Names, row: &Row<'_>, first: usize) -> Result<Variant> {
+    let codes = match row.get_ref(first + 3)?.as_str_or_null().map_err(rusqlite::Error::from)? {
         Some(json) => serde_json::from_str(json).map_err(damaged)?,
         None => Vec::new(),
     };
     Ok(Variant {
-        lang: names.language(connection, row.get(1)?)?,
-        segment: Segment { text: row.get(2)?, codes },
-        metadata: metadata(row, 4)?,
+        lang: names.language(connection, row.get(first + 1)?)?,
+        segment: Segment { text: row.get(first + 2)?, codes },
+        metadata: metadata(row, first + 4)?,
     })
 }
 

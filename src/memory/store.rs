@@ -421,10 +421,10 @@ pub(super) fn each_unit(
     while let Some(row) = units.next()? {
         let mut stored = record::head(connection, &mut names, row)?;
         while let Some(row) = variants.get() {
-            if row.get::<_, i64>(0)? != stored.id.0 {
+            if row.get::<_, i64>(0)? >> 16 != stored.id.0 {
                 break;
             }
-            stored.unit.variants.push(record::variant(connection, &mut names, row)?);
+            stored.unit.variants.push(record::variant(connection, &mut names, row, 0)?);
             variants.advance()?;
         }
         if passes(&stored) && each(stored)?.is_break() {

@@ -300,7 +300,7 @@ pub(super) fn room(score: u32, length: u64, shared: u32) -> u64 {
 }
 
 /// Adds a number, seven bits a byte, the lowest first; the highest bit says that more follow.
-fn push_number(mut number: u32, out: &mut Vec<u8>) {
+pub(super) fn push_number(mut number: u32, out: &mut Vec<u8>) {
     while number >= 0x80 {
         out.push(number as u8 | 0x80);
         number >>= 7;

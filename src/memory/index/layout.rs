@@ -232,6 +232,15 @@ impl Part {
         });
     }
 
+    /// Puts the words of an entry into `out` as they stand in the file, seven bits a byte.
+    pub(super) fn encoded_words(&self, entry: u32, out: &mut Vec<u8>) {
+        out.clear();
+        let range = self.number(STARTS, entry as usize)..self.number(STARTS, entry as usize + 1);
+        self.blocks.slices::<1>(WORDS, range.start as usize..range.end as usize, |bytes| {
+            out.extend_from_slice(bytes.as_flattened());
+        });
+    }
+
     /// The number of the word with this print.
     pub(super) fn word(&self, print: u64) -> Option<u32> {
         let (mut low, mut high) = (0, self.blocks.length(VOCABULARY) / 8);
