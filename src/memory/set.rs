@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use rusqlite::Row;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::{self, Index, Places, Prepared, Wanting, Watched};
 use super::lookup::{Best, Found, LookupOptions, Match, MatchKind, Query, Rank, Score, agreement, hundredths, penalty};
@@ -277,13 +277,19 @@ impl<'q> Search<'_, 'q> {
 
     /// The lowest text score that can still matter.
     fn least(&self, best: &Best) -> i32 {
-        best.least() + self.member.penalty
+        match best.least() {
+            // No penalty takes a match below 0.
+            0 => 0,
+            least => least + self.member.penalty,
+        }
     }
 
     /// Scores every text of the language.
     fn score_all(&self, text: &Tokenised<'_>, best: &mut Best) -> Result<()> {
         let languages = languages(self.connection, &self.query.direction.from)?;
-        let mut statement = self.connection.prepare_cached("SELECT text FROM variant WHERE lang = ?1")?;
+        let mut statement = self.connection.prepare_cached("SELECT text, fingerprint FROM variant WHERE lang = ?1")?;
+        // A text is offered with all its units, and may have a million.
+        let mut offered = FxHashSet::default();
         for language in languages {
             let mut rows = statement.query([language])?;
             while let Some(row) = rows.next()? {
@@ -291,6 +297,7 @@ impl<'q> Search<'_, 'q> {
                 let least = self.least(best).max(0) as u32;
                 if candidate != text.text()
                     && let Some(score) = similarity(text, &Tokenised::new(candidate), least)
+                    && offered.insert(row.get::<_, i64>(1)?)
                 {
                     self.offer(candidate, score as i32, best)?;
                 }

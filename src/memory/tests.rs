@@ -249,6 +249,19 @@ fn penalties_are_shown_apart() {
     assert_eq!(found[0].score, Score { gross: 100.0, net: 93.0 });
 }
 
+/// Units that score less than the penalty were left out, the same text with a higher one not.
+#[test]
+fn no_penalty_takes_a_match_below_zero() {
+    let units = [pair("un deux trois quatre", "a"), pair("un deux huit neuf dix", "b")];
+    let set = MemorySet::new().with(filled(&units), 60.0);
+    let query = Query::new("un deux trois cinq", Direction::default());
+    for exhaustive in [false, true] {
+        let options = LookupOptions { min: 0.0, exhaustive, ..LookupOptions::default() };
+        let scores: Vec<_> = set.lookup(&query, &options).unwrap().iter().map(|found| found.score).collect();
+        assert_eq!(scores, [Score { gross: 75.0, net: 15.0 }, Score { gross: 40.0, net: 0.0 }]);
+    }
+}
+
 pub(super) fn texts(memory: &Memory) -> Vec<String> {
     all(memory).iter().map(|u| format!("{}={}", u.variants[0].segment.text, u.variants[1].segment.text)).collect()
 }

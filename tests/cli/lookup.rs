@@ -88,3 +88,56 @@ fn penalties_and_other_regions_are_shown_as_they_are() {
     let shown = ask("1", &["--json"]);
     assert!(shown.contains(r#""source_lang":"fr-CA","#) && shown.contains(r#""target_lang":"en-GB","#), "{shown}");
 }
+
+/// The line after a blank one was taken for its answer, and a program that sent one waited for ever.
+#[test]
+fn every_line_has_its_answer_in_json_blank_ones_too() {
+    let (_desk, mut lookup, mut asks, answer) = begun();
+    for text in ["", "La séance est ouverte.", "  "] {
+        writeln!(asks, "{text}").unwrap();
+        let line = answer.recv_timeout(PATIENCE).expect("an answer");
+        assert!(line.starts_with(&format!("{{\"query\":\"{text}\"")), "{line}");
+        assert_eq!(line.contains("\"matches\":[]"), text.trim().is_empty(), "{line}");
+    }
+    drop(asks);
+    assert!(lookup.wait().unwrap().success());
+}
+
+#[test]
+fn blank_lines_do_not_stand_between_a_segment_and_its_context() {
+    let desk = Desk::new();
+    let unit = |source: &str, target: &str, previous: &str, next: &str| {
+        format!(
+            "{{\"source_lang\":\"fr\",\"variants\":[{{\"lang\":\"fr\",\"segment\":{{\"text\":\"{source}\"}},\"metadata\":{{}}}},\
+             {{\"lang\":\"en\",\"segment\":{{\"text\":\"{target}\"}},\"metadata\":{{}}}}],\"metadata\":{{}},\
+             \"context\":{{\"previous\":\"{previous}\",\"next\":\"{next}\"}},\"origin\":{{\"status\":\"reviewed\"}}}}\n"
+        )
+    };
+    desk.write("a.jsonl", unit("Deux.", "Two.", "Un.", "Trois.") + &unit("Trois.", "Three.", "Deux.", "Quatre."));
+    desk.run(&["import", "a.jsonl"], 0);
+    // More blank lines than are looked up at once.
+    let lines = format!("Un.\n\nDeux.\n{}Trois.\n \nQuatre.\n\n", "\n".repeat(600));
+    for json in [false, true] {
+        let mut arguments = vec!["lookup", "--in-order", "--no-terms", "--min", "100"];
+        arguments.extend(json.then_some("--json"));
+        let output = desk.bitext(&arguments).write_stdin(lines.clone()).output().unwrap();
+        let out = String::from_utf8(output.stdout).unwrap();
+        let (in_context, answers) = if json { ("\"score\":102.0", lines.lines().count()) } else { ("  102 ", 12) };
+        assert_eq!((out.matches(in_context).count(), out.lines().count()), (2, answers), "{out}");
+    }
+}
+
+#[test]
+fn inline_codes_of_a_match_are_in_its_json() {
+    let desk = Desk::new();
+    desk.write(
+        "a.tmx",
+        "<tmx version=\"1.4\"><header creationtool=\"t\" creationtoolversion=\"1\" segtype=\"sentence\" o-tmf=\"t\" \
+         adminlang=\"en\" srclang=\"fr\" datatype=\"plaintext\"/><body><tu><tuv xml:lang=\"fr\"><seg>Un <ph>&lt;br/></ph>mot.\
+         </seg></tuv><tuv xml:lang=\"en\"><seg>A word.</seg></tuv></tu></body></tmx>",
+    );
+    desk.run(&["import", "a.tmx"], 0);
+    let (out, _) = desk.run(&["lookup", "--json", "Un mot."], 0);
+    assert!(out.contains(r#""source_codes":[{"at":3,"kind":"placeholder","content":"&lt;br/&gt;"}]"#), "{out}");
+    assert!(!out.contains("target_codes"), "{out}");
+}

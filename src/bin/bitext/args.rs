@@ -156,7 +156,10 @@ impl MemoryFile {
             && let Ok(penalty) = number.parse::<f64>()
         {
             if !(0.0..=100.0).contains(&penalty) {
-                return Err(format!("a penalty is 0 to 100 points, not {number}"));
+                return Err(format!(
+                    "a penalty is 0 to 100 points, not {number} (a file that is called so: {}:0)",
+                    text.to_string_lossy()
+                ));
             }
             return Ok(MemoryFile { path: path.into(), penalty });
         }

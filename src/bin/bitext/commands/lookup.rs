@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use bitext::glossary::{MatchKind as TermKind, Recogniser, TermMatch};
 use bitext::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
 use bitext::text::differences::{Difference, DifferenceKind};
-use bitext::unit::Context;
+use bitext::unit::{Context, Inline};
 use bitext::{Direction, Lang};
 use rayon::prelude::*;
 use serde::Serialize;
@@ -22,10 +22,10 @@ use crate::ui::{Outcome, Ui};
 
 /// Find exact, in-context and fuzzy matches for a text
 ///
-/// Without TEXT, every line of standard input is a query, answered as soon as it has come. A score of
-/// 100 is the same text, 101 and 102 the same text between the same neighbours; what is below is the
-/// share of words that stay, small differences (case, accents, punctuation, numbers) counting for less
-/// than a word.
+/// Without TEXT, every line of standard input is a query, answered as soon as it has come; with --json
+/// a blank one is, too, so that every line has its answer. A score of 100 is the same text, 101 and 102
+/// the same text between the same neighbours; what is below is the share of words that stay, small
+/// differences (case, accents, punctuation, numbers) counting for less than a word.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Example:\n  bitext lookup --min 60 \"La séance est levée à 18 heures.\"")]
 pub(crate) struct Args {
@@ -128,13 +128,13 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         // A line more than the batch, since the one behind it is its context.
         let mut texts: Vec<String> = Vec::new();
         while !ended {
-            while texts.len() <= BATCH {
+            while texts.len() <= BATCH || args.in_order && texts.last().is_some_and(|text| is_blank(text)) {
                 if !args.in_order && !texts.is_empty() && lines.must_wait() {
                     break;
                 }
                 match lines.next() {
-                    // A blank line is no segment, and nobody asks for it.
-                    Some(line) => texts.extend(Some(line?).filter(|line| !line.trim().is_empty())),
+                    // A blank line is no segment, and no person asks for it; a program counts on an answer to each line.
+                    Some(line) => texts.extend(Some(line?).filter(|line| global.json || !is_blank(line))),
                     None => {
                         ended = true;
                         break;
@@ -142,22 +142,13 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 }
             }
             let ahead = if ended || !args.in_order { None } else { texts.pop() };
-            let queries: Vec<Query> = (0..texts.len())
-                .map(|i| {
-                    let mut query = Query::new(texts[i].as_str(), direction.clone());
-                    if args.in_order {
-                        let previous = if i == 0 { last.clone() } else { Some(texts[i - 1].clone()) };
-                        let next = texts.get(i + 1).or(ahead.as_ref()).cloned();
-                        query.context = Context { previous, next, key: None };
-                    }
-                    query
-                })
-                .collect();
+            let mut queries: Vec<Query> = texts.drain(..).map(|text| Query::new(text, direction.clone())).collect();
+            if args.in_order {
+                last = put_in_order(&mut queries, last, ahead.as_ref());
+            }
             let answers = threads.install(|| queries.par_iter().map(|query| desk.ask(query)).collect());
             found |= show_all(&mut *out, &queries, answers, global, ui.in_color())?;
             out.flush()?;
-            last = texts.pop().or(last);
-            texts.clear();
             texts.extend(ahead);
         }
     }
@@ -166,6 +157,23 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         memories::tell_other_languages(global, ui)?;
     }
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })
+}
+
+fn is_blank(line: &str) -> bool {
+    line.trim().is_empty()
+}
+
+/// Gives each segment those around it as its context, between the `last` one before them and the one `ahead`; returns
+/// the last one of all.
+fn put_in_order(queries: &mut [Query], last: Option<String>, ahead: Option<&String>) -> Option<String> {
+    let mut segments: Vec<&mut Query> = queries.iter_mut().filter(|query| !is_blank(&query.text)).collect();
+    let mut previous = last;
+    for i in 0..segments.len() {
+        let next = segments.get(i + 1).map(|query| &query.text).or(ahead).cloned();
+        segments[i].context = Context { previous, next, key: None };
+        previous = Some(segments[i].text.clone());
+    }
+    previous
 }
 
 /// What queries are answered from.
@@ -238,8 +246,12 @@ struct Shown<'a> {
     kind: MatchKind,
     source: &'a str,
     source_lang: &'a str,
+    #[serde(skip_serializing_if = "<[Inline]>::is_empty")]
+    source_codes: &'a [Inline],
     target: &'a str,
     target_lang: &'a str,
+    #[serde(skip_serializing_if = "<[Inline]>::is_empty")]
+    target_codes: &'a [Inline],
     differences: Vec<Span>,
     origin: Origin<'a>,
 }
@@ -323,8 +335,10 @@ impl<'a> Shown<'a> {
             kind: found.kind,
             source: &found.source.text,
             source_lang: found.langs.from.as_str(),
+            source_codes: &found.source.codes,
             target: &found.target.text,
             target_lang: found.langs.to.as_str(),
+            target_codes: &found.target.codes,
             differences: found.differences.iter().map(Span::of).collect(),
             origin: Origin::of(&found.memory, &found.unit),
         }
