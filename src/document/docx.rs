@@ -5,9 +5,10 @@ use std::ops::Range;
 
 use super::container::Part;
 use super::labels::WordLabels;
+use super::language::{self, LanguageMark};
 use super::splice::{Builder, Chunk, Edges, Edit, Native, Natives, compose};
 use super::xml::{Kind, Tree, escape};
-use super::{Block, Languages, Reading, Skeleton, Translation};
+use super::{Block, Frame, Languages, Reading, Skeleton, Translation};
 use crate::error::{Error, Result};
 use crate::text::lines::Lines;
 use crate::unit::{Inline, InlineKind, Segment};
@@ -64,6 +65,7 @@ pub(super) fn parts(names: &[String], load: &mut dyn FnMut(&str) -> Result<Strin
 #[derive(Debug)]
 struct DocxSkeleton {
     entries: Vec<Entry>,
+    language_marks: Vec<LanguageMark>,
 }
 
 /// What is known of a paragraph beside its block.
@@ -80,19 +82,28 @@ struct Entry {
 pub(super) fn read(parts: &[Part]) -> Result<Reading> {
     let mut blocks = Vec::new();
     let mut entries = Vec::new();
+    let mut language_marks = Vec::new();
     let trees: Vec<_> = parts.iter().map(|part| Tree::parse(&part.decoded.text, "DOCX")).collect::<Result<_>>()?;
     let labels = WordLabels::read(&trees);
     for (number, tree) in trees.iter().enumerate() {
         let prefix = prefix(tree);
         let mut lines = Lines::new(tree.text);
         let mut fallback = 0;
+        let mut paragraph = 0..0;
         for index in 0..tree.nodes.len() {
             if tree.local(index) == "Fallback" && tree.is_element(index) {
                 fallback = tree.nodes[index].end;
             }
+            if tree.is(index, &format!("{prefix}lang")) {
+                // The language of a style holds for the document, that of a run for its paragraph.
+                let tag = tree.attribute_range(index, &format!("{prefix}val"));
+                let scope = paragraph.contains(&tree.nodes[index].range.start).then(|| paragraph.clone());
+                language_marks.extend(tag.and_then(|tag| LanguageMark::tag(number, scope, tree.text, tag)));
+            }
             if !tree.is(index, &format!("{prefix}p")) {
                 continue;
             }
+            paragraph = tree.element(index);
             let mut reader = Paragraph::new(tree, &prefix);
             let range = reader.read(index);
             let Some((source, words_shown, entry)) = reader.finish() else { continue };
@@ -104,7 +115,8 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             entries.push(entry);
         }
     }
-    Ok(Reading { blocks, skeleton: Box::new(DocxSkeleton { entries }), languages: Languages::default(), remark: None })
+    let skeleton = Box::new(DocxSkeleton { entries, language_marks });
+    Ok(Reading { blocks, skeleton, languages: Languages::default(), remark: None })
 }
 
 /// The prefix that the file gives the word-processing namespace, with its colon.
@@ -466,6 +478,10 @@ impl Skeleton for DocxSkeleton {
             writer.code(code);
         }
         vec![Edit { range: block.range.clone(), chunks: writer.chunks }]
+    }
+
+    fn frame(&self, frame: &Frame<'_>) -> Vec<(usize, Edit)> {
+        language::translated(&self.language_marks, frame)
     }
 }
 

@@ -28,6 +28,7 @@ mod docx;
 mod format;
 mod html;
 mod labels;
+mod language;
 mod layout;
 mod markdown;
 mod odt;
@@ -346,7 +347,9 @@ impl Document {
         self.write_for(translations, None)
     }
 
-    /// As [`Document::write`]; a bilingual file that names no target language yet is given `direction`'s.
+    /// As [`Document::write`]. A bilingual file that names no target language yet is given `direction`'s; in an HTML
+    /// page and in documents of Word and OpenDocument, what says that translated text is in the source language names
+    /// the target language.
     ///
     /// # Errors
     /// As [`Document::write`].

@@ -2,9 +2,10 @@
 
 use super::container::Part;
 use super::labels::OpenDocumentLabels;
+use super::language::{self, LanguageMark};
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
 use super::xml::{Kind, Tree, escape};
-use super::{Block, Languages, Reading, Skeleton, Translation};
+use super::{Block, Frame, Languages, Reading, Skeleton, Translation};
 use crate::error::{Error, Result};
 use crate::text::lines::Lines;
 
@@ -27,11 +28,13 @@ const NO_TEXT: &[&str] = &["text:tracked-changes", "office:annotation", "text:no
 #[derive(Debug)]
 struct OdtSkeleton {
     natives: Vec<Natives>,
+    language_marks: Vec<LanguageMark>,
 }
 
 pub(super) fn read(parts: &[Part]) -> Result<Reading> {
     let mut blocks = Vec::new();
-    let mut all = Vec::new();
+    let mut natives_of_all = Vec::new();
+    let mut language_marks = Vec::new();
     let trees: Vec<_> = parts.iter().map(|part| Tree::parse(&part.decoded.text, "ODT")).collect::<Result<_>>()?;
     let labels = OpenDocumentLabels::read(&trees);
     for (number, tree) in trees.iter().enumerate() {
@@ -43,6 +46,10 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
                 continue;
             }
             let name = tree.name(index);
+            if let Some(language) = tree.attribute_range(index, "fo:language") {
+                let country = tree.attribute_range(index, "fo:country");
+                language_marks.extend(LanguageMark::parted(number, tree.text, language, country));
+            }
             if NO_TEXT.contains(&name) {
                 skip_to = tree.nodes[index].end;
             }
@@ -57,15 +64,11 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             block.part = number;
             block.words_beside = words_shown + labelled.remove(&index).unwrap_or(0);
             blocks.push(block);
-            all.push(natives);
+            natives_of_all.push(natives);
         }
     }
-    Ok(Reading {
-        blocks,
-        skeleton: Box::new(OdtSkeleton { natives: all }),
-        languages: Languages::default(),
-        remark: None,
-    })
+    let skeleton = Box::new(OdtSkeleton { natives: natives_of_all, language_marks });
+    Ok(Reading { blocks, skeleton, languages: Languages::default(), remark: None })
 }
 
 fn inline(tree: &Tree<'_>, element: usize, builder: &mut Builder) {
@@ -106,6 +109,10 @@ impl Skeleton for OdtSkeleton {
         let written = |text: &str| written(text, &mut after_space);
         let chunks = render(&compose(block, &translation.pieces), &self.natives[block.id], written);
         vec![Edit { range: block.range.clone(), chunks }]
+    }
+
+    fn frame(&self, frame: &Frame<'_>) -> Vec<(usize, Edit)> {
+        language::translated(&self.language_marks, frame)
     }
 }
 

@@ -11,8 +11,9 @@ use rustc_hash::FxHashMap;
 use self::tokens::{Kind, Token, attributes, tokens};
 use self::whitespace::WhiteSpace;
 use super::encoding::{self, Decoded, Encoding};
+use super::language::{self, LanguageMark};
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
-use super::{Block, Languages, Reading, Skeleton, Translation};
+use super::{Block, Frame, Languages, Reading, Skeleton, Translation};
 use crate::error::Result;
 use crate::text::lines::Lines;
 use crate::unit::Segment;
@@ -66,6 +67,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<Decoded> {
 #[derive(Debug)]
 struct HtmlSkeleton {
     natives: Vec<Entry>,
+    language_marks: Vec<LanguageMark>,
     /// A page all in ASCII: it stays so, since nothing says how else it would be read.
     ascii: bool,
 }
@@ -90,13 +92,15 @@ struct Reader<'t> {
     text: &'t str,
     blocks: Vec<(Block, Entry)>,
     parts: Vec<Part>,
+    language_marks: Vec<LanguageMark>,
     /// The first token behind the element in which white space counts.
     preformatted: usize,
 }
 
 pub(super) fn read(text: &str) -> Reading {
     let tokens = tokens(text);
-    let mut reader = Reader { text, blocks: Vec::new(), parts: Vec::new(), preformatted: 0 };
+    let mut reader =
+        Reader { text, blocks: Vec::new(), parts: Vec::new(), language_marks: Vec::new(), preformatted: 0 };
     let mut index = 0;
     let ends = element_ends(&tokens);
     let white_space = WhiteSpace::read(text, &tokens);
@@ -117,11 +121,14 @@ pub(super) fn read(text: &str) -> Reading {
                 continue;
             }
             reader.spoken(token, &found);
+            // A browser ends an element that has no end tag with the page.
+            let is_void = VOID.contains(&token.name.as_str());
+            let end = if ends[index - 1] == index - 1 && !is_void { tokens.len() } else { ends[index - 1] };
             if white_space.counts(text, token, &found) {
-                // A browser ends an element that has no end tag with the page.
-                let end = if ends[index - 1] == index - 1 { tokens.len() } else { ends[index - 1] };
                 reader.preformatted = reader.preformatted.max(end);
             }
+            let end = tokens.get(end).map_or(text.len(), |token| token.range.end);
+            reader.language(token, &found, token.range.start..end);
         }
         reader.token(token, index <= reader.preformatted);
     }
@@ -133,7 +140,7 @@ pub(super) fn read(text: &str) -> Reading {
         block.line = lines.of(block.range.start);
     }
     let (blocks, natives): (Vec<Block>, Vec<Entry>) = found.into_iter().unzip();
-    let skeleton = HtmlSkeleton { natives, ascii: text.is_ascii() };
+    let skeleton = HtmlSkeleton { natives, language_marks: reader.language_marks, ascii: text.is_ascii() };
     Reading { blocks, skeleton: Box::new(skeleton), languages: Languages::default(), remark: None }
 }
 
@@ -181,6 +188,20 @@ impl Reader<'_> {
             }
             Kind::Start | Kind::End => self.flush(),
         }
+    }
+
+    /// Keeps where the language of an element or, in a `meta` element, of the page is named.
+    fn language(&mut self, tag: &Token, attributes: &[(String, Range<usize>)], scope: Range<usize>) {
+        let value = |name: &str| attributes.iter().find(|(n, _)| n == name).map(|(_, value)| value.clone());
+        let is = |name: &str, wanted: &str| value(name).is_some_and(|v| self.text[v].eq_ignore_ascii_case(wanted));
+        let marks = match tag.name.as_str() {
+            "meta" if is("http-equiv", "content-language") || is("name", "language") => [value("content"), None],
+            "meta" => [None, None],
+            _ => [value("lang"), value("xml:lang")],
+        };
+        let scope = (tag.name != "meta").then_some(scope);
+        let marks = marks.into_iter().flatten();
+        self.language_marks.extend(marks.filter_map(|tag| LanguageMark::tag(0, scope.clone(), self.text, tag)));
     }
 
     /// Makes blocks of the attributes that are text.
@@ -305,6 +326,10 @@ impl Skeleton for HtmlSkeleton {
             quote().chain(chunks).chain(quote()).collect()
         };
         vec![Edit { range: block.range.clone(), chunks: if quoted { around(chunks) } else { chunks } }]
+    }
+
+    fn frame(&self, frame: &Frame<'_>) -> Vec<(usize, Edit)> {
+        language::translated(&self.language_marks, frame)
     }
 }
 

@@ -1,0 +1,161 @@
+//! The language that a document says its text is in: a browser reads aloud and hyphenates by it, a word processor
+//! checks the spelling. Where text was translated, it becomes the language of the translation.
+
+use std::ops::Range;
+
+use super::{Edit, Frame, Grade};
+use crate::lang::Lang;
+
+/// A place that names the language of a stretch of the document.
+#[derive(Debug)]
+pub(super) struct LanguageMark {
+    /// The part of a packed file it stands in.
+    part: usize,
+    /// The stretch it speaks of, in that part; `None` for the document as a whole.
+    scope: Option<Range<usize>>,
+    /// The language it names.
+    names: Lang,
+    written: Written,
+}
+
+/// How a mark writes its language.
+#[derive(Debug)]
+enum Written {
+    /// As one tag (`fr-CA`).
+    Tag(Range<usize>),
+    /// As language and, perhaps, country, each by itself.
+    Parted(Range<usize>, Option<Range<usize>>),
+}
+
+impl LanguageMark {
+    /// A tag such as `fr-CA`; `None` when it names no language.
+    pub(super) fn tag(part: usize, scope: Option<Range<usize>>, text: &str, tag: Range<usize>) -> Option<LanguageMark> {
+        let names = Lang::new(&text[tag.clone()]).ok()?;
+        Some(LanguageMark { part, scope, names, written: Written::Tag(tag) })
+    }
+
+    /// A language and its country in attributes of their own, as in styles of OpenDocument; `None` when they name
+    /// no language.
+    pub(super) fn parted(
+        part: usize,
+        text: &str,
+        language: Range<usize>,
+        country: Option<Range<usize>>,
+    ) -> Option<LanguageMark> {
+        let names = Lang::new(&text[language.clone()]).ok()?;
+        Some(LanguageMark { part, scope: None, names, written: Written::Parted(language, country) })
+    }
+
+    fn edits(&self, to: &Lang) -> Vec<Edit> {
+        match &self.written {
+            Written::Tag(tag) => vec![Edit::text(tag.clone(), to.as_str())],
+            Written::Parted(language, country) => {
+                let region = to.as_str().split('-').skip(1).find(|part| matches!(part.len(), 2 | 3));
+                // OpenDocument's word for a language of no country.
+                let country = country.as_ref().map(|country| Edit::text(country.clone(), region.unwrap_or("none")));
+                [Edit::text(language.clone(), to.primary())].into_iter().chain(country).collect()
+            }
+        }
+    }
+}
+
+/// The edits, by part, that let `marks` of the source language name the target's, where text they speak of was
+/// translated.
+pub(super) fn translated(marks: &[LanguageMark], frame: &Frame<'_>) -> Vec<(usize, Edit)> {
+    let Some(direction) = frame.direction else { return Vec::new() };
+    let filled = frame.translations.iter().filter(|t| t.pieces.iter().any(|piece| piece.origin.grade != Grade::Source));
+    let mut places: Vec<(usize, &Range<usize>)> =
+        filled.map(|t| &frame.blocks[t.block]).map(|block| (block.part, &block.range)).collect();
+    if places.is_empty() {
+        return Vec::new();
+    }
+    places.sort_by_key(|(part, range)| (*part, range.start));
+    // The farthest end so far: a block may lie within another one (a footnote in a sentence).
+    let mut farthest = 0;
+    let ends: Vec<usize> = places
+        .iter()
+        .enumerate()
+        .map(|(index, (part, range))| {
+            let is_first = index == 0 || places[index - 1].0 != *part;
+            farthest = if is_first { range.end } else { farthest.max(range.end) };
+            farthest
+        })
+        .collect();
+    let is_filled = |part: usize, scope: &Range<usize>| {
+        // The blocks of the part that begin before the scope ends; one of them must end behind its beginning.
+        let before = places.partition_point(|(p, range)| (*p, range.start) < (part, scope.end));
+        before > 0 && places[before - 1].0 == part && ends[before - 1] > scope.start
+    };
+    marks
+        .iter()
+        .filter(|mark| mark.names.matches(&direction.from))
+        .filter(|mark| mark.scope.as_ref().is_none_or(|scope| is_filled(mark.part, scope)))
+        .flat_map(|mark| mark.edits(&direction.to).into_iter().map(|edit| (mark.part, edit)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::tests::{docx, entry, package, read};
+    use super::super::{Document, Format, Piece, Translation, codes};
+    use crate::lang::{Direction, Lang};
+    use crate::unit::Segment;
+
+    /// The document with the blocks of these texts translated by `*`.
+    fn filled(document: &Document, texts: &[&str], to: &str) -> Vec<u8> {
+        let blocks = document.blocks().iter().enumerate().filter(|(_, block)| texts.contains(&&*block.source.text));
+        let translations: Vec<_> = blocks
+            .map(|(index, block)| {
+                let mut target = Segment::plain("*");
+                codes::carry(&block.source, &mut target);
+                Translation { block: index, pieces: vec![Piece::new(0..block.source.text.len(), target)] }
+            })
+            .collect();
+        assert_eq!(translations.len(), texts.len());
+        let direction = Direction::new(Lang::french(), Lang::new(to).unwrap());
+        document.write_for(&translations, Some(&direction)).unwrap()
+    }
+
+    #[test]
+    fn a_page_names_the_language_of_what_was_translated() {
+        let page = r#"<html lang=fr-FR xml:lang='fr'><meta http-equiv=Content-Language content="FR"><meta name=x content=fr>
+            <p lang="fr"><i lang='fr'>Un</i> pas</p><p lang="fr">Deux</p><p lang="de">Drei</p><img lang=fr alt="Trois">
+            <a lang=fr hreflang=fr translate=no>Français</a></html>"#;
+        let document = read(Format::Html, page.as_bytes());
+        let out = |texts: &[&str], to| String::from_utf8(filled(&document, texts, to)).unwrap();
+        let expected = page
+            .replace("lang=fr-FR xml:lang='fr'", "lang=en xml:lang='en'")
+            .replace("\"FR\"", "\"en\"")
+            .replace("<p lang=\"fr\"><i lang='fr'>Un</i> pas</p>", "<p lang=\"en\"><i lang='en'>*</i></p>");
+        assert_eq!(out(&["Un pas"], "en"), expected);
+        assert_eq!(out(&[], "en"), page);
+        assert!(out(&["Trois"], "en-GB").contains("<img lang=en-GB alt=\"*\">"));
+        let open = read(Format::Html, b"<body lang=fr><p lang=fr>Un</p><p lang=fr>Deux");
+        let out = String::from_utf8(filled(&open, &["Deux"], "en-GB")).unwrap();
+        assert_eq!(out, "<body lang=en-GB><p lang=fr>Un</p><p lang=en-GB>*");
+    }
+
+    #[test]
+    fn runs_of_word_name_the_language_of_the_translation() {
+        let run = |lang: &str, text: &str| {
+            let properties = format!(r#"<w:rPr><w:lang w:val="{lang}" w:eastAsia="ja-JP"/></w:rPr>"#);
+            format!("<w:p><w:r>{properties}<w:t>{text}</w:t></w:r></w:p>")
+        };
+        let body = [run("fr-FR", "Un"), run("fr-CA", "Deux"), run("de-DE", "Drei")].concat();
+        let document = read(Format::Docx, &docx(&body));
+        let out = entry(&filled(&document, &["Un", "Drei"], "en-GB"), "word/document.xml");
+        let tags: Vec<_> = out.match_indices("w:val=\"").map(|(at, found)| &out[at + found.len()..][..5]).collect();
+        assert_eq!(tags, ["en-GB", "fr-CA", "de-DE"]);
+    }
+
+    #[test]
+    fn styles_of_opendocument_name_the_language_of_the_translation() {
+        let french = r#"fo:language="fr" fo:country="FR""#;
+        let style = format!(r#"<o xmlns:fo="f"><s {french}/><s fo:language="de" fo:country="DE"/></o>"#);
+        let content = r#"<o xmlns:text="t"><text:p>Un</text:p></o>"#;
+        let document = read(Format::Odt, &package(&[("content.xml", content), ("styles.xml", &style)]));
+        let out = |to| entry(&filled(&document, &["Un"], to), "styles.xml");
+        assert_eq!(out("en"), style.replace(french, r#"fo:language="en" fo:country="none""#));
+        assert_eq!(out("en-CA"), style.replace(french, r#"fo:language="en" fo:country="CA""#));
+    }
+}
