@@ -112,6 +112,9 @@ impl JsonlReader {
             if !sound {
                 return Err(self.error("an inline code stands beside its text", None));
             }
+            if unit.origin.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
+                return Err(self.error("a confidence is 0 to 1", None));
+            }
             return Ok(Some(unit));
         }
     }
@@ -180,6 +183,7 @@ impl<W: Write> UnitWriter for JsonlWriter<W> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::unit::{Inline, InlineKind};
 
     #[test]
     fn units_and_plain_pairs_are_read_and_broken_lines_told() {
@@ -195,6 +199,25 @@ mod tests {
         assert!(items[2].as_ref().unwrap_err().to_string().starts_with("line 4:14: JSONL: EOF"));
         assert!(items[3].as_ref().unwrap_err().to_string().starts_with("line 5:1: JSONL: "));
         assert_eq!(items.len(), 4);
+    }
+
+    /// A memory took them in, and its check complained.
+    #[test]
+    fn a_code_outside_of_its_text_and_a_confidence_above_one_are_told() {
+        let mut unit = TranslationUnit::pair(&Direction::default(), "Oui", "Yes");
+        let mut lines = Vec::new();
+        for (at, confidence) in [(3, 1.0), (4, 1.0), (3, 1.5), (3, -0.5)] {
+            let code = Inline { at, kind: InlineKind::Placeholder, attributes: Vec::new(), content: String::new() };
+            (unit.variants[0].segment.codes, unit.origin.confidence) = (vec![code], Some(confidence));
+            let mut writer = JsonlWriter::new(&mut lines);
+            writer.write(&unit).unwrap();
+            writer.finish().unwrap();
+        }
+        let reader = JsonlReader::new(std::io::Cursor::new(lines), Direction::default()).unwrap();
+        let told: Vec<_> = reader.map(|item| item.err().map(|error| error.to_string())).collect();
+        let confidence = |line| Some(format!("line {line}:1: JSONL: a confidence is 0 to 1"));
+        let code = Some("line 2:1: JSONL: an inline code stands beside its text".into());
+        assert_eq!(told, [None, code, confidence(3), confidence(4)]);
     }
 
     /// `{"fr": ..., "en": ...}`, which every data set of pairs has, was no pair.

@@ -64,6 +64,28 @@ fn one_interrupt_ends_a_change_that_waits_for_another_writer() {
     assert_eq!(units(&desk), 3);
 }
 
+/// The first pair to be stored kept everybody else from writing until the last one of the folder was aligned.
+#[cfg(unix)]
+#[test]
+fn others_can_write_while_a_long_list_of_documents_is_aligned() {
+    let desk = desk();
+    desk.write("a.fr.txt", "La porte est ouverte.\n\nLe chien dort dans la cour.\n");
+    desk.write("a.en.txt", "The door is open.\n\nThe dog sleeps in the yard.\n");
+    assert!(Command::new("mkfifo").arg(desk.path("late.txt")).status().expect("mkfifo runs").success());
+    // More than are aligned at once, then one that has not come yet.
+    const EARLY: usize = 64;
+    desk.write("list", "a.fr.txt\ta.en.txt\n".repeat(EARLY) + "late.txt\ta.en.txt\n");
+    let mut align = begin(&desk, &["align", "--store", "--pairs", "list"]);
+    let told = align.stderr.take().map(BufReader::new).expect("it is piped").lines().map_while(Result::ok);
+    assert_eq!(told.filter(|line| line.contains("2 pairs")).take(EARLY).count(), EARLY);
+    let other = rusqlite::Connection::open(desk.path("memory.sqlite")).expect("the memory");
+    let begun = other.execute_batch("BEGIN IMMEDIATE; ROLLBACK");
+    std::fs::copy(desk.path("a.fr.txt"), desk.path("late.txt")).expect("somebody reads it");
+    assert!(align.wait().expect("bitext runs").success());
+    begun.expect("nobody else writes");
+    assert_eq!(units(&desk), 5);
+}
+
 /// It was 0, so what followed in a script was done.
 #[cfg(unix)]
 #[test]

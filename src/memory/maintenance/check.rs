@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::memory::index;
 use crate::memory::record::{self, Names, OF_ONE_UNIT, Prints, date_of};
 use crate::memory::run::UnitId;
+use crate::memory::schema;
 use crate::memory::store::Memory;
 use crate::memory::writer::{from_image, state};
 use crate::watch::Watch;
@@ -67,6 +68,9 @@ impl Memory {
                 }
             }
             if findings.is_empty() {
+                missing(connection, &mut findings)?;
+            }
+            if findings.is_empty() {
                 orphans(connection, &mut findings)?;
                 contents(connection, &mut findings, watch)?;
                 ways_back(connection, &mut findings, watch)?;
@@ -86,6 +90,21 @@ impl Memory {
             Ok(findings)
         })
     }
+}
+
+/// Tables and indexes that a memory has by its schema, and this one has not.
+fn missing(connection: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
+    let named = |connection: &Connection| {
+        let mut statement = connection
+            .prepare("SELECT type || ' ' || name FROM sqlite_schema WHERE name NOT LIKE 'sqlite%' ORDER BY 1")?;
+        statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<String>>>()
+    };
+    let (whole, there) = (schema::in_memory()?, named(connection)?);
+    for name in named(&whole)?.into_iter().filter(|name| !there.contains(name)) {
+        let message = format!("its {name} is missing: export what it holds and import that into a new memory");
+        findings.push(Finding { kind: FindingKind::Database, message });
+    }
+    Ok(())
 }
 
 fn orphans(connection: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
@@ -109,6 +128,10 @@ fn orphans(connection: &Connection, findings: &mut Vec<Finding>) -> Result<()> {
             "a unit of no document: unit",
         ),
         ("SELECT DISTINCT unit FROM earlier WHERE run NOT IN (SELECT id FROM run)", "an earlier state of no run: unit"),
+        (
+            "SELECT DISTINCT e.unit FROM earlier e JOIN run r ON r.id = e.run WHERE e.unit >= r.first_unit",
+            "an earlier state from before it was made: unit",
+        ),
         (
             "SELECT id FROM run WHERE undone_by <= id OR undone_by NOT IN (SELECT id FROM run)",
             "undone by no later run: run",
@@ -153,6 +176,8 @@ fn contents(connection: &Connection, findings: &mut Vec<Finding>, watch: &dyn Wa
                     Some("its fingerprint is wrong".into())
                 } else if row.get::<_, Option<String>>(2)? != date_of(unit) {
                     Some("its date is wrong".into())
+                } else if unit.origin.confidence.is_some_and(|confidence| !(0.0..=1.0).contains(&confidence)) {
+                    Some("its confidence is not 0 to 1".into())
                 } else {
                     codes_in_place(unit).err()
                 }

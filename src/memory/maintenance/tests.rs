@@ -138,7 +138,7 @@ fn a_check_sees_one_state_of_a_memory_that_others_write() {
 
 /// What had undone itself was followed without end, and damaged ways back were not found before they were needed.
 #[test]
-fn damage_to_runs_and_to_ways_back_is_found() {
+fn damage_beside_the_units_texts_is_found() {
     let note = Annotation::Note { text: "an import".into(), attributes: vec![] };
     for (damage, expected) in [
         ("UPDATE run SET undone_by = 1 WHERE id = 1", "undone by no later run: run 1"),
@@ -147,6 +147,10 @@ fn damage_to_runs_and_to_ways_back_is_found() {
         ("UPDATE run SET kind = 'other' WHERE id = 1", "the memory is damaged: a run of unknown kind 'other'"),
         ("UPDATE run SET files = '['", "the memory is damaged"),
         ("UPDATE earlier SET image = '{'", "unit 1 as it was before run 2: the memory is damaged"),
+        ("UPDATE earlier SET unit = 5", "an earlier state from before it was made: unit 5"),
+        ("UPDATE unit SET confidence = 7", "unit 1: its confidence is not 0 to 1"),
+        ("DROP INDEX variant_fingerprint", "its index variant_fingerprint is missing"),
+        ("DROP TABLE segmentation", "its table segmentation is missing"),
         ("UPDATE header SET run = 9", "a file's header of no run: run 9"),
         ("UPDATE header SET annotation = '{'", "the memory is damaged"),
         ("INSERT INTO segmentation VALUES (1, 'fr', 'x'); DELETE FROM run WHERE id = 1", "rules of no run: run 1"),

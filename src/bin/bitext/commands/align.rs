@@ -1,6 +1,7 @@
 //! `bitext align`: documents and their translations become bitexts, and units in the memory.
 
 mod earlier;
+mod gathered;
 mod input;
 mod output;
 mod pairs;
@@ -11,7 +12,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Result, bail};
 use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Judgement, Lock, joined_text, read_locks, units};
 use bitext::glossary::Form;
-use bitext::memory::{LookupOptions, MemorySet, Query, RunKind, RunWriter, UnitId};
+use bitext::memory::{LookupOptions, MemorySet, Query, RunKind, UnitId};
 use bitext::segment::Segmenter;
 use bitext::{Direction, Watch};
 use rayon::prelude::*;
@@ -26,6 +27,7 @@ use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
 use crate::texts;
 use crate::ui::{Counted, Outcome, Ui, counted, is_interrupted};
 use earlier::Earlier;
+use gathered::Gathered;
 use input::Text;
 use output::Format;
 use pairs::Pair;
@@ -140,9 +142,8 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         warn_of_other_rules(&name, &memory.segmented_otherwise(&info.segmentation)?, ui);
     }
     let mut earlier = memory.as_ref().map(|memory| Earlier::of(memory, &direction)).transpose()?;
-    // Others may write to the memory until there is something to store.
-    let (mut idle, mut run) = (memory.as_mut(), None);
-    let (mut findings, mut stored, mut written) = (false, 0usize, 0usize);
+    let mut gathered = memory.is_some().then(Gathered::new).transpose()?;
+    let (mut findings, mut written) = (false, 0usize);
     for (batch, pairs) in pairs.chunks(BATCH).enumerate() {
         let single: &dyn Watch = if several { &Unseen(&watch) } else { &watch };
         let done: Vec<Result<Aligned>> = threads.install(|| {
@@ -159,12 +160,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                     ui.fail_with(&error);
                     continue;
                 }
-                Err(error) if written > 0 => {
-                    let told =
-                        format!("interrupted: {written} of {} pairs are written, none is stored", files.len() / 2);
-                    return Err(error.context(told));
-                }
-                Err(error) => return Err(error),
+                Err(error) => return Err(told_what_is_written(error, written, files.len() / 2)),
             };
             tell(&aligned, ui);
             tell_edited(&aligned, &locks, ui);
@@ -177,10 +173,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             if unrelated && !args.force {
                 continue;
             }
-            if let Some(memory) = idle.take() {
-                run = Some(memory.begin_run(&info, &watch)?);
-            }
-            if let Some(run) = &mut run {
+            if let Some(gathered) = &mut gathered {
                 let sides = (aligned.source.segments.as_slice(), aligned.target.segments.as_slice());
                 let document = inputs::name(&aligned.pair.source).display().to_string();
                 if let Some(earlier) = earlier.as_mut().filter(|earlier| earlier.knows(&document)) {
@@ -188,14 +181,21 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 }
                 for mut unit in units(&aligned.bitext, sides, &direction, &document, args.min_confidence) {
                     unit.metadata.created = Some(memories::now());
-                    run.add(&unit)?;
-                    stored += 1;
+                    gathered.add(&unit)?;
                 }
             }
         }
     }
+    let summary = match (memory.as_mut(), gathered.filter(|gathered| !gathered.is_empty())) {
+        (Some(memory), Some(gathered)) => {
+            let mut run = memory.begin_run(&info, &watch)?;
+            let stored = gathered.store(&mut run, &watch);
+            stored.map_err(|error| told_what_is_written(error, written, files.len() / 2))?;
+            Some(run.commit()?)
+        }
+        _ => None,
+    };
     drop(watch);
-    let summary = run.filter(|_| stored > 0).map(RunWriter::commit).transpose()?;
     if let (Some(memory), Some(summary)) = (&memory, summary) {
         ui.note(format_args!(
             "run {}: {} stored, {} known already, {} with another translation before",
@@ -213,6 +213,14 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         ui.note("nothing was stored");
     }
     Ok(if findings { Outcome::NothingFound } else { Outcome::Done })
+}
+
+/// An interrupt with what was done before it, where that is anything.
+fn told_what_is_written(error: anyhow::Error, written: usize, pairs: usize) -> anyhow::Error {
+    if written == 0 || !is_interrupted(&error) {
+        return error;
+    }
+    error.context(format!("interrupted: {written} of {pairs} pairs are written, none is stored"))
 }
 
 /// The aligner with all that one document pair does not change.
