@@ -4,7 +4,7 @@ use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use rusqlite::{Connection, ErrorCode, OpenFlags};
+use rusqlite::{Connection, ErrorCode, OpenFlags, ffi};
 
 use super::schema::foreign;
 use crate::error::{Error, ErrorKind, Result};
@@ -13,8 +13,17 @@ use crate::error::{Error, ErrorKind, Result};
 #[derive(Debug)]
 pub(super) struct Opened {
     connection: Connection,
-    /// The file read without locks, and how it was then.
-    unlocked: Option<(PathBuf, Look)>,
+    unlocked: Option<Unlocked>,
+}
+
+/// A file read without locks.
+#[derive(Debug)]
+struct Unlocked {
+    path: PathBuf,
+    /// How it was when it was opened.
+    look: Look,
+    /// What SQLite said to having locks.
+    reason: ffi::Error,
 }
 
 impl From<Connection> for Opened {
@@ -67,19 +76,21 @@ const PAUSE: Duration = Duration::from_millis(50);
 impl Opened {
     /// A connection to the memory at `path`, which must exist; read-only where it cannot be written.
     ///
-    /// In a folder that cannot be written SQLite cannot make the file of its locks. Where another program has made it,
-    /// it is used. Otherwise the memory may be read as it stands, as long as nobody writes: see [`Opened::unchanged`].
+    /// In a folder that cannot be written, or on a full disk, SQLite cannot make the file of its locks. Where another
+    /// program has made it, it is used. Otherwise the memory may be read as it stands, as long as nobody writes: see
+    /// [`Opened::unchanged`].
     pub(super) fn at(path: &Path, busy: fn(i32) -> bool) -> Result<Opened> {
         for _ in 0..TRIES {
             let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
             let connection = Connection::open_with_flags(as_a_path(path), flags)?;
             connection.busy_handler(Some(busy))?;
             // SQLite opens lazily: the first read tells whether the file can be had.
-            match connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0)) {
+            let first = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+            let reason = match first.map_err(|error| (cannot_lock(&error), error)) {
                 Ok(_) => return Ok(connection.into()),
-                Err(error) if !cannot_write(&error) => return Err(foreign(error)),
-                Err(_) => {}
-            }
+                Err((Some(reason), _)) => reason,
+                Err((None, error)) => return Err(foreign(error)),
+            };
             if length_beside(path, "-journal") > 0 {
                 return Err(Error::invalid(
                     "a run broke off while it filled this memory: open it once where it can be written",
@@ -87,7 +98,10 @@ impl Opened {
             }
             let look = Look::at(path)?;
             if look.log == 0 {
-                return Opened::unlocked(path, look);
+                return Opened::unlocked(path, look, reason);
+            }
+            if has_no_room(reason) {
+                return Err(Error::new(rusqlite::Error::SqliteFailure(reason, None)));
             }
             // Its locks go before the log does.
             std::thread::sleep(PAUSE);
@@ -98,17 +112,29 @@ impl Opened {
         ))
     }
 
-    fn unlocked(path: &Path, look: Look) -> Result<Opened> {
+    fn unlocked(path: &Path, look: Look, reason: ffi::Error) -> Result<Opened> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(format!("file:{}?immutable=1", escaped(path)), flags)?;
-        Ok(Opened { connection, unlocked: Some((path.to_owned(), look)) })
+        Ok(Opened { connection, unlocked: Some(Unlocked { path: path.to_owned(), look, reason }) })
+    }
+
+    /// Fails when the memory cannot be written for want of room; SQLite says other reasons by itself.
+    pub(super) fn has_room(&self) -> Result<()> {
+        match &self.unlocked {
+            Some(unlocked) if has_no_room(unlocked.reason) => {
+                Err(Error::new(rusqlite::Error::SqliteFailure(unlocked.reason, None)))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Fails when the memory is read without locks and another program has written to it since it was opened: what was
     /// read may be of no state that the memory ever had, be it an answer or an error.
     pub(super) fn unchanged(&self) -> Result<()> {
         match &self.unlocked {
-            Some((path, look)) if Look::at(path)? != *look => Err(Error::new(ErrorKind::WrittenMeanwhile)),
+            Some(Unlocked { path, look, .. }) if Look::at(path)? != *look => {
+                Err(Error::new(ErrorKind::WrittenMeanwhile))
+            }
             _ => Ok(()),
         }
     }
@@ -120,8 +146,16 @@ pub(super) fn as_a_path(path: &Path) -> PathBuf {
     Path::new(".").join(path)
 }
 
-fn cannot_write(error: &rusqlite::Error) -> bool {
-    matches!(error.sqlite_error_code(), Some(ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied))
+/// What SQLite says where it cannot have its locks.
+fn cannot_lock(error: &rusqlite::Error) -> Option<ffi::Error> {
+    let reason = *error.sqlite_error()?;
+    let known = matches!(reason.code, ErrorCode::ReadOnly | ErrorCode::CannotOpen | ErrorCode::PermissionDenied);
+    (known || has_no_room(reason)).then_some(reason)
+}
+
+/// Whether the disk has no room for the locks.
+fn has_no_room(reason: ffi::Error) -> bool {
+    reason.code == ErrorCode::DiskFull || reason.extended_code == ffi::SQLITE_IOERR_SHMSIZE
 }
 
 /// A path as a URI has it, from its beginning.
@@ -157,7 +191,8 @@ mod tests {
     }
 
     fn without_locks(path: &Path) -> Memory {
-        Memory::of(Opened::unlocked(path, Look::at(path).unwrap()).unwrap(), path)
+        let reason = ffi::Error::new(ffi::SQLITE_CANTOPEN);
+        Memory::of(Opened::unlocked(path, Look::at(path).unwrap(), reason).unwrap(), path)
     }
 
     /// It was called damaged, or answered from pages of two states.

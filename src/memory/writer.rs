@@ -50,6 +50,7 @@ impl<'m> RunWriter<'m> {
         let memory: &Memory = memory;
         memory.in_its_place()?;
         let connection = memory.connection();
+        connection.has_room()?;
         if state(connection, "next_unit")? == 1 {
             schema::leave_log(connection)?;
         }

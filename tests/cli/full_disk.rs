@@ -55,9 +55,16 @@ fn a_full_disk_is_told_and_leaves_the_memory_as_it_was() {
     let check = disk.bitext(&["memory", "check"]).output().unwrap();
     assert_eq!(check.status.code(), Some(0), "{check:?}");
     assert_eq!(units_of(&desk, SmallDisk::MEMORY), 3);
-    // Not a byte is left: nor can the file be made by which those who use the memory know of each other.
+    // Not a byte is left: nor can the file be made by which those who use the memory know of each other. It is read.
     let _ = std::fs::write(disk.folder.join("filler"), vec![0; 2 << 20]);
-    let full = disk.bitext(&["memory", "runs"]).output().unwrap();
+    let full = disk.bitext(&["export"]).output().unwrap();
+    assert_eq!(
+        (full.status.code(), String::from_utf8_lossy(&full.stdout).matches("<tu>").count()),
+        (Some(0), 3),
+        "{full:?}"
+    );
+    let full = disk.bitext(&["import", "t.tsv"]).output().unwrap();
+    assert_eq!(full.status.code(), Some(2), "{full:?}");
     assert!(String::from_utf8_lossy(&full.stderr).contains("memory.sqlite: no space left"), "{full:?}");
 }
 
