@@ -42,9 +42,9 @@ impl Gathered {
     pub(super) fn store(mut self, run: &mut RunWriter<'_>, watch: &dyn Watch) -> Result<()> {
         self.file.rewind().context(FAILED)?;
         let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error).context(FAILED)?;
-        let mut units = BufReader::new(file).lines().map(|line| -> Result<TranslationUnit> {
-            Ok(serde_json::from_str(&line.context(FAILED)?).context(FAILED)?)
-        });
+        let mut units = BufReader::new(file)
+            .lines()
+            .map(|line| -> Result<TranslationUnit> { serde_json::from_str(&line.context(FAILED)?).context(FAILED) });
         loop {
             let some: Vec<TranslationUnit> = units.by_ref().take(AT_ONCE).collect::<Result<_>>()?;
             if some.is_empty() {
