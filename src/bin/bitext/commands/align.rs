@@ -142,7 +142,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         warn_of_other_rules(&name, &memory.segmented_otherwise(&info.segmentation)?, ui);
     }
     let mut earlier = memory.as_ref().map(|memory| Earlier::of(memory, &direction)).transpose()?;
-    let mut gathered = memory.is_some().then(Gathered::new).transpose()?;
+    let mut gathered = memory.is_some().then(Gathered::new);
     let (mut findings, mut written) = (false, 0usize);
     for (batch, pairs) in pairs.chunks(BATCH).enumerate() {
         let single: &dyn Watch = if several { &Unseen(&watch) } else { &watch };

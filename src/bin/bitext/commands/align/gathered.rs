@@ -1,21 +1,25 @@
 //! The units of all pairs, until they are stored.
 
-use std::fs::File;
 use std::io::{BufRead as _, BufReader, BufWriter, Seek as _, Write as _};
 
 use anyhow::{Context as _, Result};
 use bitext::memory::RunWriter;
 use bitext::unit::TranslationUnit;
 use bitext::{Error, ErrorKind, Watch};
+use tempfile::SpooledTempFile;
 
 /// Units that wait for the last pair to be aligned.
 ///
 /// A run keeps everybody else from writing to the memory, so it begins once all that is to be stored is known: the pairs
-/// of a folder may take hours. They wait in a file without a name, which is gone with the program, however that ends.
+/// of a folder may take hours. Where they are many they wait in a file without a name, which is gone with the program, however
+/// that ends.
 pub(super) struct Gathered {
-    file: BufWriter<File>,
+    file: BufWriter<SpooledTempFile>,
     units: u64,
 }
+
+/// So many bytes of them wait in main memory.
+const IN_MAIN_MEMORY: usize = 32 << 20;
 
 /// So many units are stored at a time.
 const AT_ONCE: usize = 512;
@@ -23,8 +27,8 @@ const AT_ONCE: usize = 512;
 const FAILED: &str = "the temporary file of what is to be stored";
 
 impl Gathered {
-    pub(super) fn new() -> Result<Gathered> {
-        Ok(Gathered { file: BufWriter::new(tempfile::tempfile().context(FAILED)?), units: 0 })
+    pub(super) fn new() -> Gathered {
+        Gathered { file: BufWriter::new(tempfile::spooled_tempfile(IN_MAIN_MEMORY)), units: 0 }
     }
 
     pub(super) fn is_empty(&self) -> bool {
