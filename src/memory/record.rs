@@ -54,9 +54,6 @@ pub(super) static UNITS_WITH_TEXT: LazyLock<String> = LazyLock::new(|| {
          WHERE f.fingerprint = ?1 ORDER BY f.id, v.id"
     )
 });
-static VARIANTS: LazyLock<String> =
-    LazyLock::new(|| format!("SELECT {OF_VARIANT} FROM variant v WHERE {OF_ONE_UNIT} ORDER BY v.id"));
-
 /// The names behind the numbers of languages and documents.
 #[derive(Debug, Default)]
 pub(super) struct Names {
@@ -124,17 +121,6 @@ pub(super) fn next_whole(
         rows.advance()?;
     }
     Ok(Some(stored))
-}
-
-/// The unit of a row, as [`OF_UNIT`] selects it, with its variants.
-pub(super) fn whole(connection: &Connection, names: &mut Names, row: &Row<'_>) -> Result<StoredUnit> {
-    let mut stored = head(connection, names, row)?;
-    let mut statement = connection.prepare_cached(&VARIANTS)?;
-    let mut rows = statement.query([stored.id.0])?;
-    while let Some(row) = rows.next()? {
-        stored.unit.variants.push(variant(connection, names, row, 0)?);
-    }
-    Ok(stored)
 }
 
 /// The unit of a row, without its variants.

@@ -4,14 +4,15 @@ use std::cell::{OnceCell, RefCell};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
-use rusqlite::Row;
+use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
+use rusqlite::{Row, Rows};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::index::{self, Index, Places, Prepared, Wanting, Watched};
 use super::lookup::{Best, Found, LookupOptions, Match, MatchKind, Query, Rank, Score, agreement, hundredths, penalty};
 use super::opened::Opened;
 use super::pool::{Pool, Reader};
-use super::record::{self, Names, OF_UNIT, text_fingerprint};
+use super::record::{self, Names, OF_UNIT, OF_VARIANT, StoredUnit, text_fingerprint};
 use super::store::Memory;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::{Direction, Lang};
@@ -228,21 +229,26 @@ impl MemorySet {
     }
 }
 
-/// The units that have a text, by its fingerprint, once for each other variant; behind what [`OF_UNIT`] selects the
-/// unit's date, the other variant's language and fingerprint, and the language and number of the text.
+/// The units that have a text, by its fingerprint, a row for each other variant, those of a unit together; behind what
+/// [`OF_UNIT`] selects the unit's date, what [`OF_VARIANT`] does of the text and of the other variant, and that one's fingerprint.
 static WITH_TEXT: LazyLock<String> = LazyLock::new(|| {
+    let of_text = OF_VARIANT.replace("v.", "f.");
     format!(
-        "SELECT {OF_UNIT}, u.date, v.lang, v.fingerprint, f.lang, f.id
+        "SELECT {OF_UNIT}, u.date, {of_text}, {OF_VARIANT}, v.fingerprint
          FROM variant f CROSS JOIN unit u ON u.id = f.id >> 16
              CROSS JOIN variant v ON v.id BETWEEN f.id >> 16 << 16 AND f.id | 65535 AND v.id <> f.id
-         WHERE f.fingerprint = ?1"
+         WHERE f.fingerprint = ?1 ORDER BY f.id, v.id"
     )
 });
 const DATE: usize = 12;
-const TARGET_LANG: usize = 13;
-const TARGET_PRINT: usize = 14;
-const SOURCE_LANG: usize = 15;
-const SOURCE: usize = 16;
+const SOURCE: usize = 13;
+const TARGET: usize = 18;
+const TARGET_PRINT: usize = 23;
+
+/// The text of a row, from the column on at which what [`OF_VARIANT`] selects of it begins.
+fn text_of<'r>(row: &'r Row<'_>, first: usize) -> Result<&'r str> {
+    Ok(row.get_ref(first + 2)?.as_str().map_err(rusqlite::Error::from)?)
+}
 
 /// One question to one memory.
 struct Search<'s, 'q> {
@@ -307,28 +313,47 @@ impl<'q> Search<'_, 'q> {
     }
 
     /// Offers the units that have this source text, which scores `score`.
-    ///
-    /// A source may have very many translations: only those that would be among the best are read.
     fn offer(&self, source: &str, score: i32, best: &mut Best) -> Result<()> {
         let print = text_fingerprint(&self.query.direction.from, source);
         let mut statement = self.connection.prepare_cached(&WITH_TEXT)?;
-        let names = &mut *self.names.borrow_mut();
         let mut rows = statement.query([print])?;
-        while let Some(row) = rows.next()? {
-            let Direction { from, to } = &self.query.direction;
-            let into = names.language(self.connection, row.get(TARGET_LANG)?)?;
-            if !into.matches(to) {
-                continue;
-            }
-            let out_of = names.language(self.connection, row.get(SOURCE_LANG)?)?;
-            let regions = usize::from(out_of.meets(from)) + usize::from(into.meets(to));
-            let rank = self.rank(names, row, score, regions)?;
+        rows.advance()?;
+        self.offer_all(rows, source, score, best)
+    }
+
+    /// Offers the units of these rows of [`WITH_TEXT`], the first of which is at hand, that have this source text.
+    ///
+    /// A source may have very many translations: only those that would be among the best are read.
+    fn offer_all(&self, mut rows: Rows<'_>, source: &str, score: i32, best: &mut Best) -> Result<()> {
+        let names = &mut *self.names.borrow_mut();
+        let print = text_fingerprint(&self.query.direction.from, source);
+        while let Some(row) = rows.get() {
+            let rank = self.rank(names, row, score)?.filter(|rank| best.wants(rank));
             let texts = (print, row.get(TARGET_PRINT)?);
-            if !best.wants(&rank) || best.knows_better(texts, &rank) {
+            let Some(rank) = rank.filter(|rank| !best.knows_better(texts, rank)) else {
+                rows.advance()?;
                 continue;
+            };
+            let (source_id, target_id): (i64, i64) = (row.get(SOURCE)?, row.get(TARGET)?);
+            let mut stored = record::head(self.connection, names, row)?;
+            let sides = if source_id < target_id { [SOURCE, TARGET] } else { [TARGET, SOURCE] };
+            for side in sides {
+                stored.unit.variants.push(record::variant(self.connection, names, row, side)?);
             }
-            // One statement is at work, so the one that reads the variants sees the same state of the memory.
-            let stored = record::whole(self.connection, names, row)?;
+            // Of a unit of more than two variants either one of these is not of the first two, or another row follows. While a
+            // row is at hand, whatever is read is of the same state of the memory.
+            let mut whole = |stored: StoredUnit| -> Result<StoredUnit> {
+                Ok(record::unit(self.connection, names, stored.id)?.unwrap_or(stored))
+            };
+            if (source_id | target_id) & 0xFFFF > 1 {
+                stored = whole(stored)?;
+                rows.advance()?;
+            } else {
+                rows.advance()?;
+                if rows.get().is_some_and(|row| row.get(SOURCE) == Ok(source_id)) {
+                    stored = whole(stored)?;
+                }
+            }
             // Fingerprints may collide; texts decide.
             if let Some((from, to)) = stored.unit.sides_of(source, &self.query.direction) {
                 let texts = (print, text_fingerprint(&self.query.direction.to, &to.segment.text));
@@ -340,21 +365,27 @@ impl<'q> Search<'_, 'q> {
         Ok(())
     }
 
-    /// The rank of the unit of a row of [`WITH_TEXT`].
-    fn rank(&self, names: &mut Names, row: &Row<'_>, score: i32, regions: usize) -> Result<Rank> {
+    /// The rank of the unit of a row of [`WITH_TEXT`], if the other variant is in the language wanted.
+    fn rank(&self, names: &mut Names, row: &Row<'_>, score: i32) -> Result<Option<Rank>> {
+        let Direction { from, to } = &self.query.direction;
+        let into = names.language(self.connection, row.get(TARGET + 1)?)?;
+        if !into.matches(to) {
+            return Ok(None);
+        }
+        let out_of = names.language(self.connection, row.get(SOURCE + 1)?)?;
         let context = agreement(self.query, &record::surroundings(self.connection, names, row)?);
         let gross = if score == FULL as i32 { score + 100 * i32::from(context) } else { score };
         let off = self.member.penalty + penalty(self.options, record::status_of(row.get(10)?)?);
-        Ok(Rank {
+        Ok(Some(Rank {
             net: (gross - off).max(0),
             gross,
             context,
-            regions,
+            regions: usize::from(out_of.meets(from)) + usize::from(into.meets(to)),
             date: row.get(DATE)?,
             confidence: row.get(9)?,
             member: self.number,
             source: row.get(SOURCE)?,
-        })
+        }))
     }
 }
 
@@ -371,19 +402,18 @@ impl Wanting for Wanted<'_, '_, '_> {
     }
 
     fn take(&mut self, fingerprint: i64) -> Result<()> {
-        let mut statement =
-            self.search.connection.prepare_cached("SELECT text FROM variant WHERE fingerprint = ?1 LIMIT 1")?;
+        let mut statement = self.search.connection.prepare_cached(&WITH_TEXT)?;
         let mut rows = statement.query([fingerprint])?;
+        rows.advance()?;
         // A text whose units are all gone is still in the index.
-        if let Some(row) = rows.next()? {
-            let candidate = row.get_ref(0)?.as_str().map_err(rusqlite::Error::from)?;
-            if candidate != self.text.text()
-                && let Some(score) = similarity(self.text, &Tokenised::new(candidate), self.least())
-            {
-                self.search.offer(candidate, score as i32, self.best)?;
-            }
+        let Some(row) = rows.get() else { return Ok(()) };
+        let candidate = text_of(row, SOURCE)?;
+        if candidate == self.text.text() {
+            return Ok(());
         }
-        Ok(())
+        let Some(score) = similarity(self.text, &Tokenised::new(candidate), self.least()) else { return Ok(()) };
+        let candidate = candidate.to_owned();
+        self.search.offer_all(rows, &candidate, score as i32, self.best)
     }
 }
 
