@@ -1,10 +1,12 @@
 //! Mining: acronym pairs and multi-word terms with their translations, out of translated text.
 
 mod acronyms;
+mod known;
 mod phrases;
 
 use std::io::Write;
 
+use self::known::Known;
 use crate::error::Result;
 use crate::glossary::Glossary;
 use crate::glossary::entry::{Entry, Form, Status};
@@ -87,10 +89,11 @@ impl Miner {
     }
 
     /// What is worth reviewing: acronym pairs first, then terms, each ranked by its evidence. What
-    /// `known` has with the same translation is marked.
+    /// `known` has with the same translation is marked; pieces of its designations are no terms.
     pub fn mine(self, options: &MiningOptions, known: &Glossary) -> Vec<Mined> {
         let mut mined = self.acronyms.mine(&self.direction, &self.pairs);
-        mined.extend(self.phrases.mine(&self.direction, &self.pairs, options));
+        let designations = Known::new(known, &self.direction);
+        mined.extend(self.phrases.mine(&self.direction, &self.pairs, options, &designations));
         let folded = |text: &str| fold(text).into_owned();
         let pairs: rustc_hash::FxHashSet<(String, String)> = known
             .entries()
@@ -108,7 +111,7 @@ impl Miner {
                 section.preferred(one.kind).map(folded)
             };
             if let (Some(a), Some(b)) = (text(&self.direction.from), text(&self.direction.to)) {
-                one.known = pairs.contains(&(a, b));
+                one.known |= pairs.contains(&(a, b));
             }
         }
         mined
