@@ -325,6 +325,22 @@ fn resume_leaves_out_what_is_finished_and_unchanged() {
 }
 
 #[test]
+fn a_review_file_of_another_format_goes_with_the_filling_it_speaks_of() {
+    let desk = desk();
+    desk.write("in/a.txt", "Merci de votre attention.\n");
+    desk.write("in/b.txt", "Voir l’article 14.\n");
+    desk.run(&["pretranslate", "in", "-o", "out"], 0);
+    let page = desk.read("out/b.txt.review.html");
+    desk.write("out/b.txt.review.html", page + "<!-- mine -->");
+    let (_, err) = desk.run(&["pretranslate", "in", "-o", "out", "--review", "csv", "--overwrite"], 0);
+    let removed = "removed out/a.txt.review.html, the review of an earlier run";
+    assert_eq!(err.replace('\\', "/"), format!("in/a.txt: {removed}\n"));
+    assert!(!desk.path("out/a.txt.review.html").exists() && desk.path("out/a.txt.review.csv").exists());
+    // What somebody has written into stays.
+    assert!(desk.read("out/b.txt.review.html").ends_with("<!-- mine -->"));
+}
+
+#[test]
 fn what_holds_no_word_is_not_taken_for_untranslated() {
     let desk = desk();
     desk.write("a.md", "| Article | 12 |\n|---|---|\n| 2023-2027 | Le quorum manque. |\n");

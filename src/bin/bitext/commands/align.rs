@@ -7,6 +7,7 @@ mod output;
 mod pairs;
 
 use std::collections::HashSet;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
@@ -358,13 +359,14 @@ fn tell(aligned: &Aligned, ui: &Ui) {
         counted(bitext.beads.len() - alone, "pair", "pairs")
     ));
     for moved in &bitext.moved {
-        let (s, t) = (&moved.source, &moved.target);
+        let numbers = |range: &Range<usize>| match range.len() {
+            1 => format!("segment {}", range.start),
+            _ => format!("segments {} to {}", range.start, range.end - 1),
+        };
         ui.note(format_args!(
-            "{pair}: moved: source segments {} to {} stand at {} to {} in the translation",
-            s.start,
-            s.end - 1,
-            t.start,
-            t.end - 1
+            "{pair}: moved: {} of the source and {} of the translation go together",
+            numbers(&moved.source),
+            numbers(&moved.target)
         ));
     }
     let share = 100.0 * bitext.verdict.supported;

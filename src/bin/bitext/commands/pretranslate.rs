@@ -320,9 +320,12 @@ impl Job<'_> {
             write_whole(&with_suffix(&target, &review), &bytes)?;
             written.push((review, fingerprint(&bytes, 0)));
         }
+        let gone = before.map_or(Ok(Vec::new()), |entry| remove_former(&target, entry, &written))?;
         let account = FileAccount::new(shown, &filled, self.checkers.findings(&filled)?);
         let entry = Entry { file: name, key, account, written };
-        Ok(Finished { entry, remark: document.remark(), was_finished: false })
+        let remarks: Vec<String> = document.remark().into_iter().chain(gone).collect();
+        let remark = (!remarks.is_empty()).then(|| remarks.join("; "));
+        Ok(Finished { entry, remark, was_finished: false })
     }
 
     /// Refuses to write where somebody has worked since: a translator finishes what bitext began.
@@ -335,6 +338,20 @@ impl Job<'_> {
         }
         Ok(())
     }
+}
+
+/// Removes review files of other formats that an earlier run wrote beside `target`: they speak of another filling.
+/// What somebody has changed since stays. Gives what there is to tell.
+fn remove_former(target: &Path, before: &Entry, written: &[(String, u64)]) -> Result<Vec<String>> {
+    let mut gone = Vec::new();
+    for (suffix, former) in before.written.iter().filter(|(suffix, _)| written.iter().all(|(now, _)| now != suffix)) {
+        let path = with_suffix(target, suffix);
+        if fs::read(&path).is_ok_and(|bytes| fingerprint(&bytes, 0) == *former) {
+            fs::remove_file(&path).with_context(|| path.display().to_string())?;
+            gone.push(format!("removed {}, the review of an earlier run", path.display()));
+        }
+    }
+    Ok(gone)
 }
 
 /// The file whose name has this behind that of `file`.
