@@ -32,14 +32,15 @@ impl Pattern {
     }
 
     /// Levenshtein's distance to `text`, numbers all alike: Myers (1999) in Hyyrö's form (2003), where
-    /// bits stand for whether the distance rises or falls from one place of the pattern to the next.
-    pub(super) fn distance(&self, text: &[u32], is_number: impl Fn(u32) -> bool) -> u32 {
+    /// bits stand for whether the distance rises or falls from one place of the pattern to the next. `None` above
+    /// `most`.
+    pub(super) fn distance(&self, text: &[u32], most: u32, is_number: impl Fn(u32) -> bool) -> Option<u32> {
         let length = self.words.len();
         if self.words == text {
-            return 0;
+            return Some(0);
         }
         if length == 0 {
-            return text.len() as u32;
+            return Some(text.len() as u32).filter(|&distance| distance <= most);
         }
         let key = |word: u32| if is_number(word) { NUMBERS } else { word };
         let last = 1u64 << ((length - 1) % 64);
@@ -59,10 +60,10 @@ impl Pattern {
                 rises = right_falls | !(diagonal | right_rises);
                 falls = diagonal & right_rises;
             }
-            return distance;
+            return (distance <= most).then_some(distance);
         }
         let mut columns = vec![(u64::MAX, 0u64); blocks];
-        for &word in text {
+        for (left, &word) in (0..text.len() as u32).rev().zip(text) {
             let mut places = self.places.get(&key(word)).map(Vec::as_slice).unwrap_or_default();
             // The step along the top edge always rises.
             let (mut carry_rises, mut carry_falls) = (1u64, 0u64);
@@ -88,8 +89,17 @@ impl Pattern {
                 *falls = diagonal & right_rises;
                 (carry_rises, carry_falls) = (out_rises, out_falls);
             }
+            // Each word that is left takes one step off it at best.
+            if distance > most.saturating_add(left) {
+                return None;
+            }
         }
-        distance
+        (distance <= most).then_some(distance)
+    }
+
+    /// Whether numbers are among its words. If not, [`Pattern::cost`] is that of the distance.
+    pub(super) fn has_numbers(&self) -> bool {
+        self.places.contains_key(&NUMBERS)
     }
 
     /// What words and numbers alone cost: the distance of the score without marks, case, diacritics and
@@ -141,7 +151,10 @@ mod tests {
         ) {
             let pattern = Pattern::new(a.clone(), |_| false);
             let expected = strsim::generic_levenshtein(&Sequence(&a), &Sequence(&b)) as u32;
-            prop_assert_eq!(pattern.distance(&b, |_| false), expected);
+            prop_assert_eq!(pattern.distance(&b, u32::MAX, |_| false), Some(expected));
+            prop_assert_eq!(pattern.distance(&b, expected, |_| false), Some(expected));
+            prop_assert_eq!(pattern.distance(&b, expected.saturating_sub(1), |_| false).is_none(), expected > 0);
+            prop_assert!(!pattern.has_numbers());
             prop_assert_eq!(pattern.cost(&b, u32::MAX, |_| false), Some(expected * WORD));
             prop_assert_eq!(pattern.cost(&b, expected * WORD, |_| false), Some(expected * WORD));
             prop_assert_eq!(pattern.cost(&b, (expected * WORD).saturating_sub(1), |_| false).is_none(), expected > 0);
@@ -155,7 +168,8 @@ mod tests {
             let pattern = Pattern::new(a.clone(), number);
             let folded = |words: &[u32]| words.iter().map(|&w| if number(w) { 9 } else { w }).collect::<Vec<_>>();
             let expected = strsim::generic_levenshtein(&Sequence(&folded(&a)), &Sequence(&folded(&b))) as u32;
-            prop_assert_eq!(pattern.distance(&b, number), expected);
+            prop_assert_eq!(pattern.distance(&b, u32::MAX, number), Some(expected));
+            prop_assert_eq!(pattern.has_numbers(), a.iter().any(|&word| number(word)));
             prop_assert!(pattern.cost(&b, u32::MAX, number).is_some_and(|cost| cost >= expected * WORD));
         }
     }

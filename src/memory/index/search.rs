@@ -1,6 +1,7 @@
 //! The texts of a part that can reach a score, best first.
 
 use std::cell::RefCell;
+use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::ops::Range;
 
@@ -242,7 +243,7 @@ impl Search<'_> {
 
     /// Compares words, then asks for the texts that may be best, until what is left cannot matter.
     fn verify(&self, pattern: &Pattern, scratch: &mut Scratch, wanting: &mut dyn Wanting) -> Result<()> {
-        let mut ready: BinaryHeap<(u32, std::cmp::Reverse<u32>)> = BinaryHeap::new();
+        let mut ready: BinaryHeap<Promise> = BinaryHeap::new();
         let (mut compared, mut verified) = (0, 0);
         let Scratch { promising, words, .. } = scratch;
         for points in (0..=100u32).rev() {
@@ -256,38 +257,20 @@ impl Search<'_> {
                     }
                     self.part.words(entry, words);
                     compared += 1;
-                    if pattern.distance(words, is_number) * WORD > most_cost {
-                        continue;
-                    }
-                    if let Some(cost) = pattern.cost(words, most_cost, is_number) {
-                        ready.push((score(cost, longer).unwrap_or(0), std::cmp::Reverse(entry)));
+                    if let Some(distance) = pattern.distance(words, most_cost / WORD, is_number) {
+                        let most = score(distance * WORD, longer).unwrap_or(0);
+                        ready.push(Promise { most, is_weighed: !pattern.has_numbers(), entry: Reverse(entry), longer });
                     }
                 }
             }
             // What may score at least as high as anything behind it is looked at now.
-            while let Some(&(most, std::cmp::Reverse(entry))) = ready.peek() {
-                if most < points * 100 {
-                    break;
-                }
-                ready.pop();
-                if most < wanting.least() {
-                    break;
-                }
-                verified += 1;
-                wanting.take(self.part.print(entry))?;
-            }
+            verified += self.keep(points * 100, &mut ready, pattern, words, wanting)?;
             // What is left promises less than that.
             if points * 100 <= self.level.max(wanting.least()) {
                 break;
             }
         }
-        while let Some((most, std::cmp::Reverse(entry))) = ready.pop() {
-            if most < wanting.least() {
-                break;
-            }
-            verified += 1;
-            wanting.take(self.part.print(entry))?;
-        }
+        verified += self.keep(0, &mut ready, pattern, words, wanting)?;
         EFFORT.with(|effort| {
             let mut effort = effort.borrow_mut();
             effort.compared += compared;
@@ -295,6 +278,49 @@ impl Search<'_> {
         });
         Ok(())
     }
+
+    /// Asks for the texts that promise `points` or more, best first, and says for how many.
+    ///
+    /// Numbers are weighed only then: in long texts that takes a hundred times as long as their distance, and most of
+    /// those that are like a query of ten thousand words are never the best.
+    fn keep(
+        &self,
+        points: u32,
+        ready: &mut BinaryHeap<Promise>,
+        pattern: &Pattern,
+        words: &mut Vec<u32>,
+        wanting: &mut dyn Wanting,
+    ) -> Result<u64> {
+        let mut verified = 0;
+        while ready.peek().is_some_and(|best| best.most >= points)
+            && let Some(best) = ready.pop()
+        {
+            let least = self.level.max(wanting.least());
+            if best.most < least {
+                break;
+            }
+            if best.is_weighed {
+                verified += 1;
+                wanting.take(self.part.print(best.entry.0))?;
+            } else if let Some(most_cost) = highest_cost(best.longer, least) {
+                self.part.words(best.entry.0, words);
+                if let Some(cost) = pattern.cost(words, most_cost, is_number) {
+                    let most = score(cost, best.longer).unwrap_or(0);
+                    ready.push(Promise { most, is_weighed: true, ..best });
+                }
+            }
+        }
+        Ok(verified)
+    }
+}
+
+/// What an entry may score at most, by which they are ordered; of equals, those that are weighed come first, then the first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Promise {
+    most: u32,
+    is_weighed: bool,
+    entry: Reverse<u32>,
+    longer: u32,
 }
 
 /// Counts each entry of a list, and takes those that have come up `needed` times now.
