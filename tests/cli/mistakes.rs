@@ -394,3 +394,20 @@ fn a_memory_of_other_languages_is_not_taken_for_an_empty_one() {
     }
     assert!(!desk.run(&["--from", "de", "lookup", "Ganz anderes."], 1).1.contains("its units are in"));
 }
+
+#[test]
+fn a_file_is_not_taken_for_what_it_is_not() {
+    let desk = desk();
+    desk.write("phrases.txt", "Merci.\n");
+    let (_, err) = desk.run(&["lookup", "phrases.txt"], 1);
+    assert!(err.contains("looked up was the name") && err.contains("bitext lookup < phrases.txt"), "{err}");
+    desk.write("old.TMX", "<tmx version=\"1.4\"><body><tu><tuv xml:lang=\"fr\"><seg>Un");
+    for command in ["segment", "terms --file", "align phrases.txt"] {
+        let arguments: Vec<&str> = command.split(' ').chain(["old.TMX"]).collect();
+        let (_, err) = desk.run(&arguments, 2);
+        assert!(err.ends_with("old.TMX: a translation memory, no document: bitext import takes it in\n"), "{err}");
+    }
+    // Where it breaks off is said once.
+    let (_, err) = desk.run(&["check", "old.TMX"], 2);
+    assert_eq!(err.matches("cut off").count(), 1, "{err}");
+}

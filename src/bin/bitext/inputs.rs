@@ -76,6 +76,14 @@ pub(crate) fn placed_blocks(document: &Document) -> impl Iterator<Item = (u64, &
     (1..).zip(blocks).map(move |(number, block)| (if packed { number } else { block.line }, block))
 }
 
+/// Refuses a translation memory where a document is wanted: read as plain text, its markup would be sentences.
+pub(crate) fn refuse_memory(file: &Path) -> bitext::Result<()> {
+    if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("tmx")) {
+        return Err(Error::invalid("a translation memory, no document: bitext import takes it in").in_file(file));
+    }
+    Ok(())
+}
+
 /// Reads a file whose name, or content for standard input, tells its format; what tells none is plain text.
 pub(crate) fn text_or_document(file: &Path) -> bitext::Result<Input> {
     let named = |error: Error| error.in_file(name(file));
@@ -89,6 +97,7 @@ pub(crate) fn text_or_document(file: &Path) -> bitext::Result<Input> {
             }
         };
     }
+    refuse_memory(file)?;
     match Format::of_path(file) {
         Err(_) | Ok(Format::Text) => bytes(file).map(Input::Plain),
         Ok(_) => Document::open(file, &ReadOptions::default()).map(Input::Marked),

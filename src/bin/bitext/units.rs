@@ -29,11 +29,13 @@ pub(crate) fn of_file(
     let size = std::fs::metadata(file).ok().map(|metadata| metadata.len());
     let file = inputs::name(file);
     let watch = ui.watch(doing, Counted::Bytes);
+    let mut last_failed = false;
     while let Some(unit) = reader.next() {
         if watch.interrupted() {
             return Err(Error::new(ErrorKind::Interrupted).into());
         }
         watch.progress(reader.bytes_read(), size);
+        last_failed = unit.is_err();
         match unit {
             Ok(unit) => {
                 let mut place = reader.place();
@@ -44,7 +46,8 @@ pub(crate) fn of_file(
         }
     }
     drop(watch);
-    if !reader.is_complete() {
+    // An error at the end has said already where the file breaks off.
+    if !reader.is_complete() && !last_failed {
         ui.fail(format_args!("{}: the file is cut off", file.display()));
     }
     for remark in reader.remarks() {

@@ -1,6 +1,7 @@
 //! `bitext lookup`: matches for a text.
 
 use std::io::{IsTerminal as _, Write};
+use std::path::Path;
 use std::time::Instant;
 
 use anstyle::{AnsiColor, Style};
@@ -111,6 +112,13 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         found |= show_all(&mut *out, std::slice::from_ref(&query), answers, global, ui.in_color())?;
         if !found {
             out.flush()?;
+            if let [name] = &*args.text
+                && Path::new(name).is_file()
+            {
+                ui.note(format_args!(
+                    "looked up was the name; to look up the lines of that file: bitext lookup < {name}"
+                ));
+            }
             let back = Query { direction: direction.reversed(), ..query };
             if !desk.memories.lookup(&back, &desk.options)?.is_empty() {
                 let Direction { from, to } = direction;

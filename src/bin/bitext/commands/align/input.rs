@@ -40,6 +40,7 @@ fn lines(path: &Path) -> bitext::Result<Text> {
 
 fn document(path: &Path, segmenter: &Segmenter) -> bitext::Result<Text> {
     // A name that tells no format is no reason not to read a text.
+    inputs::refuse_memory(path)?;
     let format = match Format::of_path(path) {
         Err(_) => Some(Format::Text),
         Ok(_) => None,
