@@ -46,8 +46,8 @@ fn of(known: &[u32], unit: u32) -> u32 {
 }
 
 impl KnownUnits {
-    /// No more units than this are kept in mind before SQLite is asked: 120 MB.
-    pub(super) const MOST: i64 = 5_500_000;
+    /// No more units than this are kept in mind before SQLite is asked: a gigabyte.
+    pub(super) const MOST: i64 = 40_000_000;
 
     /// All units of a memory.
     pub(super) fn of(connection: &Connection, names: &mut Names) -> Result<KnownUnits> {
