@@ -74,14 +74,23 @@ pub(super) fn open_or_create(path: &Path) -> Result<Opened> {
     if path.try_exists()? && path.metadata()?.len() > 0 {
         return open(path);
     }
-    needs_its_folder(path)?;
+    can_be_made(path)?;
     // A link stays a link: what it points to is made.
     create(&path.canonicalize().unwrap_or_else(|_| path.to_owned()))?;
     open(path)
 }
 
-/// Refuses to make a file in a folder that is not there: SQLite would say that it cannot be opened.
-pub(super) fn needs_its_folder(path: &Path) -> Result<()> {
+/// The longest name of a file, in bytes, to which the names of SQLite's files and of the indexes beside it can be added:
+/// most systems take 255.
+const LONGEST_NAME: usize = 200;
+
+/// Refuses to make a file in a folder that is not there, or of too long a name: SQLite would say that it cannot be opened.
+pub(super) fn can_be_made(path: &Path) -> Result<()> {
+    if path.file_name().is_some_and(|name| name.len() > LONGEST_NAME) {
+        let reason =
+            format!("its name is longer than {LONGEST_NAME} bytes, and those of the files beside it are longer still");
+        return Err(Error::invalid(reason));
+    }
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.is_dir()) {
         let reason = format!("there is no folder {}", folder.display());
         return Err(Error::new(std::io::Error::new(ErrorKindOfSystem::NotFound, reason)));

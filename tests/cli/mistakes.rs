@@ -202,6 +202,11 @@ fn a_file_in_a_folder_that_is_not_there_is_told_before_the_work() {
     assert_eq!(err, "error: nowhere/: there is no such folder, and a file is to be written: name one\n");
     let (_, err) = desk.run(&["memory", "backup", "nowhere/x.sqlite"], 2);
     assert_eq!(err, "error: nowhere/x.sqlite: there is no folder nowhere\n");
+    // It was "no permission, or no place for it".
+    let long = "x".repeat(201);
+    for command in [&["memory", "backup", &long][..], &["-m", &long, "import", "a.csv"]] {
+        assert!(desk.run(command, 2).1.contains("its name is longer than 200 bytes"));
+    }
     assert!(desk.run(&["segment", "."], 2).1.contains("this is a folder, not a file"));
 }
 

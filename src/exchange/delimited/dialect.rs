@@ -247,8 +247,11 @@ impl Table {
         let (mut from, mut written, mut ended) = (0, 0, 0);
         self.parser.reset();
         loop {
+            // Each record is a table to the parser, which would drop a byte-order mark at its beginning; that of the file is
+            // gone already. It knows none that comes in two pieces.
+            let to = if from == 0 && record.starts_with(b"\xef\xbb\xbf") { 1 } else { record.len() };
             let (result, read, wrote, ends) =
-                self.parser.read_record(&record[from..], &mut self.cells[written..], &mut self.ends[ended..]);
+                self.parser.read_record(&record[from..to], &mut self.cells[written..], &mut self.ends[ended..]);
             from += read;
             written += wrote;
             ended += ends;

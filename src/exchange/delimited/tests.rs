@@ -53,6 +53,17 @@ fn without_a_header_the_first_row_is_a_unit() {
     assert_eq!(texts(&read(b"A,B\nYes,Oui\n", &options).0), [("Oui", "Yes")]);
 }
 
+/// It went from the first cell of each row, and a text that was nothing else with it.
+#[test]
+fn a_text_may_begin_with_a_byte_order_mark() {
+    let expected = [("\u{feff}", "a"), ("\u{feff}Oui", "Yes"), ("Non", "\u{feff}")];
+    let units: Vec<_> = expected.iter().map(|&(fr, en)| TranslationUnit::pair(&Direction::default(), fr, en)).collect();
+    for encoding in [TextEncoding::Utf8, TextEncoding::Utf8WithMark, TextEncoding::Utf16] {
+        let options = DelimitedOptions { encoding, ..DelimitedOptions::csv(Direction::default()) };
+        assert_eq!(texts(&read(&write(&units, options), &ReadOptions::default()).0), expected);
+    }
+}
+
 #[test]
 fn wordfast_memories_are_read() {
     let memory = "%20240102~030405\t%User ID\t%TU=00000001\t%FR-FR\t%Wordfast TM v.548/00\t%EN-US\t%-----\n\

@@ -23,7 +23,7 @@ impl Memory {
         // Told before the work is done; what decides is that no name is given twice.
         let written = match path.try_exists() {
             Ok(true) => Err(there_already()),
-            Ok(false) => schema::needs_its_folder(path).and_then(|()| self.copy(&Part::beside(path), path)),
+            Ok(false) => schema::can_be_made(path).and_then(|()| self.copy(&Part::beside(path), path)),
             Err(error) => Err(error.into()),
         };
         written.map_err(|error| error.in_file(path))
