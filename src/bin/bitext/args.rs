@@ -18,6 +18,9 @@ Examples:
   bitext lookup \"La séance est levée à 18 heures.\"
   bitext help pretranslate
 
+Options:
+  Those for every command may stand anywhere, those of one command behind its name.
+
 Standard input and output:
   A file called - is standard input where one is read, standard output after -o.
 

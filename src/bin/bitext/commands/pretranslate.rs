@@ -279,6 +279,9 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         show(&account, &mut out)?;
     }
     out.flush()?;
+    if account.total.findings > 0 && matches!(job.review, None | Some(ReviewFormat::Html)) {
+        ui.note("bitext check shows what the checks found: in a filled XLIFF or PO, or in review files made with --review xliff");
+    }
     Ok(if files.is_empty() { Outcome::NothingFound } else { Outcome::Done })
 }
 
