@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use super::container::Part;
 use super::labels::WordLabels;
-use super::language::{self, LanguageMark};
+use super::language::{self, LanguageMark, Scope};
 use super::splice::{Builder, Chunk, Edges, Edit, Native, Natives, compose};
 use super::xml::{Kind, Tree, escape};
 use super::{Block, Frame, Languages, Reading, Skeleton, Translation};
@@ -87,23 +87,32 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
     let labels = WordLabels::read(&trees);
     for (number, tree) in trees.iter().enumerate() {
         let prefix = prefix(tree);
+        let [p, lang, val] = ["p", "lang", "val"].map(|local| format!("{prefix}{local}"));
         let mut lines = Lines::new(tree.text);
         let mut fallback = 0;
-        let mut paragraph = 0..0;
+        // Where the paragraphs end that have begun, and the blocks they are: a text box stands in a paragraph.
+        let mut paragraphs: Vec<(usize, Option<usize>)> = Vec::new();
         for index in 0..tree.nodes.len() {
             if tree.local(index) == "Fallback" && tree.is_element(index) {
                 fallback = tree.nodes[index].end;
             }
-            if tree.is(index, &format!("{prefix}lang")) {
+            if tree.is(index, &lang)
+                && let Some(tag) = tree.attribute_range(index, &val)
+            {
+                paragraphs.retain(|(end, _)| *end > tag.end);
                 // The language of a style holds for the document, that of a run for its paragraph.
-                let tag = tree.attribute_range(index, &format!("{prefix}val"));
-                let scope = paragraph.contains(&tree.nodes[index].range.start).then(|| paragraph.clone());
-                language_marks.extend(tag.and_then(|tag| LanguageMark::tag(number, scope, tree.text, tag)));
+                let scope = match paragraphs.last() {
+                    None => Some(Scope::Document),
+                    Some((_, block)) => block.map(Scope::Block),
+                };
+                language_marks.extend(scope.and_then(|scope| LanguageMark::tag(number, scope, tree.text, tag)));
             }
-            if !tree.is(index, &format!("{prefix}p")) {
+            if !tree.is(index, &p) {
                 continue;
             }
-            paragraph = tree.element(index);
+            let paragraph = tree.element(index);
+            paragraphs.retain(|(end, _)| *end > paragraph.start);
+            paragraphs.push((paragraph.end, None));
             let mut reader = Paragraph::new(tree, &prefix);
             let range = reader.read(index);
             let Some((source, words_shown, entry)) = reader.finish() else { continue };
@@ -111,6 +120,7 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             block.part = number;
             block.shadow = index < fallback;
             block.words_beside = words_shown + labels.words(tree, &prefix, index);
+            paragraphs.last_mut().expect("pushed above").1 = Some(blocks.len());
             blocks.push(block);
             entries.push(entry);
         }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::{Edit, Frame, Grade};
+use super::{Edit, Frame, Grade, Piece};
 use crate::lang::Lang;
 
 /// A place that names the language of a stretch of the document.
@@ -11,11 +11,21 @@ use crate::lang::Lang;
 pub(super) struct LanguageMark {
     /// The part of a packed file it stands in.
     part: usize,
-    /// The stretch it speaks of, in that part; `None` for the document as a whole.
-    scope: Option<Range<usize>>,
+    scope: Scope,
     /// The language it names.
     names: Lang,
     written: Written,
+}
+
+/// What a mark speaks of.
+#[derive(Debug, Clone)]
+pub(super) enum Scope {
+    /// The document as a whole.
+    Document,
+    /// A stretch of the mark's part.
+    Stretch(Range<usize>),
+    /// The text of the block of this index.
+    Block(usize),
 }
 
 /// How a mark writes its language.
@@ -29,7 +39,7 @@ enum Written {
 
 impl LanguageMark {
     /// A tag such as `fr-CA`; `None` when it names no language.
-    pub(super) fn tag(part: usize, scope: Option<Range<usize>>, text: &str, tag: Range<usize>) -> Option<LanguageMark> {
+    pub(super) fn tag(part: usize, scope: Scope, text: &str, tag: Range<usize>) -> Option<LanguageMark> {
         let names = Lang::new(&text[tag.clone()]).ok()?;
         Some(LanguageMark { part, scope, names, written: Written::Tag(tag) })
     }
@@ -43,7 +53,7 @@ impl LanguageMark {
         country: Option<Range<usize>>,
     ) -> Option<LanguageMark> {
         let names = Lang::new(&text[language.clone()]).ok()?;
-        Some(LanguageMark { part, scope: None, names, written: Written::Parted(language, country) })
+        Some(LanguageMark { part, scope: Scope::Document, names, written: Written::Parted(language, country) })
     }
 
     fn edits(&self, to: &Lang) -> Vec<Edit> {
@@ -63,9 +73,12 @@ impl LanguageMark {
 /// translated.
 pub(super) fn translated(marks: &[LanguageMark], frame: &Frame<'_>) -> Vec<(usize, Edit)> {
     let Some(direction) = frame.direction else { return Vec::new() };
-    let filled = frame.translations.iter().filter(|t| t.pieces.iter().any(|piece| piece.origin.grade != Grade::Source));
-    let mut places: Vec<(usize, &Range<usize>)> =
-        filled.map(|t| &frame.blocks[t.block]).map(|block| (block.part, &block.range)).collect();
+    let is_translated = |piece: &Piece| piece.origin.grade != Grade::Source;
+    let filled = frame.translations.iter().filter(|translation| translation.pieces.iter().any(is_translated));
+    // In the order of the blocks.
+    let blocks: Vec<usize> = filled.map(|translation| translation.block).collect();
+    let place = |&block: &usize| (frame.blocks[block].part, &frame.blocks[block].range);
+    let mut places: Vec<(usize, &Range<usize>)> = blocks.iter().map(place).collect();
     if places.is_empty() {
         return Vec::new();
     }
@@ -89,7 +102,11 @@ pub(super) fn translated(marks: &[LanguageMark], frame: &Frame<'_>) -> Vec<(usiz
     marks
         .iter()
         .filter(|mark| mark.names.matches(&direction.from))
-        .filter(|mark| mark.scope.as_ref().is_none_or(|scope| is_filled(mark.part, scope)))
+        .filter(|mark| match &mark.scope {
+            Scope::Document => true,
+            Scope::Stretch(scope) => is_filled(mark.part, scope),
+            Scope::Block(block) => blocks.binary_search(block).is_ok(),
+        })
         .flat_map(|mark| mark.edits(&direction.to).into_iter().map(|edit| (mark.part, edit)))
         .collect()
 }
@@ -146,6 +163,13 @@ mod tests {
         let out = entry(&filled(&document, &["Un", "Drei"], "en-GB"), "word/document.xml");
         let tags: Vec<_> = out.match_indices("w:val=\"").map(|(at, found)| &out[at + found.len()..][..5]).collect();
         assert_eq!(tags, ["en-GB", "fr-CA", "de-DE"]);
+        // A text box within a paragraph.
+        let inner = format!("<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>", run("fr-FR", "Un"));
+        let behind = r#"<w:r><w:rPr><w:lang w:val="fr-BE"/></w:rPr><w:t> et</w:t></w:r>"#;
+        let outer = run("fr-CA", "Deux").replace("</w:p>", &format!("{inner}{behind}</w:p>"));
+        let document = read(Format::Docx, &docx(&outer));
+        let out = entry(&filled(&document, &["Un"], "en-GB"), "word/document.xml");
+        assert!(out.contains("fr-CA") && out.contains("fr-BE") && !out.contains("fr-FR"), "{out}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ use rustc_hash::FxHashMap;
 use self::tokens::{Kind, Token, attributes, tokens};
 use self::whitespace::WhiteSpace;
 use super::encoding::{self, Decoded, Encoding};
-use super::language::{self, LanguageMark};
+use super::language::{self, LanguageMark, Scope};
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
 use super::{Block, Frame, Languages, Reading, Skeleton, Translation};
 use crate::error::Result;
@@ -199,7 +199,7 @@ impl Reader<'_> {
             "meta" => [None, None],
             _ => [value("lang"), value("xml:lang")],
         };
-        let scope = (tag.name != "meta").then_some(scope);
+        let scope = if tag.name == "meta" { Scope::Document } else { Scope::Stretch(scope) };
         let marks = marks.into_iter().flatten();
         self.language_marks.extend(marks.filter_map(|tag| LanguageMark::tag(0, scope.clone(), self.text, tag)));
     }
