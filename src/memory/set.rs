@@ -318,15 +318,15 @@ impl<'q> Search<'_, 'q> {
         let mut statement = self.connection.prepare_cached(&WITH_TEXT)?;
         let mut rows = statement.query([print])?;
         rows.advance()?;
-        self.offer_all(rows, source, score, best)
+        self.offer_all(rows, source, print, score, best)
     }
 
-    /// Offers the units of these rows of [`WITH_TEXT`], the first of which is at hand, that have this source text.
+    /// Offers the units of these rows of [`WITH_TEXT`], the first of which is at hand, that have this source text of this
+    /// fingerprint.
     ///
     /// A source may have very many translations: only those that would be among the best are read.
-    fn offer_all(&self, mut rows: Rows<'_>, source: &str, score: i32, best: &mut Best) -> Result<()> {
+    fn offer_all(&self, mut rows: Rows<'_>, source: &str, print: i64, score: i32, best: &mut Best) -> Result<()> {
         let names = &mut *self.names.borrow_mut();
-        let print = text_fingerprint(&self.query.direction.from, source);
         while let Some(row) = rows.get() {
             let rank = self.rank(names, row, score)?.filter(|rank| best.wants(rank));
             let texts = (print, row.get(TARGET_PRINT)?);
@@ -413,7 +413,7 @@ impl Wanting for Wanted<'_, '_, '_> {
         }
         let Some(score) = similarity(self.text, &Tokenised::new(candidate), self.least()) else { return Ok(()) };
         let candidate = candidate.to_owned();
-        self.search.offer_all(rows, &candidate, score as i32, self.best)
+        self.search.offer_all(rows, &candidate, fingerprint, score as i32, self.best)
     }
 }
 

@@ -224,21 +224,22 @@ impl Part {
     /// Puts the words of an entry into `out`.
     pub(super) fn words(&self, entry: u32, out: &mut Vec<u32>) {
         out.clear();
-        let range = self.number(STARTS, entry as usize)..self.number(STARTS, entry as usize + 1);
         // A number may begin in one block and end in the next.
         let mut number = Unread::default();
-        self.blocks.slices::<1>(WORDS, range.start as usize..range.end as usize, |bytes| {
-            number.read(bytes.as_flattened(), out);
-        });
+        self.encoded(entry, |bytes| number.read(bytes, out));
     }
 
     /// Puts the words of an entry into `out` as they stand in the file, seven bits a byte.
     pub(super) fn encoded_words(&self, entry: u32, out: &mut Vec<u8>) {
         out.clear();
+        self.encoded(entry, |bytes| out.extend_from_slice(bytes));
+    }
+
+    /// Calls `each` with the words of an entry, in as many pieces as they lie in blocks.
+    #[inline]
+    fn encoded(&self, entry: u32, mut each: impl FnMut(&[u8])) {
         let range = self.number(STARTS, entry as usize)..self.number(STARTS, entry as usize + 1);
-        self.blocks.slices::<1>(WORDS, range.start as usize..range.end as usize, |bytes| {
-            out.extend_from_slice(bytes.as_flattened());
-        });
+        self.blocks.slices::<1>(WORDS, range.start as usize..range.end as usize, |bytes| each(bytes.as_flattened()));
     }
 
     /// The number of the word with this print.
