@@ -120,7 +120,9 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             block.part = number;
             block.shadow = index < fallback;
             block.words_beside = words_shown + labels.words(tree, &prefix, index);
-            paragraphs.last_mut().expect("pushed above").1 = Some(blocks.len());
+            if let Some((_, block)) = paragraphs.last_mut() {
+                *block = Some(blocks.len());
+            }
             blocks.push(block);
             entries.push(entry);
         }
