@@ -6,11 +6,6 @@ use crate::check::{Check, Pair, Report, Side};
 use crate::text::fingerprint::fingerprint;
 use crate::text::normalise;
 
-/// The name of the check of sources.
-pub(super) const SOURCE: &str = "consistency-source";
-/// The name of the check of translations.
-pub(super) const TARGET: &str = "consistency-target";
-
 /// Remembers what stood on the other side of each text.
 #[derive(Debug)]
 pub(super) struct Consistency {
@@ -21,12 +16,8 @@ pub(super) struct Consistency {
 }
 
 impl Consistency {
-    pub(super) fn of_source() -> Consistency {
-        Consistency { side: Side::Source, seen: FxHashMap::default() }
-    }
-
-    pub(super) fn of_target() -> Consistency {
-        Consistency { side: Side::Target, seen: FxHashMap::default() }
+    pub(super) fn of(side: Side) -> Consistency {
+        Consistency { side, seen: FxHashMap::default() }
     }
 }
 
@@ -38,10 +29,6 @@ fn normal(text: &str) -> u64 {
 }
 
 impl Check for Consistency {
-    fn name(&self) -> &'static str {
-        if self.side == Side::Source { SOURCE } else { TARGET }
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         let (text, other) = match self.side {
             Side::Source => (pair.source, pair.target),
@@ -52,7 +39,6 @@ impl Check for Consistency {
             return;
         }
         let (key, counterpart) = (normal(text), normal(other));
-        let name = self.name();
         let before = self.seen.entry(key).or_default();
         if before.iter().any(|(seen, ..)| *seen == counterpart) {
             return;
@@ -63,7 +49,7 @@ impl Check for Consistency {
                 Side::Target => ("the translation of another source", Side::Source),
             };
             let reason = format!("{what} in pair {number}: '{first}'");
-            report.add(name, side, 0..other.len(), reason, None);
+            report.add(side, 0..other.len(), reason, None);
         }
         before.push((counterpart, other.into(), pair.number));
     }

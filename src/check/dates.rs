@@ -4,9 +4,6 @@ use crate::check::{Check, Pair, Report, Side};
 use crate::lang::Lang;
 use crate::text::dates::{CalendarName, DateMention, Named, calendar_names, dates};
 
-/// The check's name.
-pub(super) const NAME: &str = "dates";
-
 /// Reports dates that differ, and names of months and days (`en juin`, `mardi`).
 #[derive(Debug)]
 pub(super) struct Dates;
@@ -61,10 +58,6 @@ fn split_ranges(compared: &mut Comparison) {
 }
 
 impl Check for Dates {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         let compared = compare(pair.source, &pair.direction.from, pair.target, &pair.direction.to);
         let [sources, targets] = &compared.alone;
@@ -72,7 +65,7 @@ impl Check for Dates {
         for (source, target) in sources.iter().zip(targets) {
             let written = &pair.source[source.range.clone()];
             let reason = format!("the source has the date {written}");
-            report.add(NAME, Side::Target, target.range.clone(), reason, None);
+            report.add(Side::Target, target.range.clone(), reason, None);
         }
         let inside = |name: &CalendarName, told: &[DateMention]| {
             told.iter().any(|d| d.range.start <= name.range.start && name.range.end <= d.range.end)
@@ -102,7 +95,7 @@ impl Check for Dates {
             let Some(&target) = other else { continue };
             told.push(target);
             let reason = format!("the source has {}", &pair.source[source.range.clone()]);
-            report.add(NAME, Side::Target, target.range.clone(), reason, None);
+            report.add(Side::Target, target.range.clone(), reason, None);
         }
     }
 }

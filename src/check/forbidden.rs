@@ -3,18 +3,11 @@
 use crate::check::{Check, Pair, Report, Side};
 use crate::glossary::Status;
 
-/// The check's name.
-pub(super) const NAME: &str = "forbidden-term";
-
 /// Reports forbidden and deprecated designations in the translation.
 #[derive(Debug)]
 pub(super) struct ForbiddenTerms;
 
 impl Check for ForbiddenTerms {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         let bad = |status: Status| status > Status::Admitted;
         for found in pair.target_terms.iter().filter(|m| m.lang.matches(&pair.direction.to)) {
@@ -22,12 +15,7 @@ impl Check for ForbiddenTerms {
             // Right in another concept of the same name, or inside a longer designation that is right.
             if !bad(status)
                 || found.others.iter().any(|o| !bad(o.status) && found.status == Status::Preferred)
-                || pair.target_terms.iter().any(|m| {
-                    m.range.start <= found.range.start
-                        && found.range.end <= m.range.end
-                        && m.range.len() > found.range.len()
-                        && !bad(m.status.max(m.entry.status))
-                })
+                || pair.target_terms.iter().any(|m| found.is_inside(m) && !bad(m.status.max(m.entry.status)))
             {
                 continue;
             }
@@ -47,7 +35,7 @@ impl Check for ForbiddenTerms {
             if !found.entry.note.is_empty() {
                 reason.push_str(&format!(" ({})", found.entry.note));
             }
-            report.add(NAME, Side::Target, found.range.clone(), reason, better);
+            report.add(Side::Target, found.range.clone(), reason, better);
         }
     }
 }

@@ -6,33 +6,23 @@ use crate::check::{Check, Pair, Report, Side};
 use crate::glossary::{Entry, Form, MatchKind, TermMatch};
 use crate::lang::Lang;
 
-/// The check's name.
-pub(super) const NAME: &str = "acronym-language";
-
 /// Reports acronyms of the source language in the translation.
 #[derive(Debug)]
 pub(super) struct WrongLanguage;
 
 impl Check for WrongLanguage {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         for found in pair.source_terms.iter().filter(|m| m.kind == MatchKind::Acronym) {
             if found.entry.same || !found.lang.matches(&pair.direction.from) {
                 continue;
             }
-            let concepts = || std::iter::once(found.entry).chain(found.others.iter().copied());
             let acronyms = |lang: &Lang| -> Vec<&str> {
-                let sections = concepts().filter_map(|entry| entry.section(lang));
+                let sections = found.concepts().filter_map(|entry| entry.section(lang));
                 sections.flat_map(|s| s.of(Form::Acronym)).map(|d| d.text.as_str()).collect()
             };
             let (wrong, right) = (acronyms(&pair.direction.from), acronyms(&pair.direction.to));
             let asked_for = |m: &TermMatch<'_>| {
-                m.kind == MatchKind::Acronym
-                    && m.lang.matches(&pair.direction.to)
-                    && concepts().any(|e| std::ptr::eq(e, m.entry) || m.others.iter().any(|&o| std::ptr::eq(e, o)))
+                m.kind == MatchKind::Acronym && m.lang.matches(&pair.direction.to) && m.may_be(found)
             };
             let Some(expected) = right.first() else { continue };
             if pair.target_terms.iter().any(asked_for) {
@@ -46,17 +36,18 @@ impl Check for WrongLanguage {
                 });
                 let in_source = |entry: &Entry| pair.source_terms.iter().any(|s| std::ptr::eq(s.entry, entry));
                 if of_target.into_iter().any(|m| m.range.len() > range.len() || in_source(m.entry))
-                    || report.findings.iter().any(|f| f.check == NAME && f.range.start == range.start)
+                    || report.findings.iter().any(|f| f.check == report.check && f.range.start == range.start)
                 {
                     continue;
                 }
                 let written = &pair.target[range.clone()];
-                let meant = concepts().filter_map(|e| e.acronym(&pair.direction.to)).collect::<Vec<_>>().join(" or ");
+                let meant = found.concepts().filter_map(|e| e.acronym(&pair.direction.to));
+                let meant = meant.collect::<Vec<_>>().join(" or ");
                 let reason = format!(
                     "{written} is the acronym in {}; in {} it is {meant}",
                     pair.direction.from, pair.direction.to
                 );
-                report.add(NAME, Side::Target, range, reason, Some((*expected).to_owned()));
+                report.add(Side::Target, range, reason, Some((*expected).to_owned()));
             }
         }
     }

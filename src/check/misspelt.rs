@@ -3,23 +3,16 @@
 use crate::check::{Check, Pair, Report, Side};
 use crate::glossary::{MatchKind, is_slip_for};
 
-/// The check's name.
-pub(super) const NAME: &str = "misspelt-acronym";
-
 /// Reports misspelt acronyms on both sides.
 #[derive(Debug)]
 pub(super) struct MisspeltAcronyms;
 
 impl Check for MisspeltAcronyms {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         for (side, terms) in [(Side::Source, &pair.source_terms), (Side::Target, &pair.target_terms)] {
             for found in terms.iter().filter(|m| m.kind == MatchKind::Misspelt) {
                 let reason = format!("misspelt: the expansion beside it is that of {}", found.term);
-                report.add(NAME, side, found.range.clone(), reason, Some(found.term.to_owned()));
+                report.add(side, found.range.clone(), reason, Some(found.term.to_owned()));
             }
         }
         // In the translation an unknown acronym that is a slip for the one that the source asks for,
@@ -27,11 +20,7 @@ impl Check for MisspeltAcronyms {
         for found in pair.source_terms.iter().filter(|m| m.kind == MatchKind::Acronym) {
             let expected = found.entry.acronym(&pair.direction.to);
             let Some(expected) = expected else { continue };
-            if pair
-                .target_terms
-                .iter()
-                .any(|m| std::ptr::eq(m.entry, found.entry) || m.others.iter().any(|&o| std::ptr::eq(o, found.entry)))
-            {
+            if pair.target_terms.iter().any(|m| m.concepts().any(|c| std::ptr::eq(c, found.entry))) {
                 continue;
             }
             for (start, word) in capitals(pair.target) {
@@ -40,7 +29,7 @@ impl Check for MisspeltAcronyms {
                 // The source has it just so: a name of its own.
                 if !known && !pair.source.contains(word) && is_slip_for(word, expected) {
                     let reason = format!("misspelt: the source has {}, which is {expected}", found.term);
-                    report.add(NAME, Side::Target, start..end, reason, Some(expected.to_owned()));
+                    report.add(Side::Target, start..end, reason, Some(expected.to_owned()));
                 }
             }
         }

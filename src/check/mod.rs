@@ -29,31 +29,25 @@ use crate::lang::Direction;
 use crate::text::fingerprint;
 
 pub use accepted::Accepted;
+use consistency::Consistency;
 
 /// One quality check.
-pub trait Check: Send {
-    /// Its name, by which it is switched on and off.
-    fn name(&self) -> &'static str;
-
+trait Check: Send {
     /// Looks at the next pair and reports what is wrong with it.
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>);
 }
 
 /// A pair of segments to check, with the glossary's finds in both.
-#[derive(Debug)]
-pub struct Pair<'a> {
-    /// From which language into which.
-    pub direction: &'a Direction,
-    /// The source segment.
-    pub source: &'a str,
-    /// Its translation.
-    pub target: &'a str,
+struct Pair<'a> {
+    direction: &'a Direction,
+    source: &'a str,
+    target: &'a str,
     /// What stands in the source, the longest designations and the acronyms inside them.
-    pub source_terms: Vec<TermMatch<'a>>,
+    source_terms: Vec<TermMatch<'a>>,
     /// Every designation that stands in the target, overlapping ones too.
-    pub target_terms: Vec<TermMatch<'a>>,
+    target_terms: Vec<TermMatch<'a>>,
     /// The pair's number, from 1.
-    pub number: u64,
+    number: u64,
 }
 
 /// On which side of a pair a finding stands.
@@ -95,33 +89,27 @@ pub struct Finding {
 }
 
 /// Takes the findings of one pair.
-#[derive(Debug)]
-pub struct Report<'a> {
+struct Report<'a> {
+    /// The check at work.
+    check: &'static str,
     pair: (&'a str, &'a str),
     number: u64,
     place: &'a Place,
-    findings: &'a mut Vec<Finding>,
+    findings: Vec<Finding>,
 }
 
 impl Report<'_> {
     /// Reports a finding at a place of one side.
-    pub fn add(
-        &mut self,
-        check: &'static str,
-        side: Side,
-        range: Range<usize>,
-        reason: impl Into<String>,
-        suggestion: Option<String>,
-    ) {
+    fn add(&mut self, side: Side, range: Range<usize>, reason: impl Into<String>, suggestion: Option<String>) {
         let text = match side {
             Side::Source => self.pair.0,
             Side::Target => self.pair.1,
         };
         let text = text.get(range.clone()).unwrap_or_default().to_owned();
-        let parts = [check, self.pair.0, self.pair.1, &text];
+        let parts = [self.check, self.pair.0, self.pair.1, &text];
         let key = format!("{:016x}", fingerprint::fingerprint(parts.join("\u{1f}").as_bytes(), 0));
         self.findings.push(Finding {
-            check,
+            check: self.check,
             number: self.number,
             place: self.place.clone(),
             side,
@@ -137,7 +125,7 @@ impl Report<'_> {
 }
 
 /// A check's name, what it looks at, and whether it runs unless asked otherwise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct CheckInfo {
     /// The name.
     pub name: &'static str,
@@ -145,26 +133,42 @@ pub struct CheckInfo {
     pub about: &'static str,
     /// Whether it runs unless switched off.
     pub usual: bool,
+    make: fn(&Direction) -> Box<dyn Check>,
 }
+
+/// A check that runs unless switched off.
+const fn usual(name: &'static str, about: &'static str, make: fn(&Direction) -> Box<dyn Check>) -> CheckInfo {
+    CheckInfo { name, about, usual: true, make }
+}
+
+/// A check that runs when asked for.
+const fn unusual(name: &'static str, about: &'static str, make: fn(&Direction) -> Box<dyn Check>) -> CheckInfo {
+    CheckInfo { usual: false, ..usual(name, about, make) }
+}
+
+/// The checks that say of an acronym what those of terms and names would say once more.
+const OF_ACRONYMS: [&str; 2] = ["misspelt-acronym", "acronym-language"];
 
 /// All checks, in the order in which they run.
 pub const CHECKS: [CheckInfo; 12] = [
-    CheckInfo { name: misspelt::NAME, about: "an acronym is misspelt", usual: true },
-    CheckInfo { name: language::NAME, about: "an acronym is left in the wrong language", usual: true },
-    CheckInfo { name: terminology::NAME, about: "the translation of a glossary term is missing", usual: true },
-    CheckInfo { name: other::NAME, about: "an acronym or a name is another body's", usual: true },
-    CheckInfo { name: forbidden::NAME, about: "a forbidden term is used", usual: true },
-    CheckInfo { name: dates::NAME, about: "dates differ", usual: true },
-    CheckInfo { name: numbers::NAME, about: "numbers differ", usual: true },
-    CheckInfo {
-        name: untranslated::NAME,
-        about: "the translation is still the source, or empty in a memory; files tell how many they leave out",
-        usual: true,
-    },
-    CheckInfo { name: consistency::SOURCE, about: "one source has two translations", usual: true },
-    CheckInfo { name: consistency::TARGET, about: "one translation stands for two sources", usual: true },
-    CheckInfo { name: spacing::NAME, about: "French spacing: before ; : ! ? and inside « »", usual: false },
-    CheckInfo { name: quotes::NAME, about: "quotation marks of another language", usual: false },
+    usual(OF_ACRONYMS[0], "an acronym is misspelt", |_| Box::new(misspelt::MisspeltAcronyms)),
+    usual(OF_ACRONYMS[1], "an acronym is left in the wrong language", |_| Box::new(language::WrongLanguage)),
+    usual("terminology", "the translation of a glossary term is missing", |direction| {
+        Box::new(terminology::Terminology::new(direction))
+    }),
+    usual("acronym-other", "an acronym or a name is another body's", |_| Box::new(other::OtherBody)),
+    usual("forbidden-term", "a forbidden term is used", |_| Box::new(forbidden::ForbiddenTerms)),
+    usual("dates", "dates differ", |_| Box::new(dates::Dates)),
+    usual("numbers", "numbers differ", |_| Box::new(numbers::Numbers)),
+    usual(
+        "untranslated",
+        "the translation is still the source, or empty in a memory; files tell how many they leave out",
+        |_| Box::new(untranslated::Untranslated),
+    ),
+    usual("consistency-source", "one source has two translations", |_| Box::new(Consistency::of(Side::Source))),
+    usual("consistency-target", "one translation stands for two sources", |_| Box::new(Consistency::of(Side::Target))),
+    unusual("french-spacing", "French spacing: before ; : ! ? and inside « »", |_| Box::new(spacing::FrenchSpacing)),
+    unusual("quotation-marks", "quotation marks of another language", |_| Box::new(quotes::QuotationMarks)),
 ];
 
 /// Runs checks over pairs of segments.
@@ -172,7 +176,7 @@ pub struct Checker {
     direction: Direction,
     source: Recogniser,
     target: Recogniser,
-    checks: Vec<Box<dyn Check>>,
+    checks: Vec<(&'static str, Box<dyn Check>)>,
     number: u64,
 }
 
@@ -182,28 +186,14 @@ impl Checker {
     /// # Errors
     /// When there is no check of a name.
     pub fn new(glossary: &Glossary, direction: &Direction, names: &[&str]) -> Result<Checker> {
-        let mut checks: Vec<Box<dyn Check>> = Vec::new();
-        for &name in names {
-            checks.push(match name {
-                misspelt::NAME => Box::new(misspelt::MisspeltAcronyms),
-                language::NAME => Box::new(language::WrongLanguage),
-                terminology::NAME => Box::new(terminology::Terminology::new(direction)),
-                other::NAME => Box::new(other::OtherBody),
-                forbidden::NAME => Box::new(forbidden::ForbiddenTerms),
-                dates::NAME => Box::new(dates::Dates),
-                numbers::NAME => Box::new(numbers::Numbers),
-                untranslated::NAME => Box::new(untranslated::Untranslated),
-                consistency::SOURCE => Box::new(consistency::Consistency::of_source()),
-                consistency::TARGET => Box::new(consistency::Consistency::of_target()),
-                spacing::NAME => Box::new(spacing::FrenchSpacing),
-                quotes::NAME => Box::new(quotes::QuotationMarks),
-                _ => {
-                    let known: Vec<&str> = CHECKS.iter().map(|c| c.name).collect();
-                    let reason = format!("there is no check '{name}' ({})", known.join(", "));
-                    return Err(crate::Error::invalid(reason));
-                }
-            });
-        }
+        let made = names.iter().map(|&name| match CHECKS.iter().find(|check| check.name == name) {
+            Some(check) => Ok((check.name, (check.make)(direction))),
+            None => {
+                let known = CHECKS.map(|check| check.name).join(", ");
+                Err(crate::Error::invalid(format!("there is no check '{name}' ({known})")))
+            }
+        });
+        let checks = made.collect::<Result<_>>()?;
         // Shared, so that an entry found on one side is the very entry found on the other.
         let glossary = Arc::new(glossary.clone());
         Ok(Checker {
@@ -218,19 +208,20 @@ impl Checker {
     /// Checks the next pair, which stands at `place` in its file.
     pub fn check(&mut self, source: &str, target: &str, place: &Place) -> Vec<Finding> {
         self.number += 1;
-        let mut findings = Vec::new();
         let mut target_terms = self.target.every_designation(target);
         // Misspelt acronyms are told beside their expansions, which takes the longest reading.
         let longest = self.target.recognise(target);
         target_terms.extend(longest.into_iter().filter(|m| m.kind == MatchKind::Misspelt));
         let mut source_terms = self.source.recognise_all(source);
         by_translation(&self.direction, &mut source_terms, &target_terms);
-        let pair = Pair { direction: &self.direction, source, target, source_terms, target_terms, number: self.number };
-        for check in &mut self.checks {
-            let mut report = Report { pair: (source, target), number: self.number, place, findings: &mut findings };
+        let number = self.number;
+        let pair = Pair { direction: &self.direction, source, target, source_terms, target_terms, number };
+        let mut report = Report { check: "", pair: (source, target), number, place, findings: Vec::new() };
+        for (name, check) in &mut self.checks {
+            report.check = name;
             check.check(&pair, &mut report);
         }
-        findings
+        report.findings
     }
 
     /// How many pairs were checked.
@@ -241,7 +232,7 @@ impl Checker {
 
 impl std::fmt::Debug for Checker {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let names: Vec<&str> = self.checks.iter().map(|c| c.name()).collect();
+        let names: Vec<&str> = self.checks.iter().map(|(name, _)| *name).collect();
         f.debug_struct("Checker").field("direction", &self.direction).field("checks", &names).finish()
     }
 }

@@ -7,18 +7,11 @@ use crate::lang::Lang;
 use crate::text::number_words::{NumberWord, number_words};
 use crate::text::numbers::{Number, numbers};
 
-/// The check's name.
-pub(super) const NAME: &str = "numbers";
-
 /// Reports numbers that differ.
 #[derive(Debug)]
 pub(super) struct Numbers;
 
 impl Check for Numbers {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         if pair.target.trim().is_empty() {
             return;
@@ -72,13 +65,13 @@ impl Check for Numbers {
             .chain(source_words.iter().map(|n| &n.range).zip(target_words.iter().map(|n| &n.range)))
         {
             let reason = format!("the source has {} here", &pair.source[source.clone()]);
-            report.add(NAME, Side::Target, target.clone(), reason, None);
+            report.add(Side::Target, target.clone(), reason, None);
         }
         for source in sources.iter().skip(targets.len()) {
-            report.add(NAME, Side::Source, source.range.clone(), "this number is not in the translation", None);
+            report.add(Side::Source, source.range.clone(), "this number is not in the translation", None);
         }
         for target in targets.iter().skip(sources.len()) {
-            report.add(NAME, Side::Target, target.range.clone(), "this number is not in the source", None);
+            report.add(Side::Target, target.range.clone(), "this number is not in the source", None);
         }
     }
 }

@@ -1,11 +1,8 @@
 //! An acronym or a name of the translation is another body's than the one of the source.
 
-use crate::check::{Check, Finding, Pair, Report, Side, language, misspelt};
+use crate::check::{Check, Finding, OF_ACRONYMS, Pair, Report, Side};
 use crate::glossary::{Entry, Form, MatchKind, TermMatch};
 use crate::text::normalise;
-
-/// The check's name.
-pub(super) const NAME: &str = "acronym-other";
 
 /// Reports acronyms and names of the translation that nothing in the source asks for, where one that
 /// the source asks for is missing.
@@ -15,10 +12,6 @@ pub(super) const NAME: &str = "acronym-other";
 pub(super) struct OtherBody;
 
 impl Check for OtherBody {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         let own = |m: &&TermMatch<'_>| m.lang.matches(&pair.direction.to);
         let acronym = |m: &&TermMatch<'_>| m.kind == MatchKind::Acronym;
@@ -29,13 +22,11 @@ impl Check for OtherBody {
             } else {
                 is_name(found) && found.entry.full(&pair.direction.to).is_some()
             };
-            wanted && !pair.target_terms.iter().filter(own).any(|m| (acronym(&m) || !acronym(found)) && share(m, found))
+            wanted && !pair.target_terms.iter().filter(own).any(|m| (acronym(&m) || !acronym(found)) && m.may_be(found))
         });
         let Some(missing) = missing else { return };
         // The same fault, already told from the side of the source or as an acronym of the wrong language.
-        let told = |f: &Finding| {
-            [language::NAME, misspelt::NAME].contains(&f.check) || f.side == Side::Source && f.range == missing.range
-        };
+        let told = |f: &Finding| OF_ACRONYMS.contains(&f.check) || f.side == Side::Source && f.range == missing.range;
         if report.findings.iter().any(told) {
             return;
         }
@@ -47,26 +38,19 @@ impl Check for OtherBody {
             let section = entry.section(&pair.direction.from);
             section.is_some_and(|s| s.designations.iter().any(|d| source.contains(&*normalise::fold(&d.text))))
         };
-        let longest = |found: &TermMatch<'_>| {
-            let holds = |m: &TermMatch<'_>| {
-                m.range.start <= found.range.start
-                    && found.range.end <= m.range.end
-                    && m.range.len() > found.range.len()
-            };
-            !pair.target_terms.iter().any(holds)
-        };
+        let longest = |found: &TermMatch<'_>| !pair.target_terms.iter().any(|m| found.is_inside(m));
         for found in pair.target_terms.iter().filter(own) {
             let rival = if acronym(&missing) {
                 acronym(&found)
             } else {
                 !acronym(&found) && is_name(found) && longest(found) && share_word(found.term, expected)
             };
-            if !rival || pair.source_terms.iter().any(|m| share(m, found)) || concepts(found).any(asked_for) {
+            if !rival || pair.source_terms.iter().any(|m| m.may_be(found)) || found.concepts().any(asked_for) {
                 continue;
             }
             let wanted = &pair.source[missing.range.clone()];
             let reason = format!("nothing in the source is {}; {wanted} is {expected}", found.term);
-            report.add(NAME, Side::Target, found.range.clone(), reason, Some(expected.to_owned()));
+            report.add(Side::Target, found.range.clone(), reason, Some(expected.to_owned()));
             return;
         }
     }
@@ -89,25 +73,15 @@ fn share_word(a: &str, b: &str) -> bool {
     words(a).iter().any(|word| words_of_b.contains(word))
 }
 
-fn concepts<'m, 'g>(found: &'m TermMatch<'g>) -> impl Iterator<Item = &'g Entry> + 'm {
-    std::iter::once(found.entry).chain(found.others.iter().copied())
-}
-
-/// Whether two finds may be the same concept.
-fn share(a: &TermMatch<'_>, b: &TermMatch<'_>) -> bool {
-    concepts(a).any(|x| concepts(b).any(|y| std::ptr::eq(x, y)))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::check::Checker;
     use crate::error::Place;
     use crate::glossary::Glossary;
     use crate::lang::Direction;
 
     fn found(source: &str, target: &str) -> Vec<String> {
-        let mut checker = Checker::new(Glossary::shipped(), &Direction::default(), &[NAME]).unwrap();
+        let mut checker = Checker::new(Glossary::shipped(), &Direction::default(), &["acronym-other"]).unwrap();
         let findings = checker.check(source, target, &Place::default());
         findings.into_iter().map(|finding| finding.text).collect()
     }

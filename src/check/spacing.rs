@@ -2,18 +2,11 @@
 
 use crate::check::{Check, Pair, Report, Side};
 
-/// The check's name.
-pub(super) const NAME: &str = "french-spacing";
-
 /// Reports missing spaces in the translation when it is French.
 #[derive(Debug)]
 pub(super) struct FrenchSpacing;
 
 impl Check for FrenchSpacing {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         // Quebec puts no space before ; ! ?
         if pair.direction.to.primary() != "fr" {
@@ -38,10 +31,9 @@ impl Check for FrenchSpacing {
                 && !marks(b)
             {
                 if !b.is_whitespace() {
-                    report.add(NAME, Side::Target, at..end, format!("a no-break space belongs before {c}"), None);
+                    report.add(Side::Target, at..end, format!("a no-break space belongs before {c}"), None);
                 } else if b == ' ' {
                     report.add(
-                        NAME,
                         Side::Target,
                         at - 1..end,
                         format!("the space before {c} must be a no-break space"),
@@ -53,9 +45,9 @@ impl Check for FrenchSpacing {
                 && let Some(a) = after
             {
                 if !a.is_whitespace() {
-                    report.add(NAME, Side::Target, at..end, "a no-break space belongs after «", None);
+                    report.add(Side::Target, at..end, "a no-break space belongs after «", None);
                 } else if a == ' ' {
-                    report.add(NAME, Side::Target, at..end + 1, "the space after « must be a no-break space", None);
+                    report.add(Side::Target, at..end + 1, "the space after « must be a no-break space", None);
                 }
             }
             before = Some(c);

@@ -3,15 +3,12 @@
 use rustc_hash::FxHashSet;
 
 use crate::check::adjectives::is_adjective_of;
-use crate::check::{Check, Pair, Report, Side, language, misspelt};
+use crate::check::{Check, OF_ACRONYMS, Pair, Report, Side};
 use crate::glossary::{CaseRule, Entry, Form, MatchKind, Status, TermMatch};
 use crate::lang::Direction;
 use crate::text::inflection::Inflection;
 use crate::text::normalise;
 use crate::text::stems::Stemmer;
-
-/// The check's name.
-pub(super) const NAME: &str = "terminology";
 
 /// Reports glossary terms without their translation, of entries that are preferred: what is admitted has
 /// other translations that are as good.
@@ -81,10 +78,6 @@ fn refers_back(target: &str) -> bool {
 }
 
 impl Check for Terminology {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         if pair.target.trim().is_empty() {
             return;
@@ -92,21 +85,18 @@ impl Check for Terminology {
         let mut words = None;
         let mut told: Vec<&Entry> = Vec::new();
         for found in pair.source_terms.iter().filter(|m| m.kind != MatchKind::Misspelt && !m.nested) {
-            let concepts: Vec<&Entry> = std::iter::once(found.entry).chain(found.others.iter().copied()).collect();
-            let is_concept = |entry: &Entry| concepts.iter().any(|c| std::ptr::eq(*c, entry));
             if found.entry.status > Status::Preferred
                 || found.entry.section(&pair.direction.to).is_none()
-                || told.iter().any(|e| is_concept(e))
+                || told.iter().any(|e| found.concepts().any(|c| std::ptr::eq(*e, c)))
             {
                 continue;
             }
-            let there = |m: &TermMatch<'_>| is_concept(m.entry) || m.others.iter().any(|o| is_concept(o));
-            if pair.target_terms.iter().any(there) {
+            if pair.target_terms.iter().any(|m| m.may_be(found)) {
                 continue;
             }
             // Another concept with one of the same translations (three French words for drug trafficking).
-            let translations: Vec<&str> = concepts
-                .iter()
+            let translations: Vec<&str> = found
+                .concepts()
                 .filter_map(|e| e.section(&pair.direction.to))
                 .flat_map(|s| &s.designations)
                 .filter(|d| d.status != Status::Forbidden)
@@ -117,7 +107,7 @@ impl Check for Terminology {
                 continue;
             }
             let words = words.get_or_insert_with(|| self.words(pair.target));
-            let full = || concepts.iter().flat_map(|e| e.translations(Form::Full, &pair.direction.to));
+            let full = || found.concepts().flat_map(|e| e.translations(Form::Full, &pair.direction.to));
             let name = found.kind == MatchKind::Acronym || found.entry.case == CaseRule::Sensitive;
             // A common term may be taken up by a pronoun.
             if !name && refers_back(pair.target) {
@@ -128,7 +118,7 @@ impl Check for Terminology {
             if name && adjective() {
                 continue;
             }
-            let reported = report.findings.iter().any(|f| [language::NAME, misspelt::NAME].contains(&f.check));
+            let reported = report.findings.iter().any(|f| OF_ACRONYMS.contains(&f.check));
             if worded && (!name || found.kind == MatchKind::Acronym) || reported && found.kind == MatchKind::Acronym {
                 continue;
             }
@@ -136,7 +126,7 @@ impl Check for Terminology {
             let suggestion = found.translations.first().cloned();
             let expected = found.translations.iter().map(|t| format!("'{t}'")).collect::<Vec<_>>().join(" or ");
             let reason = format!("the translation has no {expected}");
-            report.add(NAME, Side::Source, found.range.clone(), reason, suggestion);
+            report.add(Side::Source, found.range.clone(), reason, suggestion);
         }
     }
 }

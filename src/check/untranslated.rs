@@ -4,23 +4,16 @@ use std::ops::Range;
 
 use crate::check::{Check, Pair, Report, Side};
 
-/// The check's name.
-pub(super) const NAME: &str = "untranslated";
-
 /// Reports empty translations, copies of the source, and runs of its words.
 #[derive(Debug)]
 pub(super) struct Untranslated;
 
 impl Check for Untranslated {
-    fn name(&self) -> &'static str {
-        NAME
-    }
-
     fn check(&mut self, pair: &Pair<'_>, report: &mut Report<'_>) {
         let letters = |text: &str| text.chars().any(char::is_alphabetic);
         if pair.target.trim().is_empty() {
             if letters(pair.source) {
-                report.add(NAME, Side::Source, 0..pair.source.len(), "the translation is empty", None);
+                report.add(Side::Source, 0..pair.source.len(), "the translation is empty", None);
             }
             return;
         }
@@ -29,14 +22,14 @@ impl Check for Untranslated {
         let (source, target) = (words(pair.source), words(pair.target));
         if source.iter().map(|w| w.text).eq(target.iter().map(|w| w.text)) {
             if target.iter().filter(|word| word.is_small()).count() >= 4 {
-                report.add(NAME, Side::Target, 0..pair.target.len(), "the translation is still the source", None);
+                report.add(Side::Target, 0..pair.target.len(), "the translation is still the source", None);
             }
             return;
         }
         for run in copied(&source, &target) {
             let range = target[run.start].start..target[run.end - 1].start + target[run.end - 1].text.len();
             if !quoted(pair.target, range.start) {
-                report.add(NAME, Side::Target, range, "these words are still those of the source", None);
+                report.add(Side::Target, range, "these words are still those of the source", None);
             }
         }
     }

@@ -101,6 +101,17 @@ impl<'g> TermMatch<'g> {
         std::iter::once(self.entry).chain(self.others.iter().copied())
     }
 
+    /// Whether this and another find may be of the same concept.
+    pub fn may_be(&self, other: &TermMatch<'_>) -> bool {
+        self.concepts().any(|one| other.concepts().any(|other| std::ptr::eq(one, other)))
+    }
+
+    /// Whether it stands inside a longer find of the same text.
+    pub fn is_inside(&self, longer: &TermMatch<'_>) -> bool {
+        let (own, around) = (&self.range, &longer.range);
+        around.start <= own.start && own.end <= around.end && own.len() < around.len()
+    }
+
     /// Makes the first concept for which `meant` holds the one that is meant, if there is one among several.
     fn settle(&mut self, direction: &Direction, by: Meaning, meant: impl Fn(&Entry) -> bool) {
         if self.others.is_empty() {
