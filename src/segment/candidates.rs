@@ -45,6 +45,8 @@ pub(crate) struct Candidate {
     pub(crate) mark: Mark,
     /// What closed after its last mark.
     pub(crate) closed: Closed,
+    /// Whether a plain number stands right behind it that may call for a note: `l’accord.2 Les`.
+    pub(crate) called: bool,
 }
 
 /// The next mark from `from` on, if any; `scripts` looks for those of all scripts.
@@ -66,8 +68,15 @@ pub(crate) fn next_mark(block: &str, from: usize, scripts: bool) -> Option<usize
 /// Reads the run of marks at `start` and all that closes with it. `open` says whether a straight
 /// quotation mark is open here.
 pub(crate) fn read(block: &str, start: usize, mut open: bool) -> Candidate {
-    let mut read =
-        Candidate { start, last: start, end: start, next: start, mark: Mark::Period, closed: Closed::Nothing };
+    let mut read = Candidate {
+        start,
+        last: start,
+        end: start,
+        next: start,
+        mark: Mark::Period,
+        closed: Closed::Nothing,
+        called: false,
+    };
     let mut periods = 0;
     loop {
         read.next = skip_spaces(block, read.end);
@@ -94,6 +103,9 @@ pub(crate) fn read(block: &str, start: usize, mut open: bool) -> Candidate {
             read.end = end;
         } else if let Some(end) = smiley(block, read.next) {
             read.end = end;
+        } else if let Some(end) = number_call(block, &read).filter(|_| !apart) {
+            read.end = end;
+            read.called = true;
         } else {
             break;
         }
@@ -177,6 +189,26 @@ fn spaced_closer(block: &str, at: usize, c: char, open: bool) -> Option<(usize, 
     } else {
         None
     }
+}
+
+/// The end of a plain number that may call for a note, as superscripts become when their formatting is lost:
+/// a small letter or a closing sign before the mark, at most three digits, and a capital behind the space.
+fn number_call(block: &str, read: &Candidate) -> Option<usize> {
+    let digits = block.as_bytes()[read.end..].iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+    let end = read.end + digits;
+    let sentence = |c: char| c.is_lowercase() || is_closing_quote(c) || is_closing_bracket(c);
+    let behind = skip_spaces(block, end);
+    let capital = || {
+        let rest = block[behind..].trim_start_matches(|c| is_opening_quote(c) || is_opening_bracket(c) || is_space(c));
+        rest.starts_with(char::is_uppercase)
+    };
+    let called = (1..=3).contains(&digits)
+        && block.as_bytes()[read.end] != b'0'
+        && behind > end
+        && read.mark != Mark::Ellipsis
+        && block[..read.start].trim_end_matches(is_space).ends_with(sentence)
+        && capital();
+    called.then_some(end)
 }
 
 /// The end of a call for a note, `[11]` or `[3, 4]`, that begins at `at`.

@@ -120,6 +120,9 @@ impl Decider<'_, '_> {
         if candidate.mark == Mark::Stop {
             return if next.class == Class::Inner { no(Rule::GoesOn) } else { yes(Rule::Stop) };
         }
+        if candidate.called {
+            return self.before_call(segment, candidate, next);
+        }
         if candidate.next == candidate.end {
             return self.without_space(segment, candidate, next);
         }
@@ -185,7 +188,8 @@ impl Decider<'_, '_> {
                 Some(_) if !open => yes(Rule::AbbreviationFinal),
                 Some(kinds) if kinds.before_number => no(Rule::BeforeNumber),
                 Some(_) => no(Rule::AbbreviationInside),
-                None if open && is_initial(word) && !self.is_labelled(before) => no(Rule::Initial),
+                // `J. 12`, and `l’article L. 642-3`.
+                None if open && is_initial(word) => no(Rule::Initial),
                 None => yes(Rule::Period),
             },
             // Ordinals, in the languages that write them so: `am 3. Mai`.
@@ -225,7 +229,7 @@ impl Decider<'_, '_> {
         let word = before.word;
         let by_next_word = |inside| if self.starts_sentence(next) { yes(Rule::AbbreviationFinal) } else { no(inside) };
         if let Some(kinds) = kinds {
-            return if kinds.before_number && is_reference(next.word) {
+            return if kinds.before_number && is_reference(next) {
                 no(Rule::BeforeNumber)
             } else if kinds.before_name && !kinds.ambiguous {
                 no(Rule::BeforeName)
@@ -248,6 +252,19 @@ impl Decider<'_, '_> {
             return no(Rule::Learned);
         }
         yes(Rule::Period)
+    }
+
+    /// Whether a plain number right behind the mark calls for a note (`l’accord.2 Les`) and is no part of a name
+    /// (`art.2 Les`).
+    fn before_call(&self, segment: usize, candidate: &Candidate, next: Following<'_>) -> Verdict {
+        if candidate.mark == Mark::Strong {
+            return yes(Rule::Strong);
+        }
+        let before = Preceding::read(self.block, segment, candidate.start);
+        let word = before.word;
+        let full = word.is_empty() || self.is_full_word(word) && self.kinds(before).is_none();
+        let begins = next.word.chars().nth(1).is_none_or(char::is_lowercase);
+        if full && begins && !before.chunk().contains(is_technical) { yes(Rule::Period) } else { no(Rule::NoSpace) }
     }
 
     fn without_space(&self, segment: usize, candidate: &Candidate, next: Following<'_>) -> Verdict {
@@ -292,7 +309,9 @@ impl Decider<'_, '_> {
         if word.is_empty() {
             return None;
         }
-        if let Some(kinds) = self.language.abbreviation(&self.block[..before.start], word) {
+        // `sous-par.`, `vice-prés.` are what their last part is.
+        let compound = || word.rsplit_once('-').and_then(|(_, last)| self.language.abbreviation("", last));
+        if let Some(kinds) = self.language.abbreviation(&self.block[..before.start], word).or_else(compound) {
             return Some(kinds);
         }
         // Letters with full stops between them: `O.N.U.`, `Ph.D.`; not the end of an address (`bar.com`).
@@ -342,19 +361,61 @@ impl Decider<'_, '_> {
         }
     }
 
-    /// `1.`, `a.`, `IV.` at the beginning of a segment, also behind the name of the part: `Art. 12.`.
+    /// `1.`, `a.`, `81/14.`, `1. a.`, `2758 (XXVI).` at the beginning of a segment, also behind the name of the part
+    /// (`Art. 12.`, `Article premier.`, `Article 12 bis.`); and the numbers of a list within a sentence.
     fn is_list_number(&self, segment: usize, before: Preceding<'_>) -> bool {
-        let lead = &self.block[segment..before.start];
+        let lead = &self.block[segment..before.start + before.word.len()];
         // No item has a longer name than that before its number.
-        if !is_number(before.word) || lead.len() > 24 {
+        let begins = lead.len() <= LONGEST_LABEL && {
+            let mut tokens = lead.split(is_space).filter(|token| token.contains(is_word)).peekable();
+            let name = tokens.peek().map_or("", |token| token.trim_matches(|c| !is_word(c) && c != '°'));
+            let named = segment == 0
+                && (self.language.is_label(name)
+                    || self.language.abbreviation("", name).is_some_and(|k| k.before_number));
+            if named {
+                tokens.next();
+            }
+            self.are_numbers(tokens, named)
+        };
+        begins || is_number(before.word) && self.is_number_within(before)
+    }
+
+    /// Whether these words are the numbers of an item: `12`, `1. a`, `12 bis`, `2758 (XXVI)`; `named` when the name
+    /// of a part stands before them (`premier`).
+    fn are_numbers<'t>(&self, tokens: impl Iterator<Item = &'t str>, named: bool) -> bool {
+        let mut earlier: Option<&str> = None;
+        for (n, token) in tokens.enumerate() {
+            let word = token.trim_matches(|c| !is_word(c));
+            let digits = word.trim_end_matches(char::is_alphabetic);
+            let suffix = &word[digits.len()..];
+            let number = is_number(word)
+                || is_digits(digits) && (suffix.chars().count() == 1 || self.language.is_numeral(suffix));
+            let parted =
+                earlier.is_none_or(|token| token.ends_with(['.', ')'])) || token.starts_with(is_opening_bracket);
+            let numeral = self.language.is_numeral(word) && if n == 0 { named } else { !parted };
+            if n == 3 || !(number && parted || numeral) {
+                return false;
+            }
+            earlier = Some(token);
+        }
+        earlier.is_some()
+    }
+
+    /// Whether a number before a full stop numbers what follows it within a sentence:
+    /// `L’ordre du jour : 1. Adoption ; 2. Élections ; et 3. Divers`.
+    fn is_number_within(&self, before: Preceding<'_>) -> bool {
+        let lead = |end: usize| self.block[..end].trim_end_matches(is_space);
+        let near = lead(before.start);
+        if near.len() == before.start {
             return false;
         }
-        let name = lead.trim_matches(|c| !is_word(c) && c != '.' && c != '°');
-        name.is_empty()
-            || segment == 0 && !name.contains(is_space) && {
-                let name = name.trim_end_matches('.');
-                self.language.is_label(name) || self.language.abbreviation("", name).is_some_and(|k| k.before_number)
-            }
+        if let Some(said) = near.strip_suffix(':') {
+            let first = matches!(before.word, "1" | "a" | "A" | "i" | "I");
+            return first && !said.trim_end_matches(is_space).ends_with(|c: char| c.is_ascii_digit());
+        }
+        let conjunction = Preceding::read(self.block, 0, near.len());
+        let joined = self.language.is_starter(conjunction.word) && lead(conjunction.start).ends_with(';');
+        near.ends_with(';') || joined
     }
 
     /// Whether the word before this one is one that a letter belongs to: `plan B`, `War I`.
@@ -400,10 +461,23 @@ fn is_bracketed(block: &str, segment: usize, candidate: &Candidate) -> bool {
         && before(block, candidate.start).is_some_and(is_opening_bracket)
 }
 
-/// `12`, `2.1`, `IV`, `a`, `B`: what numbers an item.
+/// The longest beginning of a segment, in bytes, that can be the name and number of an item.
+const LONGEST_LABEL: usize = 40;
+
+/// `12`, `2.1`, `81/14`, `IV`, `a`, `B`, `A.1`: what numbers an item.
 fn is_number(word: &str) -> bool {
+    let single = |part: &str| is_roman(part) || part.chars().count() == 1 && part.contains(char::is_alphabetic);
     let digits = word.len() <= 8 && word.bytes().all(|b| b.is_ascii_digit() || b == b'.');
-    !word.is_empty() && (digits || is_roman(word) || word.chars().count() == 1 && word.contains(char::is_alphabetic))
+    let parts = || word.split(['.', '/']);
+    let of_parts = word.len() <= 12
+        && word.matches('/').count() <= 1
+        && parts().all(|part| is_digits(part) || single(part))
+        && parts().any(is_digits);
+    !word.is_empty() && (digits || single(word) || of_parts)
+}
+
+fn is_digits(word: &str) -> bool {
+    !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit())
 }
 
 /// `3`, `21`: a number of the length of a day or a century.
@@ -411,9 +485,12 @@ fn is_ordinal(word: &str) -> bool {
     (1..=2).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// A number that an abbreviation before numbers may stand for: `IV`, `B`.
-fn is_reference(word: &str) -> bool {
-    word.chars().count() == 1 || is_roman(word)
+/// What an abbreviation before numbers may stand before: `IV`, `B`, the sign of a document (`A/81/301`, `OTSC-12`).
+fn is_reference(next: Following<'_>) -> bool {
+    let sign = next.word.chars().all(|c| c.is_uppercase() || c.is_ascii_digit())
+        && next.chunk().contains(['/', '-', '‑'])
+        && next.chunk().contains(|c: char| c.is_ascii_digit());
+    next.word.chars().count() == 1 || is_roman(next.word) || sign
 }
 
 fn is_roman(word: &str) -> bool {

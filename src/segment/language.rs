@@ -55,6 +55,8 @@ struct File {
     #[serde(default)]
     labels: Topics,
     #[serde(default)]
+    numerals: Topics,
+    #[serde(default)]
     words: Topics,
     #[serde(default)]
     speech: Topics,
@@ -78,6 +80,7 @@ pub(crate) struct Language {
     subjects: FxHashSet<Box<str>>,
     starters: FxHashSet<Box<str>>,
     labels: FxHashSet<Box<str>>,
+    numerals: FxHashSet<Box<str>>,
     words: FxHashSet<Box<str>>,
     speech: FxHashSet<Box<str>>,
 }
@@ -104,6 +107,7 @@ impl Language {
             subjects: set(&file.subjects),
             starters: set(&file.starters),
             labels: set(&file.labels),
+            numerals: set(&file.numerals),
             words: set(&file.words),
             speech: set(&file.speech),
         };
@@ -200,6 +204,12 @@ impl Language {
         Folded::default().fold(word).is_some_and(|word| self.labels.contains(word))
     }
 
+    /// Whether this word, or the end of one (`1er`), stands for a number behind the name of a part or behind another
+    /// number (any casing).
+    pub(crate) fn is_numeral(&self, word: &str) -> bool {
+        Folded::default().fold(word).is_some_and(|word| self.numerals.contains(word))
+    }
+
     /// Whether this short word is a full word and no abbreviation (any casing).
     pub(crate) fn is_word(&self, word: &str) -> bool {
         let in_any = |word| [&self.words, &self.starters, &self.subjects].into_iter().any(|set| set.contains(word));
@@ -245,7 +255,14 @@ mod tests {
         for (tag, source) in SHIPPED.iter().chain(&[("und", TEMPLATE)]) {
             let language = Language::parse(source, true);
             assert_eq!(&language.tag, tag);
-            let sets = [&language.subjects, &language.starters, &language.words, &language.speech, &language.labels];
+            let sets = [
+                &language.subjects,
+                &language.starters,
+                &language.words,
+                &language.speech,
+                &language.labels,
+                &language.numerals,
+            ];
             for word in
                 sets.into_iter().flatten().map(|word| &**word).chain(language.abbreviations.keys().map(|word| &**word))
             {

@@ -39,6 +39,93 @@ fn french_names_and_titles() {
 }
 
 #[test]
+fn headings_of_laws_and_resolutions_keep_their_numbers() {
+    for line in [
+        "Article premier. Les Parties se concertent.",
+        "Article 1er. Les Parties se concertent.",
+        "Article premier. — Les Parties se concertent.",
+        "Article 12 bis. Le dépositaire informe les Parties.",
+        "Article unique. Le protocole est approuvé.",
+        "Section première. Champ d'application",
+        "81/14. Coopération entre les deux organisations",
+        "2758 (XXVI). Représentation des États",
+        "A.1. Introduction",
+        "II. B. 3. Moyens employés",
+        "12bis. Le comité siège à huis clos.",
+        "Principe 3. Les États coopèrent.",
+        "Distr. générale",
+        "Réf. OTSC/2026/12",
+    ] {
+        check("fr", line);
+    }
+    for line in [
+        "Part One. General provisions",
+        "81/14. Cooperation between the two organizations",
+        "Distr. GENERAL",
+        "Ref. CSTO/2026/12",
+        "Principle 3. States shall cooperate.",
+    ] {
+        check("en", line);
+    }
+    check_all(
+        "fr",
+        &[
+            "En 2026. ‖ Le reste suivra.",
+            "Il en reste douze. ‖ Le second est perdu.",
+            "Le premier. ‖ Le second.",
+            "Selon l'article L. 642-3 et les articles R. 12 et D. 7, rien ne presse.",
+            "Le doc. A/81/12 et l'al. B restent. ‖ Le reste du doc. ‖ Moscou l'a lu.",
+            "Voir le sous-al. 3 et le sous-par. B. ‖ Le Lt.-col. Morin les a écrits.",
+        ],
+    );
+    check("en", "See para. 2, subpara. (a), of doc. A/81/12. ‖ The rest stands.");
+}
+
+#[test]
+fn numbers_of_a_list_within_a_sentence_stay_with_their_items() {
+    check_all(
+        "fr",
+        &[
+            "L'ordre du jour : 1. Adoption du rapport ; 2. Élections ; et 3. Divers. ‖ La séance est levée.",
+            "Il prend note du rapport ; et 4. Prie le Comité de poursuivre.",
+            "Il en restait quatre ; il en vint 3. ‖ Le reste se perdit.",
+            "Le score est de 2 : 1. ‖ Le match reprend.",
+        ],
+    );
+    check("en", "The agenda: 1. Report; 2. Elections; and 3. Other business. ‖ We rose at noon.");
+}
+
+#[test]
+fn a_plain_number_behind_the_stop_calls_for_a_note() {
+    check_all(
+        "fr",
+        &[
+            "Les ministres ont salué l'accord.1 ‖ Ils se reverront le 3 mai.2 ‖ Moscou a signé.",
+            "« Nous tiendrons. »3 ‖ Le ministre l'a répété (en russe).12 ‖ « Bien », dit-il.",
+            "Est-ce fini ?4 ‖ Non.",
+            "Voir l'art.5 Les autres sont au par.2 La suite manque.",
+            "La version.0 Beta, la page.2024 Les autres et le fichier a/b.2 Les.",
+        ],
+    );
+    check(
+        "en",
+        "The plan stands.7 ‖ They will meet in May.[2] ‖ “We agree.”3 ‖ See fig.2 The rest is in no.4 Smith Street.",
+    );
+}
+
+#[test]
+fn units_that_french_writes_without_a_stop_end_sentences() {
+    check_all(
+        "fr",
+        &[
+            "La réunion a duré 3 h. ‖ Trois ministres manquaient.",
+            "Le convoi a fait 40 km. ‖ Moscou est loin.",
+            "Il part à 5 h. du matin et fait 3 km. 200 à pied.",
+        ],
+    );
+}
+
+#[test]
 fn signs_alone_are_no_sentences_and_names_keep_their_marks() {
     check_all(
         "fr",
