@@ -10,8 +10,8 @@ use crate::error::{Error, Result};
 
 /// A language tag (BCP 47), kept in its usual casing: `fr`, `fr-CA`, `zh-Hant`.
 ///
-/// Any casing and `_` for `-` are read (`FR_ca` is `fr-CA`), since TMX files in the wild write all
-/// of them. Two tags are equal when they name the same language, script and region; use
+/// Any casing, `_` for `-` and the codes of three letters of ISO 639-2 are read (`FR_ca` is `fr-CA`, `fra` and
+/// `fre` are `fr`), since TMX files in the wild write all of them. Two tags are equal when they name the same language, script and region; use
 /// [`Lang::matches`] to compare as memories do, where `fr` finds `fr-CA`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -29,7 +29,8 @@ impl Lang {
         if !(2..=8).contains(&language.len()) || !language.bytes().all(|b| b.is_ascii_alphabetic()) {
             return Err(Error::invalid(format!("'{tag}' is not a language tag (fr, en, fr-CA ...)")));
         }
-        let mut out = language.to_ascii_lowercase();
+        let language = language.to_ascii_lowercase();
+        let mut out = shortest(&language).to_owned();
         let mut private = false;
         for part in parts {
             if !well_formed(part) {
@@ -89,6 +90,28 @@ impl Lang {
     pub fn meets(&self, other: &Lang) -> bool {
         self == other || self.primary() == other.as_str()
     }
+}
+
+/// Codes of three letters (ISO 639-2) with the one of two letters that BCP 47 asks for in their place: the languages
+/// of the United Nations, of Europe and of its neighbours.
+const THREE_LETTERS: &str = "fra fr fre fr eng en ara ar zho zh chi zh rus ru spa es deu de ger de ita it por pt nld nl \
+    dut nl pol pl ukr uk bel be hye hy arm hy aze az kat ka geo ka kaz kk kir ky tgk tg tuk tk uzb uz mon mn bul bg ces cs \
+    cze cs slk sk slo sk slv sl hrv hr srp sr bos bs mkd mk mac mk sqi sq alb sq ron ro rum ro hun hu ell el gre el tur tr \
+    dan da swe sv nor no nob nb nno nn fin fi est et lav lv lit lt isl is ice is gle ga cym cy wel cy eus eu baq eu cat ca \
+    glg gl mlt mt ltz lb lat la heb he fas fa per fa pus ps urd ur hin hi ben bn jpn ja kor ko vie vi tha th ind id msa ms \
+    may ms swa sw afr af epo eo";
+
+/// The code of two letters for a code of three, where there is one; else the code itself.
+fn shortest(language: &str) -> &str {
+    let mut codes = THREE_LETTERS.split_whitespace();
+    if language.len() == 3 {
+        while let (Some(long), Some(short)) = (codes.next(), codes.next()) {
+            if long == language {
+                return short;
+            }
+        }
+    }
+    language
 }
 
 impl fmt::Display for Lang {
@@ -154,8 +177,15 @@ mod tests {
 
     #[test]
     fn tags_are_read_in_any_casing() {
-        for (written, usual) in [("FR", "fr"), ("fR-Ca", "fr-CA"), ("zh_hant_tw", "zh-Hant-TW"), ("en-x-US", "en-x-us")]
-        {
+        for (written, usual) in [
+            ("FR", "fr"),
+            ("fR-Ca", "fr-CA"),
+            ("zh_hant_tw", "zh-Hant-TW"),
+            ("en-x-US", "en-x-us"),
+            ("fra", "fr"),
+            ("ENG_gb", "en-GB"),
+            ("tlh", "tlh"),
+        ] {
             assert_eq!(Lang::new(written).unwrap().as_str(), usual);
         }
         for bad in ["", "f", "*all*", "fr-", "français"] {

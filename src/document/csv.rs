@@ -6,6 +6,7 @@ use super::splice::{Edit, compose};
 use super::{Block, Languages, ReadOptions, Reading, Skeleton, Standing, Translation};
 use crate::error::{Error, Result};
 use crate::lang::{Direction, Lang};
+use crate::text::headings::{self, Texts};
 use crate::text::lines::Lines;
 use crate::text::spreadsheet::delimiter;
 use crate::unit::Segment;
@@ -50,7 +51,7 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Reading> {
             let (source, target) = (column(source)?, column(target)?);
             (source.0, target.0, source.1 || target.1)
         }
-        None => match headings(&head, &direction) {
+        None => match columns(&head, &direction) {
             Some((source, target)) => (source, target, true),
             None => {
                 let reason = format!(
@@ -92,25 +93,16 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Reading> {
     })
 }
 
-/// The columns of a direction, told by headings: language tags, language names, source and target.
-fn headings(head: &[&str], direction: &Direction) -> Option<(usize, usize)> {
-    let names = |lang: &Lang| -> &[&str] {
-        match lang.primary() {
-            "fr" => &["french", "français", "francais"],
-            "en" => &["english", "anglais"],
-            _ => &[],
-        }
-    };
-    let find = |lang: &Lang, word: &str| {
-        head.iter().position(|cell| {
-            let lower = cell.to_lowercase();
-            // A tag alone: "en" is one, "en résumé" is none.
-            Lang::new(cell).is_ok_and(|tag| tag.matches(lang) && tag.primary().len() < 4)
-                || lower == word
-                || names(lang).contains(&lower.as_str())
+/// The columns of a direction, told by headings: languages, or source and target.
+fn columns(head: &[&str], direction: &Direction) -> Option<(usize, usize)> {
+    let find = |lang: &Lang, side: &Texts| {
+        head.iter().position(|cell| match headings::texts(cell) {
+            Some(Texts::In(named)) => named.matches(lang),
+            Some(named) => named == *side,
+            None => false,
         })
     };
-    let (source, target) = (find(&direction.from, "source")?, find(&direction.to, "target")?);
+    let (source, target) = (find(&direction.from, &Texts::Source)?, find(&direction.to, &Texts::Target)?);
     (source != target).then_some((source, target))
 }
 

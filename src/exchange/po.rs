@@ -10,9 +10,9 @@ use encoding_rs::Encoding;
 
 use crate::error::{Error, Place, Result};
 use crate::exchange::UnitReader;
-use crate::exchange::delimited::language;
 use crate::exchange::input::{Declared, Input};
 use crate::lang::{Direction, Lang};
+use crate::text::headings::language;
 use crate::text::po::{Entry, EntryBuilder, charset, header_field};
 use crate::unit::{Annotation, Status, TranslationUnit};
 

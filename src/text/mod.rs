@@ -1,10 +1,12 @@
 //! Pure functions on text: tokens, folding, numbers, dates, inflection, plurals and stems, similarity and
-//! differences, fingerprints, encodings, language identification, counts of words, and how text stands in markup, PO and spreadsheets.
+//! differences, fingerprints, encodings, language identification, counts of words,
+//! headings of tables, and how text stands in markup, PO and spreadsheets.
 
 pub mod dates;
 pub mod differences;
 pub mod encoding;
 pub mod fingerprint;
+pub mod headings;
 pub mod identify;
 pub mod inflection;
 pub mod lines;

@@ -4,6 +4,7 @@ use std::str::FromStr;
 
 use crate::error::{Error, Result};
 use crate::lang::{Direction, Lang};
+use crate::text::headings::{self, Texts};
 
 /// What a column holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,97 +70,41 @@ pub(super) const WRITTEN: [(&str, Column); 15] = [
     ("note", Column::Note),
 ];
 
-/// Other names of columns, as tools and people write them, in lower case.
-const NAMES: [(&str, Column); 34] = [
-    ("source", Column::Source),
-    ("src", Column::Source),
-    ("source text", Column::Source),
-    ("source segment", Column::Source),
+/// Other names of columns, as tools and people write them, in lower case; those of texts: [`headings`].
+const NAMES: [(&str, Column); 19] = [
     ("segment", Column::Source),
-    ("original", Column::Source),
-    ("texte source", Column::Source),
-    ("langue source", Column::Source),
-    ("segment source", Column::Source),
-    ("target", Column::Target),
-    ("tgt", Column::Target),
-    ("trg", Column::Target),
-    ("target text", Column::Target),
-    ("target segment", Column::Target),
-    ("translation", Column::Target),
-    ("traduction", Column::Target),
-    ("cible", Column::Target),
-    ("texte cible", Column::Target),
-    ("langue cible", Column::Target),
-    ("segment cible", Column::Target),
     ("tuid", Column::Id),
     ("identifier", Column::Id),
     ("identifiant", Column::Id),
     ("file", Column::Document),
     ("filename", Column::Document),
     ("fichier", Column::Document),
+    ("statut", Column::Status),
+    ("état", Column::Status),
+    ("state", Column::Status),
     ("context", Column::Key),
     ("contexte", Column::Key),
     ("location", Column::Key),
     ("notes", Column::Note),
+    ("remarques", Column::Note),
     ("comment", Column::Note),
     ("comments", Column::Note),
     ("commentaire", Column::Note),
     ("date", Column::Created),
 ];
 
-/// Languages as people name them in a header.
-const LANGUAGES: [(&str, &str); 26] = [
-    ("french", "fr"),
-    ("français", "fr"),
-    ("francais", "fr"),
-    ("fra", "fr"),
-    ("fre", "fr"),
-    ("english", "en"),
-    ("anglais", "en"),
-    ("eng", "en"),
-    ("german", "de"),
-    ("deutsch", "de"),
-    ("allemand", "de"),
-    ("spanish", "es"),
-    ("español", "es"),
-    ("espagnol", "es"),
-    ("italian", "it"),
-    ("italiano", "it"),
-    ("italien", "it"),
-    ("portuguese", "pt"),
-    ("português", "pt"),
-    ("portugais", "pt"),
-    ("russian", "ru"),
-    ("русский", "ru"),
-    ("russe", "ru"),
-    ("dutch", "nl"),
-    ("nederlands", "nl"),
-    ("néerlandais", "nl"),
-];
-
-/// The two-letter language codes of ISO 639-1, without `id`, which in a header is an identifier.
-const CODES: &str = "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de \
-    dv dz ee el en eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia ie ig ii ik io is it iu \
-    ja jv ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne \
-    ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv \
-    sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu";
-
-/// The language that a header names, by its code or its name; `None` when it names none.
-pub(crate) fn language(name: &str) -> Option<Lang> {
-    let name = name.split(['(', '[']).next().unwrap_or(name).trim().to_lowercase();
-    if let Some((_, code)) = LANGUAGES.iter().find(|(known, _)| *known == name) {
-        return Lang::new(code).ok();
-    }
-    let lang = Lang::new(&name).ok()?;
-    CODES.split(' ').any(|code| code == lang.primary()).then_some(lang)
-}
-
 impl Column {
     /// What a column with this header holds; `None` when the name says nothing.
     pub(super) fn of_header(name: &str) -> Option<Column> {
         let name = name.trim().to_lowercase();
         let known = WRITTEN.iter().chain(&NAMES).find(|(known, _)| *known == name);
-        known.map(|(_, column)| column.clone()).or_else(|| language(&name).map(Column::Text))
+        known.map(|(_, column)| column.clone()).or_else(|| {
+            headings::texts(&name).map(|texts| match texts {
+                Texts::In(lang) => Column::Text(lang),
+                Texts::Source => Column::Source,
+                Texts::Target => Column::Target,
+            })
+        })
     }
 
     /// Whether it holds a unit's text.

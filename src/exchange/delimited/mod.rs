@@ -5,7 +5,6 @@ mod dialect;
 mod read;
 mod write;
 
-pub(crate) use columns::language;
 pub use columns::{Column, Columns};
 pub(crate) use dialect::{Dialect, Table};
 pub use read::DelimitedReader;

@@ -9,7 +9,7 @@ use crate::exchange::input::{Declared, Input};
 use crate::exchange::{ReadOptions, UnitReader, parse_status};
 use crate::lang::{Direction, Lang};
 use crate::text::spreadsheet::restored;
-use crate::unit::{Annotation, Segment, TranslationUnit, Variant};
+use crate::unit::{Annotation, Segment, Status, TranslationUnit, Variant};
 
 /// A table of units, read one row at a time.
 ///
@@ -143,7 +143,10 @@ impl DelimitedReader {
                     Ok(confidence) if (0.0..=1.0).contains(&confidence) => unit.origin.confidence = Some(confidence),
                     _ => return Err(no("confidence from 0 to 1")),
                 },
-                Column::Status => unit.origin.status = parse_status(cell).ok_or_else(|| no("status"))?,
+                Column::Status => match status_of(cell) {
+                    Some(status) => unit.origin.status = status,
+                    None => unit.metadata.annotations.push(property("status", cell)),
+                },
                 Column::Key => unit.context.key = text(),
                 Column::Previous => unit.context.previous = text(),
                 Column::Next => unit.context.next = text(),
@@ -157,11 +160,7 @@ impl DelimitedReader {
                 Column::Note => {
                     unit.metadata.annotations.push(Annotation::Note { text: cell.to_owned(), attributes: Vec::new() })
                 }
-                Column::Property(name) => unit.metadata.annotations.push(Annotation::Property {
-                    name: name.clone(),
-                    value: cell.to_owned(),
-                    attributes: Vec::new(),
-                }),
+                Column::Property(name) => unit.metadata.annotations.push(property(name, cell)),
                 Column::Ignored => {}
             }
         }
@@ -176,6 +175,45 @@ impl DelimitedReader {
         unit.source_lang = source;
         Ok(unit)
     }
+}
+
+/// Words for how far a translation is, as the tables of other tools have them, in small letters.
+const STATUSES: [(&str, Status); 26] = [
+    ("approved", Status::Reviewed),
+    ("validated", Status::Reviewed),
+    ("validé", Status::Reviewed),
+    ("validée", Status::Reviewed),
+    ("proofread", Status::Reviewed),
+    ("relu", Status::Reviewed),
+    ("relue", Status::Reviewed),
+    ("révisé", Status::Reviewed),
+    ("révisée", Status::Reviewed),
+    ("final", Status::Reviewed),
+    ("signed off", Status::Reviewed),
+    ("approuvé", Status::Reviewed),
+    ("approuvée", Status::Reviewed),
+    ("confirmed", Status::Translated),
+    ("done", Status::Translated),
+    ("traduit", Status::Translated),
+    ("traduite", Status::Translated),
+    ("fait", Status::Translated),
+    ("fuzzy", Status::Draft),
+    ("brouillon", Status::Draft),
+    ("needs review", Status::Draft),
+    ("needs-review", Status::Draft),
+    ("rejected", Status::Draft),
+    ("rejeté", Status::Draft),
+    ("à relire", Status::Draft),
+    ("à revoir", Status::Draft),
+];
+
+fn status_of(cell: &str) -> Option<Status> {
+    let name = cell.trim().to_lowercase();
+    parse_status(&name).or_else(|| STATUSES.iter().find(|(known, _)| *known == name).map(|(_, status)| *status))
+}
+
+fn property(name: &str, value: &str) -> Annotation {
+    Annotation::Property { name: name.to_owned(), value: value.to_owned(), attributes: Vec::new() }
 }
 
 /// The columns that the person named, found in the first row.

@@ -106,3 +106,13 @@ fn a_control_character_hides_no_formula_and_is_no_text() {
     assert!(String::from_utf8_lossy(&bytes).contains("\r\n'=1+1,One,"));
     assert_eq!((texts(&units), errors.len()), (vec![("=1+1", "One")], 0));
 }
+
+/// `ID;Source (FR);Cible (EN)` was no header: the numbers became units with the French as their translation.
+#[test]
+fn a_header_that_names_side_and_language_is_one() {
+    let table = "ID;Source (FR);Cible (EN);Statut\n12;Bonjour;Hello;Validé\n13;Au revoir;Goodbye;À l'étude\n";
+    let (units, errors, _) = read(table.as_bytes(), &ReadOptions::default());
+    assert_eq!((texts(&units), errors), (vec![("Bonjour", "Hello"), ("Au revoir", "Goodbye")], vec![]));
+    assert_eq!((units[0].id.as_deref(), units[0].origin.status), (Some("12"), Status::Reviewed));
+    assert_eq!(units[1].metadata.property("status"), Some("À l'étude"));
+}

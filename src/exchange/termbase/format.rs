@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::exchange::delimited::language;
+use crate::text::headings::language;
 
 /// A format of glossaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,12 @@ use std::io::Read;
 use super::tbx_read::status_of;
 use super::{TermFormat, Terms};
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::exchange::delimited::{Dialect, Table, language};
+use crate::exchange::delimited::{Dialect, Table};
 use crate::exchange::input::{Declared, Input};
 use crate::exchange::xml::characters::is_legal;
 use crate::glossary::{Designation, Entry, Form, Glossary, Status, looks_like_acronym};
 use crate::lang::{Direction, Lang};
+use crate::text::headings::language;
 use crate::text::spreadsheet::restored;
 
 /// What a column holds.
