@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
 use bitext::{Direction, Lang};
-use clap::builder::{OsStringValueParser, TryMapValueParser, TypedValueParser as _, ValueParserFactory};
+use clap::builder::{
+    OsStringValueParser, PossibleValue, PossibleValuesParser, TryMapValueParser, TypedValueParser, ValueParserFactory,
+};
 use clap::{Parser, ValueEnum};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -125,6 +127,18 @@ pub(crate) fn at_least_one(number: &str) -> Result<usize, String> {
 /// How many of something.
 pub(crate) fn count(number: &str) -> Result<usize, String> {
     number.parse().map_err(|_| "it is a whole number".into())
+}
+
+/// A value that the library knows, by the name that it has on the command line; and what the help says of it, if anything.
+pub(crate) type Choice<T> = (&'static str, T, &'static str);
+
+/// Takes one of these values by its name.
+pub(crate) fn one_of<T: Clone + Send + Sync>(choices: &'static [Choice<T>]) -> impl TypedValueParser<Value = T> {
+    let named = |(name, _, help): &Choice<T>| PossibleValue::new(*name).help((!help.is_empty()).then_some(*help));
+    PossibleValuesParser::new(choices.iter().map(named)).try_map(|asked| {
+        let found = choices.iter().find(|(name, ..)| *name == asked);
+        found.map(|(_, value, _)| value.clone()).ok_or("there is no such choice")
+    })
 }
 
 /// When to colour.

@@ -1,9 +1,9 @@
 //! The account of an import: what became of every unit, or of every glossary entry.
 
 use bitext::Error;
+use bitext::memory::Conflicts;
 use serde::Serialize;
 
-use super::options::OnConflict;
 use super::report::Report;
 use crate::ui::{Ui, counted};
 
@@ -45,7 +45,7 @@ impl Account {
     }
 
     /// The account of so many units or entries, as one and several of them are called, for a person.
-    pub(crate) fn sentence(&self, (one, several): (&str, &str), rule: OnConflict) -> String {
+    pub(crate) fn sentence(&self, (one, several): (&str, &str), rule: Conflicts) -> String {
         let kept = self.conflicting - self.skipped;
         let mut parts = vec![format!("{} new", self.new), format!("{} already there", self.already_there)];
         if self.changed > 0 {
@@ -53,8 +53,8 @@ impl Account {
         }
         if kept > 0 {
             let how = match rule {
-                OnConflict::Newest => "taken as newer",
-                OnConflict::Keep | OnConflict::Skip => "kept beside the other translation",
+                Conflicts::Newest => "taken as newer",
+                Conflicts::Keep | Conflicts::Skip => "kept beside the other translation",
             };
             parts.push(format!("{kept} conflicting, {how}"));
         }

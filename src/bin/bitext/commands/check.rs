@@ -9,13 +9,14 @@ use anstyle::{AnsiColor, Style};
 use anyhow::{Context as _, Result};
 use bitext::Place;
 use bitext::check::{Accepted, CHECKS, Checker, Finding, Side};
+use bitext::exchange;
 use bitext::text::normalise::single_spaces;
 use bitext::unit::TranslationUnit;
 use clap::ValueEnum;
 use serde_json::json;
 
-use super::options::UnitFormat;
-use crate::args::Global;
+use super::options::UNIT_FORMATS;
+use crate::args::{Global, one_of};
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
 use crate::output::{self, keep_inputs, write_or_show};
@@ -36,8 +37,8 @@ pub(crate) struct Args {
     /// The files, or `-` for standard input; the memory when there is none
     files: Vec<PathBuf>,
     /// The format of all files, whatever their names; a CSV from standard input needs it
-    #[arg(long, value_name = "FORMAT")]
-    input_format: Option<UnitFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = one_of(&UNIT_FORMATS))]
+    input_format: Option<exchange::Format>,
     /// Run these checks alone (see --list)
     #[arg(long, value_name = "CHECK", value_delimiter = ',')]
     only: Vec<String>,
@@ -115,7 +116,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             let found = check_unit(&mut checker, unit, &direction, place);
             all.extend(found.into_iter().map(|f| (f.place.to_string(), f)));
         };
-        match units::of_file(file, args.input_format.map(Into::into), &direction, "checking", ui, check) {
+        match units::of_file(file, args.input_format, &direction, "checking", ui, check) {
             Err(error) if is_interrupted(&error) => return Err(error),
             Err(error) => ui.fail_with(&error),
             Ok(()) => {}

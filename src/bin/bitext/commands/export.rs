@@ -7,15 +7,14 @@ use std::sync::mpsc::sync_channel;
 
 use anyhow::{Result, bail};
 use bitext::exchange::tmx::{TmxLevel, TmxVersion};
-use bitext::exchange::{self, TextEncoding, WriteOptions, Written};
+use bitext::exchange::{self, Format, TextEncoding, WriteOptions, Written};
 use bitext::memory::{Memory, UnitFilter};
 use bitext::unit::TranslationUnit;
 use bitext::{Error, ErrorKind, Watch as _};
-use clap::ValueEnum;
 use serde_json::json;
 
 use super::options::UnitArgs;
-use crate::args::Global;
+use crate::args::{Choice, Global, one_of};
 use crate::memories;
 use crate::output::{self, WholeFile, check_place};
 use crate::ui::{Counted, Outcome, Ui, counted};
@@ -36,17 +35,17 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// What to write [default: by the extension of -o, else tmx]
-    #[arg(long)]
+    #[arg(long, value_parser = one_of(&FORMATS))]
     format: Option<Format>,
     /// The version of TMX; 1.1 for old tools
-    #[arg(long, value_name = "VERSION", default_value = "1.4")]
-    tmx_version: Version,
+    #[arg(long, value_name = "VERSION", default_value = "1.4", value_parser = one_of(&VERSIONS))]
+    tmx_version: TmxVersion,
     /// TMX with inline codes (2) or with the text alone (1)
-    #[arg(long, value_name = "LEVEL", default_value = "2")]
-    level: Level,
+    #[arg(long, value_name = "LEVEL", default_value = "2", value_parser = one_of(&LEVELS))]
+    level: TmxLevel,
     /// The encoding of TMX, CSV and TSV
-    #[arg(long, default_value = "utf-8")]
-    encoding: Encoding,
+    #[arg(long, default_value = "utf-8", value_parser = one_of(&ENCODINGS))]
+    encoding: TextEncoding,
     /// Begin with a byte-order mark, by which Excel tells UTF-8
     #[arg(long)]
     bom: bool,
@@ -57,38 +56,15 @@ pub(crate) struct Args {
     units: UnitArgs,
 }
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Format {
-    Tmx,
-    Csv,
-    Tsv,
-    Jsonl,
-}
+const FORMATS: [Choice<Format>; 4] =
+    [("tmx", Format::Tmx, ""), ("csv", Format::Csv, ""), ("tsv", Format::Tsv, ""), ("jsonl", Format::Jsonl, "")];
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Version {
-    #[value(name = "1.1")]
-    V1_1,
-    #[value(name = "1.4")]
-    V1_4,
-}
+const VERSIONS: [Choice<TmxVersion>; 2] = [("1.1", TmxVersion::V1_1, ""), ("1.4", TmxVersion::V1_4, "")];
 
-#[derive(Debug, Clone, Copy, ValueEnum)]
-enum Level {
-    #[value(name = "1")]
-    One,
-    #[value(name = "2")]
-    Two,
-}
+const LEVELS: [Choice<TmxLevel>; 2] = [("1", TmxLevel::One, ""), ("2", TmxLevel::Two, "")];
 
-#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
-enum Encoding {
-    #[value(name = "utf-8")]
-    Utf8,
-    /// Little-endian with a byte-order mark
-    #[value(name = "utf-16")]
-    Utf16,
-}
+const ENCODINGS: [Choice<TextEncoding>; 2] =
+    [("utf-8", TextEncoding::Utf8, ""), ("utf-16", TextEncoding::Utf16, "Little-endian with a byte-order mark")];
 
 pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     args.output = output::file(args.output);
@@ -140,14 +116,11 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 }
 
 impl Args {
-    fn format(&self) -> Result<exchange::Format> {
+    fn format(&self) -> Result<Format> {
         Ok(match (self.format, &self.output) {
-            (Some(Format::Tmx), _) => exchange::Format::Tmx,
-            (Some(Format::Csv), _) => exchange::Format::Csv,
-            (Some(Format::Tsv), _) => exchange::Format::Tsv,
-            (Some(Format::Jsonl), _) => exchange::Format::Jsonl,
-            (None, None) => exchange::Format::Tmx,
-            (None, Some(path)) => match exchange::Format::of_path(path).filter(|format| format.is_written()) {
+            (Some(format), _) => format,
+            (None, None) => Format::Tmx,
+            (None, Some(path)) => match Format::of_path(path).filter(|format| format.is_written()) {
                 Some(format) => format,
                 None => bail!("{}: what to write? give --format tmx, csv, tsv or jsonl", path.display()),
             },
@@ -162,18 +135,11 @@ impl Args {
         };
         Ok(WriteOptions {
             direction: global.direction(),
-            tmx_version: match self.tmx_version {
-                Version::V1_1 => TmxVersion::V1_1,
-                Version::V1_4 => TmxVersion::V1_4,
-            },
-            tmx_level: match self.level {
-                Level::One => TmxLevel::One,
-                Level::Two => TmxLevel::Two,
-            },
-            encoding: match (self.encoding, self.bom) {
-                (Encoding::Utf16, _) => TextEncoding::Utf16,
-                (Encoding::Utf8, true) => TextEncoding::Utf8WithMark,
-                (Encoding::Utf8, false) => TextEncoding::Utf8,
+            tmx_version: self.tmx_version,
+            tmx_level: self.level,
+            encoding: match self.encoding {
+                TextEncoding::Utf8 if self.bom => TextEncoding::Utf8WithMark,
+                encoding => encoding,
             },
             delimiter,
             header: Vec::new(),
@@ -186,7 +152,7 @@ fn write(
     memory: Memory,
     filter: &UnitFilter,
     out: &mut dyn Write,
-    format: exchange::Format,
+    format: Format,
     options: &WriteOptions,
     ui: &Ui,
 ) -> Result<Written> {
@@ -226,7 +192,7 @@ fn write(
     Ok(writer.finish()?)
 }
 
-fn account(path: &Path, format: exchange::Format, written: Written, global: &Global, ui: &Ui) -> Result<()> {
+fn account(path: &Path, format: Format, written: Written, global: &Global, ui: &Ui) -> Result<()> {
     if global.json {
         let account = json!({
             "file": path.display().to_string(),

@@ -5,16 +5,16 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::sync_channel;
 
 use anyhow::{Result, bail};
-use bitext::exchange::{ReadOptions, UnitReader, delimited::Columns};
-use bitext::memory::{Added, Memory, RunKind, RunWriter};
+use bitext::exchange::{Format, ReadOptions, UnitReader, delimited::Columns};
+use bitext::memory::{Added, Conflicts, Memory, RunKind, RunWriter};
 use bitext::unit::TranslationUnit;
 use bitext::{Error, ErrorKind, Place, Watch};
 use serde_json::json;
 
 use super::account::{Account, Rejections};
-use super::options::{OnConflict, UnitFormat};
+use super::options::{ON_CONFLICT, UNIT_FORMATS};
 use super::report::{Report, Row};
-use crate::args::Global;
+use crate::args::{Global, one_of};
 use crate::inputs;
 use crate::memories;
 use crate::output::keep_inputs;
@@ -39,8 +39,8 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
     /// The format of all files, whatever their names; a CSV from standard input needs it
-    #[arg(long, alias = "input-format")]
-    format: Option<UnitFormat>,
+    #[arg(long, alias = "input-format", value_parser = one_of(&UNIT_FORMATS))]
+    format: Option<Format>,
     /// What the columns of a table hold: names in their order (fr,en,-,note), or each with the number
     /// or the header of its column (fr=3,en=1 or fr=Texte,en=Text)
     #[arg(long, value_name = "COLUMNS", allow_hyphen_values = true)]
@@ -49,8 +49,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "CHARACTER")]
     delimiter: Option<char>,
     /// What to do with a unit whose source text is known with another translation
-    #[arg(long, value_name = "RULE", default_value = "keep")]
-    on_conflict: OnConflict,
+    #[arg(long, value_name = "RULE", default_value = "keep", value_parser = one_of(&ON_CONFLICT))]
+    on_conflict: Conflicts,
     /// Show the account, change nothing
     #[arg(short = 'n', long)]
     dry_run: bool,
@@ -91,7 +91,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         },
     };
     let mut info = memories::run_info(RunKind::Import, &args.files);
-    info.conflicts = args.on_conflict.into();
+    info.conflicts = args.on_conflict;
     if let Some(report) = &args.report {
         keep_inputs(report, args.files.iter().map(PathBuf::as_path))?;
     }
@@ -184,8 +184,7 @@ impl Args {
             Some(c) if c.is_ascii() && !matches!(c, '"' | '\n' | '\r') => Some(c as u8),
             Some(other) => bail!("'{other}' cannot part cells"),
         };
-        let format = self.format.map(Into::into);
-        Ok(ReadOptions { direction: global.direction(), format, columns: self.columns.clone(), delimiter })
+        Ok(ReadOptions { direction: global.direction(), format: self.format, columns: self.columns.clone(), delimiter })
     }
 }
 

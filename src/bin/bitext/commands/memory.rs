@@ -9,8 +9,8 @@ use bitext::memory::{Conflicts, Memory, RunId, RunInfo, RunKind, RunSummary, Sam
 use bitext::unit::Status;
 use serde::Serialize;
 
-use super::options::{OnConflict, Standing, UnitArgs};
-use crate::args::Global;
+use super::options::{ON_CONFLICT, STATUS, UnitArgs};
+use crate::args::{Global, one_of};
 use crate::memories::{make_indexes, readable, run_info, to_keep};
 use crate::ui::{Counted, Outcome, Ui, counted, is_interrupted};
 
@@ -73,8 +73,8 @@ enum Command {
         #[arg(required = true)]
         memories: Vec<PathBuf>,
         /// What to do when a source segment is known with another translation
-        #[arg(long, alias = "conflicts", value_name = "RULE", default_value = "keep")]
-        on_conflict: OnConflict,
+        #[arg(long, alias = "conflicts", value_name = "RULE", default_value = "keep", value_parser = one_of(&ON_CONFLICT))]
+        on_conflict: Conflicts,
     },
 }
 
@@ -89,8 +89,8 @@ struct Edit {
     #[arg(long, value_name = "TEXT")]
     target: Option<String>,
     /// The new status [default: translated at least, where a text is changed]
-    #[arg(long)]
-    status: Option<Standing>,
+    #[arg(long, value_parser = one_of(&STATUS))]
+    status: Option<Status>,
     /// Only say what would be done
     #[arg(short = 'n', long)]
     dry_run: bool,
@@ -186,7 +186,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         Command::Merge { memories, on_conflict } => {
             let (mut merged, mut failed) = (0, false);
             for path in memories {
-                match merge(&mut memory, &path, on_conflict.into(), ui) {
+                match merge(&mut memory, &path, on_conflict, ui) {
                     Ok(None) => ui.note(format_args!("{}: nothing in it is new: nothing was changed", path.display())),
                     Ok(Some(done)) => {
                         merged += 1;
@@ -374,7 +374,7 @@ fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, u
         unit.origin.confidence = None;
     }
     if let Some(status) = args.status {
-        unit.origin.status = status.into();
+        unit.origin.status = status;
     }
     if *unit == before {
         ui.note(format_args!("unit {id} is so already: nothing was changed"));

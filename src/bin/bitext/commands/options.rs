@@ -1,76 +1,37 @@
 //! Options that several commands share.
 
 use anyhow::{Result, bail};
-use bitext::exchange;
+use bitext::exchange::Format;
 use bitext::memory::{Conflicts, RunId, UnitFilter};
 use bitext::text::normalise::fold;
 use bitext::unit::Status;
-use clap::ValueEnum;
+
+use crate::args::{Choice, one_of};
 
 /// What to do with a unit whose source text is known with another translation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum OnConflict {
-    /// Both stay, side by side
-    Keep,
-    /// The newer one stays, by date; the one that comes in where dates do not tell
-    Newest,
-    /// The one that was there stays
-    Skip,
-}
-
-impl From<OnConflict> for Conflicts {
-    fn from(rule: OnConflict) -> Conflicts {
-        match rule {
-            OnConflict::Keep => Conflicts::Keep,
-            OnConflict::Newest => Conflicts::Newest,
-            OnConflict::Skip => Conflicts::Skip,
-        }
-    }
-}
+pub(super) const ON_CONFLICT: [Choice<Conflicts>; 3] = [
+    ("keep", Conflicts::Keep, "Both stay, side by side"),
+    ("newest", Conflicts::Newest, "The newer one stays, by date; the one that comes in where dates do not tell"),
+    ("skip", Conflicts::Skip, "The one that was there stays"),
+];
 
 /// The formats that units are read from.
-#[derive(Debug, Clone, Copy, ValueEnum)]
-pub(crate) enum UnitFormat {
-    Tmx,
-    Csv,
-    Tsv,
-    Jsonl,
-    Po,
-    Xliff,
-}
-
-impl From<UnitFormat> for exchange::Format {
-    fn from(format: UnitFormat) -> exchange::Format {
-        match format {
-            UnitFormat::Tmx => exchange::Format::Tmx,
-            UnitFormat::Csv => exchange::Format::Csv,
-            UnitFormat::Tsv => exchange::Format::Tsv,
-            UnitFormat::Jsonl => exchange::Format::Jsonl,
-            UnitFormat::Po => exchange::Format::Po,
-            UnitFormat::Xliff => exchange::Format::Xliff,
-        }
-    }
-}
+pub(super) const UNIT_FORMATS: [Choice<Format>; 6] = [
+    ("tmx", Format::Tmx, ""),
+    ("csv", Format::Csv, ""),
+    ("tsv", Format::Tsv, ""),
+    ("jsonl", Format::Jsonl, ""),
+    ("po", Format::Po, ""),
+    ("xliff", Format::Xliff, ""),
+];
 
 /// How far a person vouches for a unit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Standing {
-    Aligned,
-    Draft,
-    Translated,
-    Reviewed,
-}
-
-impl From<Standing> for Status {
-    fn from(standing: Standing) -> Status {
-        match standing {
-            Standing::Aligned => Status::Aligned,
-            Standing::Draft => Status::Draft,
-            Standing::Translated => Status::Translated,
-            Standing::Reviewed => Status::Reviewed,
-        }
-    }
-}
+pub(super) const STATUS: [Choice<Status>; 4] = [
+    ("aligned", Status::Aligned, ""),
+    ("draft", Status::Draft, ""),
+    ("translated", Status::Translated, ""),
+    ("reviewed", Status::Reviewed, ""),
+];
 
 /// How sure an aligner was.
 pub(super) fn confidence(text: &str) -> Result<f32, String> {
@@ -104,8 +65,8 @@ pub(super) struct UnitArgs {
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     /// Only units of this status; may be given again
-    #[arg(long)]
-    status: Vec<Standing>,
+    #[arg(long, value_parser = one_of(&STATUS))]
+    status: Vec<Status>,
 }
 
 impl UnitArgs {
@@ -130,7 +91,7 @@ impl UnitArgs {
             min_confidence: self.min_confidence,
             below_confidence: self.below_confidence,
             text: self.text.clone(),
-            status: self.status.iter().map(|&standing| standing.into()).collect(),
+            status: self.status.clone(),
             ..UnitFilter::default()
         })
     }

@@ -20,7 +20,7 @@ use clap::ValueEnum;
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use crate::args::Global;
+use crate::args::{Choice, Global, one_of};
 use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show, tell_other_languages};
 use crate::output::{WholeFile, keep_inputs, write_whole};
 use crate::ui::{Outcome, Ui};
@@ -43,10 +43,10 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "DIR")]
     output: PathBuf,
     /// What stands for a segment without a match [default: source; in XLIFF, PO and CSV no target at all]
-    #[arg(long, value_name = "WHAT")]
-    untranslated: Option<Rest>,
+    #[arg(long, value_name = "WHAT", value_parser = one_of(&UNTRANSLATED))]
+    untranslated: Option<Untranslated>,
     /// The review file beside each file of a format that cannot say where a translation comes from
-    #[arg(long, value_name = "FORMAT", default_value = "html")]
+    #[arg(long, value_name = "FORMAT", default_value = "html", value_parser = one_of(&REVIEWS))]
     review: Review,
     /// Write the account into the folder too: account.html, account.csv or account.json
     #[arg(long, value_name = "FORMAT")]
@@ -59,33 +59,18 @@ pub(crate) struct Args {
     overwrite: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
-enum Rest {
-    /// The source text
-    Source,
-    /// Nothing
-    Empty,
-}
+const UNTRANSLATED: [Choice<Untranslated>; 2] =
+    [("source", Untranslated::Source, "The source text"), ("empty", Untranslated::Empty, "Nothing")];
 
-#[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
-enum Review {
-    Xliff,
-    Csv,
-    Html,
-    /// No review file
-    None,
-}
+/// What review files are written as, if any are.
+type Review = Option<ReviewFormat>;
 
-impl Review {
-    fn format(self) -> Option<ReviewFormat> {
-        match self {
-            Review::Xliff => Some(ReviewFormat::Xliff),
-            Review::Csv => Some(ReviewFormat::Csv),
-            Review::Html => Some(ReviewFormat::Html),
-            Review::None => None,
-        }
-    }
-}
+const REVIEWS: [Choice<Review>; 4] = [
+    ("xliff", Some(ReviewFormat::Xliff), ""),
+    ("csv", Some(ReviewFormat::Csv), ""),
+    ("html", Some(ReviewFormat::Html), ""),
+    ("none", None, "No review file"),
+];
 
 /// The forms of an account.
 #[derive(Debug, Clone, Copy, PartialEq, ValueEnum)]
@@ -155,7 +140,7 @@ struct Job<'j> {
     read: ReadOptions,
     direction: Direction,
     output: &'j Path,
-    review: Option<ReviewFormat>,
+    review: Review,
     /// Everything but the file that decides what comes out.
     settings: u64,
     /// What was finished before, by name.
@@ -201,11 +186,7 @@ impl Checkers {
 }
 
 pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
-    let untranslated = args.untranslated.map(|rest| match rest {
-        Rest::Source => Untranslated::Source,
-        Rest::Empty => Untranslated::Empty,
-    });
-    let options = Options { untranslated, ..Options::default() };
+    let options = Options { untranslated: args.untranslated, ..Options::default() };
     if args.output.is_file() {
         bail!("{}: this is a file: -o names the folder to write into", args.output.display());
     }
@@ -222,7 +203,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         read: args.batch.read_options(global)?,
         direction: global.direction(),
         output: &args.output,
-        review: args.review.format(),
+        review: args.review,
         settings: fingerprint(format!("{} {:?}", args.batch.settings(global, &options), args.review).as_bytes(), 0),
         checkers: Checkers { glossary, direction: global.direction(), idle: Mutex::new(Vec::new()) },
         before: read_journal(&journal),

@@ -15,7 +15,7 @@ use bitext::text::normalise::single_spaces;
 use bitext::{Direction, Lang};
 use serde::Serialize;
 
-use crate::args::Global;
+use crate::args::{Choice, Global, one_of};
 use crate::found_terms::{FoundTerm, shown_translation};
 use crate::glossaries::GlossaryArgs;
 use crate::inputs::{self, Input};
@@ -37,30 +37,18 @@ pub(crate) struct Args {
     #[arg(short, long, value_name = "FILE")]
     file: Vec<PathBuf>,
     /// Only finds of this kind; may be given again
-    #[arg(long, value_name = "KIND")]
-    kind: Vec<Kind>,
+    #[arg(long, value_name = "KIND", value_parser = one_of(&KINDS))]
+    kind: Vec<MatchKind>,
     #[command(flatten)]
     glossary: GlossaryArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-enum Kind {
-    Acronym,
-    Expansion,
-    Term,
-    Misspelt,
-}
-
-impl Kind {
-    fn of(kind: MatchKind) -> Kind {
-        match kind {
-            MatchKind::Acronym => Kind::Acronym,
-            MatchKind::Expansion => Kind::Expansion,
-            MatchKind::Term => Kind::Term,
-            MatchKind::Misspelt => Kind::Misspelt,
-        }
-    }
-}
+const KINDS: [Choice<MatchKind>; 4] = [
+    ("acronym", MatchKind::Acronym, ""),
+    ("expansion", MatchKind::Expansion, ""),
+    ("term", MatchKind::Term, ""),
+    ("misspelt", MatchKind::Misspelt, ""),
+];
 
 /// The recognisers of both directions, the second one made when a text asks for it.
 struct Recognisers {
@@ -115,7 +103,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         let mut matches = recogniser.recognise_all(text);
         mentions.mark(text, recogniser.direction(), &mut matches);
         if !args.kind.is_empty() {
-            matches.retain(|m| args.kind.contains(&Kind::of(m.kind)));
+            matches.retain(|m| args.kind.contains(&m.kind));
         }
         found |= !matches.is_empty();
         if global.json {
@@ -232,8 +220,7 @@ fn write_lines(
         }
         let written = single_spaces(&text[found.range.clone()]);
         let (line, column) = (places.line, places.column);
-        let kind = Kind::of(found.kind);
-        let kind = format!("{kind:?}").to_lowercase();
+        let kind = format!("{:?}", found.kind).to_lowercase();
         let translations = found.translations.join(" | ");
         writeln!(out, "{line}:{column}\t{kind}\t{written}\t{}\t{translations}", found.term)?;
     }

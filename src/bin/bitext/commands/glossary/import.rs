@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use bitext::exchange::termbase::TermFormat;
 use bitext::glossary::{Entry, Glossary};
+use bitext::memory::Conflicts;
 use bitext::{Error, Lang};
 use serde_json::json;
 
 use super::joining::{Joined, Joining};
 use super::write_own;
-use crate::args::Global;
+use crate::args::{Global, one_of};
 use crate::commands::account::{Account, Rejections};
-use crate::commands::options::OnConflict;
+use crate::commands::options::ON_CONFLICT;
 use crate::commands::report::{Report, Row};
 use crate::glossaries::{self, GlossaryArgs};
 use crate::inputs;
@@ -36,8 +37,8 @@ pub(crate) struct Args {
     #[arg(long, value_parser = super::format)]
     format: Option<TermFormat>,
     /// What to do with an entry whose term is known with another translation
-    #[arg(long, value_name = "RULE", default_value = "keep")]
-    on_conflict: OnConflict,
+    #[arg(long, value_name = "RULE", default_value = "keep", value_parser = one_of(&ON_CONFLICT))]
+    on_conflict: Conflicts,
     /// Show the account, change nothing
     #[arg(short = 'n', long)]
     dry_run: bool,

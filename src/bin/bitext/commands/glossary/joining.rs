@@ -4,8 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use bitext::Lang;
 use bitext::glossary::{Entry, Form, Section, Status};
-
-use crate::commands::options::OnConflict;
+use bitext::memory::Conflicts;
 
 /// What became of an entry that came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,14 +21,14 @@ pub(super) enum Joined {
 /// The entries that are there, found by their name in the language translated from.
 pub(super) struct Joining<'a> {
     from: &'a Lang,
-    rule: OnConflict,
+    rule: Conflicts,
     entries: Vec<Entry>,
     by_name: HashMap<String, Vec<usize>>,
     ids: HashSet<String>,
 }
 
 impl<'a> Joining<'a> {
-    pub(super) fn new(known: &[Entry], from: &'a Lang, rule: OnConflict) -> Joining<'a> {
+    pub(super) fn new(known: &[Entry], from: &'a Lang, rule: Conflicts) -> Joining<'a> {
         let mut joining = Joining { from, rule, entries: Vec::new(), by_name: HashMap::new(), ids: HashSet::new() };
         known.iter().for_each(|entry| joining.push(entry.clone()));
         joining
@@ -49,14 +48,14 @@ impl<'a> Joining<'a> {
             return if self.entries[at] == before { Joined::AlreadyThere } else { Joined::Merged };
         }
         if let Some(&at) = known.iter().find(|&&at| contradict(&self.entries[at], &entry, self.from)) {
-            let kept = self.rule != OnConflict::Skip;
+            let kept = self.rule != Conflicts::Skip;
             match self.rule {
-                OnConflict::Keep => complete(&mut self.entries[at], entry, Status::Admitted),
-                OnConflict::Newest => {
+                Conflicts::Keep => complete(&mut self.entries[at], entry, Status::Admitted),
+                Conflicts::Newest => {
                     entry.id.clone_from(&self.entries[at].id);
                     self.entries[at] = entry;
                 }
-                OnConflict::Skip => {}
+                Conflicts::Skip => {}
             }
             return Joined::Conflicting { kept };
         }

@@ -4,13 +4,14 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use anyhow::Result;
+use bitext::exchange::Format;
 use bitext::glossary::Form;
 use bitext::glossary::mine::{Miner, MiningOptions, write_mined};
 use bitext::unit::TranslationUnit;
 use serde_json::json;
 
-use crate::args::Global;
-use crate::commands::options::UnitFormat;
+use crate::args::{Global, one_of};
+use crate::commands::options::UNIT_FORMATS;
 use crate::glossaries::GlossaryArgs;
 use crate::output::{self, keep_inputs, write_or_show};
 use crate::ui::{Outcome, Ui, counted, is_interrupted};
@@ -27,8 +28,8 @@ pub(crate) struct Args {
     /// The files, or `-` for standard input; the memory when there is none
     files: Vec<PathBuf>,
     /// The format of all files, whatever their names; a CSV from standard input needs it
-    #[arg(long, value_name = "FORMAT")]
-    input_format: Option<UnitFormat>,
+    #[arg(long, value_name = "FORMAT", value_parser = one_of(&UNIT_FORMATS))]
+    input_format: Option<Format>,
     /// Where the table goes [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -68,7 +69,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
         units::of_memories(global, "reading", ui, |stored, _| add(&stored.unit))?;
     }
     for file in &args.files {
-        match units::of_file(file, args.input_format.map(Into::into), &direction, "reading", ui, |unit, _| add(unit)) {
+        match units::of_file(file, args.input_format, &direction, "reading", ui, |unit, _| add(unit)) {
             Err(error) if is_interrupted(&error) => return Err(error),
             Err(error) => ui.fail_with(&error),
             Ok(()) => {}
