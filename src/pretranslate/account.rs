@@ -114,7 +114,7 @@ impl Account {
     ///
     /// # Errors
     /// Never in practice: everything in it can be written.
-    pub fn to_json(&self) -> Result<String> {
+    pub(super) fn to_json(&self) -> Result<String> {
         let row = |row: &Row| {
             let bands = row.bands.iter().map(|(band, size)| (band.name().to_owned(), serde_json::json!(size)));
             let fills = row.fills.iter().filter_map(|(fill, count)| {

@@ -60,9 +60,7 @@ impl GlossaryArgs {
 /// files that do not. How it was read is told where that is not plain.
 pub(crate) fn read(file: &Path, direction: &Direction, format: Option<TermFormat>, ui: &Ui) -> Result<Glossary> {
     let terms = read_terms(file, direction, format)?;
-    for remark in &terms.remarks {
-        ui.note(format_args!("{}: {remark}", inputs::name(file).display()));
-    }
+    ui.remarks(file, &terms.remarks);
     Ok(Glossary::from_entries(terms.entries).with_problems(terms.problems))
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use bitext::memory::Memory;
+use serde::Serialize;
 
 use crate::ui::Ui;
 
@@ -14,6 +15,12 @@ pub(crate) fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut file = WholeFile::create(path)?;
     file.write_all(bytes)?;
     file.finish()
+}
+
+/// Writes a value as JSON, on a line of its own.
+pub(crate) fn write_json(out: &mut (impl Write + ?Sized), value: &impl Serialize) -> Result<()> {
+    serde_json::to_writer(&mut *out, value)?;
+    Ok(writeln!(out)?)
 }
 
 /// The file that was asked for: `-` is standard output, as if none had been named.

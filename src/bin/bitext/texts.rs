@@ -16,11 +16,8 @@ pub(crate) fn read(file: &Path, ui: &Ui) -> Result<String> {
 
 /// The text of a file that was read; an encoding other than UTF-8 is told.
 pub(crate) fn decoded(bytes: &[u8], file: &Path, ui: &Ui) -> Result<String> {
-    let name = inputs::name(file);
-    let decoded = encoding::decode(bytes).map_err(|error| error.in_file(name))?;
-    if let Some(remark) = decoded.remark() {
-        ui.note(format_args!("{}: {remark}", name.display()));
-    }
+    let decoded = encoding::decode(bytes).map_err(|error| error.in_file(inputs::name(file)))?;
+    ui.remarks(file, decoded.remark());
     Ok(decoded.text)
 }
 

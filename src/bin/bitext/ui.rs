@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fmt::{self, Display};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use bitext::{ErrorKind, Watch};
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use crate::args::{Color, Global};
+use crate::inputs;
 
 /// Set by Ctrl-C; a second Ctrl-C ends the program at once, and so does the first where no job asks for it.
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
@@ -80,6 +82,13 @@ impl Ui {
     pub(crate) fn note(&self, message: impl Display) {
         if !self.quiet {
             self.say(Style::new(), "", message);
+        }
+    }
+
+    /// Says what a person should know of how a file was read.
+    pub(crate) fn remarks(&self, file: &Path, remarks: impl IntoIterator<Item = impl Display>) {
+        for remark in remarks {
+            self.note(format_args!("{}: {remark}", inputs::name(file).display()));
         }
     }
 

@@ -50,9 +50,7 @@ pub(crate) fn of_file(
     if !reader.is_complete() && !last_failed {
         ui.fail(format_args!("{}: the file is cut off", file.display()));
     }
-    for remark in reader.remarks() {
-        ui.note(format_args!("{}: {remark}", file.display()));
-    }
+    ui.remarks(file, reader.remarks());
     Ok(())
 }
 

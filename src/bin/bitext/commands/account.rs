@@ -1,10 +1,13 @@
 //! The account of an import: what became of every unit, or of every glossary entry.
 
+use std::path::Path;
+
+use anyhow::Result;
 use bitext::Error;
 use bitext::memory::Conflicts;
 use serde::Serialize;
 
-use super::report::Report;
+use super::report::{Report, Row};
 use crate::ui::{Ui, counted};
 
 /// How many rejected ones are told one by one on the screen; --report tells all.
@@ -76,42 +79,73 @@ impl Account {
     }
 }
 
-/// Tells of rejected ones: the first few on the screen, all of them in the report.
-#[derive(Default)]
-pub(crate) struct Rejections {
+/// Tells of rejected ones: the first few on the screen, all of them in the report, where one is asked for.
+pub(crate) struct Rejections<'u> {
+    ui: &'u Ui,
+    report: Option<Report>,
     told: u64,
     total: u64,
     /// The one that came last: whether it ended its file shows only later.
     untold: Option<Error>,
 }
 
-impl Rejections {
-    pub(crate) fn add(&mut self, error: Error, ui: &Ui) {
-        self.total += 1;
-        self.tell(ui);
-        self.untold = Some(error);
+impl<'u> Rejections<'u> {
+    /// Begins with none, and with the report at this path.
+    pub(crate) fn new(report: Option<&Path>, ui: &'u Ui) -> Result<Rejections<'u>> {
+        let report = report.map(Report::create).transpose()?;
+        Ok(Rejections { ui, report, told: 0, total: 0, untold: None })
     }
 
-    /// The one that came last, when it was not told yet.
-    pub(crate) fn take_last(&mut self) -> Option<Error> {
-        self.untold.take()
+    /// Adds one of the file at `path`, which could not be used.
+    pub(crate) fn add(&mut self, path: &Path, error: Error) -> bitext::Result<()> {
+        self.report(|| Row::of_error(path, &error))?;
+        self.total += 1;
+        self.tell();
+        self.untold = Some(error);
+        Ok(())
+    }
+
+    /// Adds a row to the report, where there is one.
+    pub(crate) fn report(&mut self, row: impl FnOnce() -> Row) -> bitext::Result<()> {
+        self.report.as_mut().map_or(Ok(()), |report| report.row(&row()))
+    }
+
+    /// Ends a file, of whose units or entries (`what`) `account` tells: one that breaks off failed, as a whole when
+    /// nothing of it was good.
+    pub(crate) fn end_file(
+        &mut self,
+        path: &Path,
+        complete: bool,
+        what: &str,
+        account: &Account,
+    ) -> bitext::Result<()> {
+        if !complete {
+            let error = self.untold.take().unwrap_or_else(|| Error::invalid("cut off").in_file(path));
+            if account.nothing_was_good() {
+                return Err(error);
+            }
+            self.ui.fail(format_args!("{error} (the {what} before it are read)"));
+        }
+        self.tell();
+        Ok(())
     }
 
     /// Tells of the one that came last, unless many were told already.
-    pub(crate) fn tell(&mut self, ui: &Ui) {
+    fn tell(&mut self) {
         if let Some(error) = self.untold.take() {
             self.told += 1;
             if self.told <= TOLD {
-                ui.warn(error);
+                self.ui.warn(error);
             }
         }
     }
 
-    /// Ends the telling: says how many were not told, unless a report tells them.
-    pub(crate) fn finish(mut self, report: Option<&Report>, ui: &Ui) {
-        self.tell(ui);
-        if self.total > TOLD && report.is_none() {
-            ui.warn(format_args!("{} more were rejected; --report FILE tells them all", self.total - TOLD));
+    /// Ends the telling: says how many were not told, unless a report tells them, and gives that back to be ended.
+    pub(crate) fn finish(mut self) -> Option<Report> {
+        self.tell();
+        if self.total > TOLD && self.report.is_none() {
+            self.ui.warn(format_args!("{} more were rejected; --report FILE tells them all", self.total - TOLD));
         }
+        self.report
     }
 }

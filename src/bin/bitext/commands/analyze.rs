@@ -60,9 +60,7 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     for (input, result) in inputs.iter().zip(counted) {
         match result {
             Ok((file, remark)) => {
-                if let Some(remark) = remark {
-                    ui.note(format_args!("{}: {remark}", input.path.display()));
-                }
+                ui.remarks(&input.path, remark);
                 files.push(file);
             }
             Err(error) if matches!(error.kind(), ErrorKind::Interrupted) => return Err(error.into()),

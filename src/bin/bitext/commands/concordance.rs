@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::lookup::{Origin, origin_line};
 use crate::args::{Global, at_least_one, named_language};
 use crate::memories;
+use crate::output::write_json;
 use crate::ui::{Outcome, Ui, counted};
 
 /// Show where a phrase occurs in the memory, both languages side by side
@@ -56,8 +57,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
                 other: other.map(|variant| variant.segment.text.as_str()),
                 origin: Origin::of(&hit.memory, &hit.unit),
             };
-            serde_json::to_writer(&mut *out, &shown)?;
-            writeln!(out)?;
+            write_json(&mut *out, &shown)?;
         } else {
             show(&mut *out, hit, &found.segment.text, other.map(|variant| variant.segment.text.as_str()))?;
         }

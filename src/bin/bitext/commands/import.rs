@@ -95,18 +95,17 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     if let Some(report) = &args.report {
         keep_inputs(report, args.files.iter().map(PathBuf::as_path))?;
     }
-    let report = args.report.as_deref().map(Report::create).transpose()?;
+    let rejections = Rejections::new(args.report.as_deref(), ui)?;
     let watch = ui.watch("importing", Counted::Bytes);
     let writer = memory.begin_run(&info, &watch)?;
     let size = |path: &Path| path.metadata().map_or(0, |metadata| metadata.len());
     let mut import = Import {
         writer,
-        report,
         watch: &watch,
         bytes_before: 0,
         bytes_total: args.files.iter().map(|path| size(path)).sum(),
         ui,
-        rejections: Rejections::default(),
+        rejections,
     };
     let mut opened = opened.into_iter();
     let mut out = ui.out();
@@ -132,8 +131,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             writeln!(out, "{}: {}", path.display(), account.sentence(("unit", "units"), args.on_conflict))?;
         }
     }
-    let (writer, report, rejections) = import.finish();
-    rejections.finish(report.as_ref(), ui);
+    let (writer, rejections) = import.finish();
+    let report = rejections.finish();
     drop(watch);
     let run = writer.run();
     let changed = total.changes();
@@ -191,18 +190,17 @@ impl Args {
 /// An import under way.
 struct Import<'m, 'a> {
     writer: RunWriter<'m>,
-    report: Option<Report>,
     watch: &'a dyn Watch,
     bytes_before: u64,
     bytes_total: u64,
     ui: &'a Ui,
-    rejections: Rejections,
+    rejections: Rejections<'a>,
 }
 
-impl<'m> Import<'m, '_> {
+impl<'m, 'a> Import<'m, 'a> {
     /// What is to be ended.
-    fn finish(self) -> (RunWriter<'m>, Option<Report>, Rejections) {
-        (self.writer, self.report, self.rejections)
+    fn finish(self) -> (RunWriter<'m>, Rejections<'a>) {
+        (self.writer, self.rejections)
     }
 
     /// Takes in one file: read in a thread of its own, stored in this one.
@@ -240,7 +238,7 @@ impl<'m> Import<'m, '_> {
                             let error = error.in_file(path);
                             account.rejected += 1;
                             account.read += 1;
-                            self.reject(path, error)?;
+                            self.rejections.add(path, error)?;
                         }
                     }
                 }
@@ -254,17 +252,8 @@ impl<'m> Import<'m, '_> {
             reading.join().map_err(|_| Error::invalid("reading broke off"))
         })?;
         self.writer.add_header(reader.header())?;
-        for remark in reader.remarks() {
-            self.ui.note(format_args!("{}: {remark}", path.display()));
-        }
-        if !reader.is_complete() {
-            let error = self.rejections.take_last().unwrap_or_else(|| Error::invalid("cut off").in_file(path));
-            if account.rejected == account.read {
-                return Err(error);
-            }
-            self.ui.fail(format_args!("{error} (the units before it are read)"));
-        }
-        self.rejections.tell(self.ui);
+        self.ui.remarks(path, reader.remarks());
+        self.rejections.end_file(path, reader.is_complete(), "units", &account)?;
         Ok(account)
     }
 
@@ -289,9 +278,7 @@ impl<'m> Import<'m, '_> {
                     true => ("conflicting", "the source is known with another translation; this one was taken in"),
                     false => ("skipped", "the source is known with another translation, which stays"),
                 };
-                if let Some(report) = &mut self.report {
-                    report.row(&Row::of_unit(path, &place, outcome, reason, unit))?;
-                }
+                self.rejections.report(|| Row::of_unit(path, &place, outcome, reason, unit))?;
             }
             Err(error) if matches!(error.kind(), ErrorKind::Invalid(_)) => {
                 account.rejected += 1;
@@ -299,19 +286,10 @@ impl<'m> Import<'m, '_> {
                 if let Some(line) = place.line {
                     error = error.at(line, place.column);
                 }
-                self.reject(path, error)?;
+                self.rejections.add(path, error)?;
             }
             Err(error) => return Err(error),
         }
-        Ok(())
-    }
-
-    /// Counts a unit that cannot be used among those to tell.
-    fn reject(&mut self, path: &Path, error: Error) -> bitext::Result<()> {
-        if let Some(report) = &mut self.report {
-            report.row(&Row::of_error(path, &error))?;
-        }
-        self.rejections.add(error, self.ui);
         Ok(())
     }
 }

@@ -18,6 +18,7 @@ use crate::args::{Global, at_least_one};
 use crate::found_terms::{FoundTerm, shown_translation};
 use crate::glossaries::GlossaryArgs;
 use crate::memories;
+use crate::output::write_json;
 use crate::texts::Lines;
 use crate::ui::{Outcome, Ui};
 
@@ -228,8 +229,7 @@ fn show_all(
             let chars = |at: usize| query.text[..at].chars().count();
             let terms = terms.iter();
             let terms = terms.map(|t| FoundTerm::of(t, &query.text, chars(t.range.start), &global.to)).collect();
-            serde_json::to_writer(&mut *out, &Answer { query: &query.text, micros, matches, terms })?;
-            writeln!(out)?;
+            write_json(out, &Answer { query: &query.text, micros, matches, terms })?;
         } else {
             show(out, query, &matches, in_color)?;
             show_terms(out, query, &terms, &global.to)?;

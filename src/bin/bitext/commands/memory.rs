@@ -12,6 +12,7 @@ use serde::Serialize;
 use super::options::{ON_CONFLICT, STATUS, UnitArgs};
 use crate::args::{Global, one_of};
 use crate::memories::{make_indexes, readable, run_info, to_keep};
+use crate::output::write_json;
 use crate::ui::{Counted, Outcome, Ui, counted, is_interrupted};
 
 /// Look after the memory: what it holds, undo, check, backup
@@ -211,12 +212,6 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     outcome
 }
 
-fn json(out: &mut dyn Write, value: &impl Serialize) -> Result<()> {
-    serde_json::to_writer(&mut *out, value)?;
-    writeln!(out)?;
-    Ok(())
-}
-
 fn info(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome> {
     let info = memory.info()?;
     let path = memory.path().map(|path| path.display().to_string()).unwrap_or_default();
@@ -227,7 +222,7 @@ fn info(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome
             #[serde(flatten)]
             info: &'a bitext::memory::MemoryInfo,
         }
-        json(out, &Shown { memory: &path, info: &info })?;
+        write_json(out, &Shown { memory: &path, info: &info })?;
         return Ok(Outcome::Done);
     }
     writeln!(out, "memory     {path}")?;
@@ -249,7 +244,7 @@ fn runs(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome
     let runs = memory.runs()?;
     if global.json {
         for run in &runs {
-            json(out, run)?;
+            write_json(out, run)?;
         }
     } else {
         let mut table = comfy_table::Table::new();
@@ -286,7 +281,7 @@ fn runs(out: &mut dyn Write, memory: &Memory, global: &Global) -> Result<Outcome
 /// Says what a run did.
 fn report(out: &mut dyn Write, done: RunSummary, global: &Global) -> Result<Outcome> {
     if global.json {
-        json(out, &done)?;
+        write_json(out, &done)?;
         return Ok(Outcome::Done);
     }
     let parts: Vec<_> = [
@@ -312,7 +307,7 @@ fn check(out: &mut dyn Write, memory: &Memory, global: &Global, ui: &Ui) -> Resu
     drop(watch);
     for finding in &findings {
         if global.json {
-            json(out, finding)?;
+            write_json(out, finding)?;
         } else {
             writeln!(out, "{}", finding.message)?;
         }
@@ -332,7 +327,7 @@ fn duplicates(out: &mut dyn Write, memory: &Memory, groups: &[Vec<UnitId>], glob
                 kept: UnitId,
                 removed: &'a [UnitId],
             }
-            json(out, &Shown { kept: group[0], removed: &group[1..] })?;
+            write_json(out, &Shown { kept: group[0], removed: &group[1..] })?;
         } else if let Some(stored) = memory.unit(group[0])? {
             let texts: Vec<_> = stored.unit.variants.iter().map(|variant| variant.segment.text.as_str()).collect();
             writeln!(out, "{} times: {}", group.len(), texts.join(" = "))?;
@@ -384,7 +379,7 @@ fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, u
     unit.metadata.changed = Some(info.date.clone());
     if args.dry_run {
         if global.json {
-            json(out, &stored)?;
+            write_json(out, &stored)?;
             return Ok(Outcome::Done);
         }
         for variant in &unit.variants {

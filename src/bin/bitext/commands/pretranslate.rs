@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::args::{Choice, Global, one_of};
 use crate::batch::{BatchArgs, BatchWatch, Input, guarded, show, tell_other_languages};
-use crate::output::{WholeFile, keep_inputs, write_whole};
+use crate::output::{self, WholeFile, keep_inputs, write_whole};
 use crate::ui::{Outcome, Ui};
 
 /// Fill files from the memory and the glossary, and give an account of it
@@ -223,9 +223,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     for (input, result) in inputs.iter().zip(results) {
         match result {
             Ok(finished) => {
-                if let Some(remark) = finished.remark {
-                    ui.note(format_args!("{}: {remark}", input.path.display()));
-                }
+                ui.remarks(&input.path, finished.remark);
                 skipped += usize::from(finished.was_finished);
                 files.push(finished.entry.file.clone());
                 entries.insert(finished.entry.file.clone(), finished.entry);
@@ -355,8 +353,7 @@ fn read_journal(path: &Path) -> BTreeMap<String, Entry> {
 fn write_journal(path: &Path, entries: &BTreeMap<String, Entry>) -> Result<()> {
     let mut file = WholeFile::create(path)?;
     for entry in entries.values() {
-        serde_json::to_writer(&mut file, entry)?;
-        writeln!(file)?;
+        output::write_json(&mut file, entry)?;
     }
     file.finish()
 }

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::args::{Global, named_language};
 use crate::inputs::{self, Input};
+use crate::output::write_json;
 use crate::segmenters::{RulesArgs, SegmentationRules};
 use crate::ui::{Outcome, Ui};
 
@@ -112,15 +113,10 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 
 /// The text of a document, and its language where the file names it.
 fn read(file: &Path, ui: &Ui) -> bitext::Result<(Vec<Stretch>, Option<Lang>)> {
-    let remark = |remark: Option<String>| {
-        if let Some(remark) = remark {
-            ui.note(format_args!("{}: {remark}", inputs::name(file).display()));
-        }
-    };
     let bytes = match inputs::text_or_document(file)? {
         Input::Plain(bytes) => bytes,
         Input::Marked(document) => {
-            remark(document.remark());
+            ui.remarks(file, document.remark());
             let stretches = inputs::placed_blocks(&document).map(|(line, block)| Stretch {
                 text: block.source.text.clone(),
                 line,
@@ -132,7 +128,7 @@ fn read(file: &Path, ui: &Ui) -> bitext::Result<(Vec<Stretch>, Option<Lang>)> {
         }
     };
     let decoded = encoding::decode(&bytes)?;
-    remark(decoded.remark());
+    ui.remarks(file, decoded.remark());
     // Ranges count the bytes of the file: a byte order mark stands before the text.
     let offset = if decoded.had_mark && decoded.encoding.is_utf8() { decoded.encoding.mark().len() } else { 0 };
     Ok((vec![Stretch { text: decoded.text, line: 1, has_lines: true, offset, whole: false }], None))
@@ -187,8 +183,7 @@ impl Work<'_> {
             if self.as_json() {
                 let (start, end) = (range.start + stretch.offset, range.end + stretch.offset);
                 let found = Found { file, line: line(range.start), start, end, text: &segment };
-                serde_json::to_writer(&mut *out, &found)?;
-                writeln!(out)?;
+                write_json(out, &found)?;
             } else {
                 writeln!(out, "{segment}")?;
             }
@@ -214,10 +209,8 @@ impl Work<'_> {
             let rule = decision.rule.name();
             if self.as_json() {
                 let at = at + stretch.offset;
-                let explained =
-                    Explained { file, line: line_of, at, border: decision.ends, rule: &rule, before, after };
-                serde_json::to_writer(&mut *out, &explained)?;
-                writeln!(out)?;
+                let (line, border) = (line_of, decision.ends);
+                write_json(out, &Explained { file, line, at, border, rule: &rule, before, after })?;
             } else {
                 let sign = if decision.ends { "‖" } else { "·" };
                 let verdict = if decision.ends { "border" } else { "none" };

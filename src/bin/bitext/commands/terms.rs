@@ -19,6 +19,7 @@ use crate::args::{Choice, Global, one_of};
 use crate::found_terms::{FoundTerm, shown_translation};
 use crate::glossaries::GlossaryArgs;
 use crate::inputs::{self, Input};
+use crate::output;
 use crate::texts;
 use crate::ui::{Outcome, Ui};
 
@@ -199,8 +200,7 @@ fn write_json(
         places.go(found.range.start);
         let (start_char, line, column) = (places.character, places.line, places.column);
         let term = FoundTerm::of(found, text, start_char, to);
-        serde_json::to_writer(&mut *out, &Placed { file, line, column, term })?;
-        writeln!(out)?;
+        output::write_json(out, &Placed { file, line, column, term })?;
     }
     Ok(())
 }

@@ -15,7 +15,7 @@ use super::{Aligned, Args};
 use crate::args::Global;
 use crate::inputs;
 use crate::memories;
-use crate::output::{WholeFile, keep_inputs};
+use crate::output::{WholeFile, keep_inputs, write_json};
 use crate::ui::Ui;
 
 /// What an alignment is written as.
@@ -134,8 +134,7 @@ fn write_to(out: &mut dyn Write, aligned: &Aligned, format: Format, args: &Args,
                     target: joined_text(sides.1, target),
                     reasons,
                 };
-                serde_json::to_writer(&mut *out, &line)?;
-                writeln!(out)?;
+                write_json(out, &line)?;
             }
         }
         Format::Tmx => {

@@ -4,10 +4,10 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
+use bitext::Lang;
 use bitext::exchange::termbase::TermFormat;
 use bitext::glossary::{Entry, Glossary};
 use bitext::memory::Conflicts;
-use bitext::{Error, Lang};
 use serde_json::json;
 
 use super::joining::{Joined, Joining};
@@ -15,7 +15,7 @@ use super::write_own;
 use crate::args::{Global, one_of};
 use crate::commands::account::{Account, Rejections};
 use crate::commands::options::ON_CONFLICT;
-use crate::commands::report::{Report, Row};
+use crate::commands::report::Row;
 use crate::glossaries::{self, GlossaryArgs};
 use crate::inputs;
 use crate::output::keep_inputs;
@@ -58,8 +58,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let known = super::own(&own, ui)?;
     let mut import = Import {
         joining: Joining::new(known.entries(), &global.from, args.on_conflict),
-        report: args.report.as_deref().map(Report::create).transpose()?,
-        rejections: Rejections::default(),
+        rejections: Rejections::new(args.report.as_deref(), ui)?,
         global,
         ui,
     };
@@ -83,8 +82,8 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             writeln!(out, "{}: {}", name.display(), account.sentence(("entry", "entries"), args.on_conflict))?;
         }
     }
-    let Import { joining, report, rejections, .. } = import;
-    rejections.finish(report.as_ref(), ui);
+    let Import { joining, rejections, .. } = import;
+    let report = rejections.finish();
     if total.changes() && !args.dry_run {
         let glossary = Glossary::from_entries(joining.into_entries());
         glossary.problems().iter().for_each(|problem| ui.warn(problem));
@@ -115,8 +114,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 /// An import under way.
 struct Import<'a> {
     joining: Joining<'a>,
-    report: Option<Report>,
-    rejections: Rejections,
+    rejections: Rejections<'a>,
     global: &'a Global,
     ui: &'a Ui,
 }
@@ -128,7 +126,7 @@ impl Import<'_> {
         let mut account = Account::default();
         for problem in terms.problems {
             (account.read, account.rejected) = (account.read + 1, account.rejected + 1);
-            self.reject(file, problem)?;
+            self.rejections.add(file, problem)?;
         }
         for entry in terms.entries {
             account.read += 1;
@@ -136,7 +134,7 @@ impl Import<'_> {
             let (mut sound, problems) = Glossary::from_entries(vec![entry]).into_parts();
             for problem in problems {
                 account.rejected += 1;
-                self.reject(file, problem)?;
+                self.rejections.add(file, problem)?;
             }
             let Some(entry) = sound.pop() else { continue };
             match self.joining.add(entry.clone()) {
@@ -150,35 +148,18 @@ impl Import<'_> {
                 }
             }
         }
-        for remark in terms.remarks {
-            self.ui.note(format_args!("{}: {remark}", file.display()));
-        }
-        if !terms.complete {
-            let error = self.rejections.take_last().unwrap_or_else(|| Error::invalid("cut off").in_file(file));
-            if account.rejected == account.read {
-                return Err(error.into());
-            }
-            self.ui.fail(format_args!("{error} (the entries before it are read)"));
-        }
+        self.ui.remarks(file, terms.remarks);
+        self.rejections.end_file(file, terms.complete, "entries", &account)?;
         Ok(account)
     }
 
     fn conflict(&mut self, file: &Path, entry: &Entry, kept: bool) -> Result<()> {
-        let Some(report) = &mut self.report else { return Ok(()) };
         let (outcome, reason) = match kept {
             true => ("conflicting", "the term is known with another translation; this one was taken in"),
             false => ("skipped", "the term is known with another translation, which stays"),
         };
         let text = |lang: &Lang| entry.full(lang).or(entry.acronym(lang)).unwrap_or_default().to_owned();
         let texts = (text(&self.global.from), text(&self.global.to));
-        Ok(report.row(&Row::new(file, &entry.place, outcome, reason, texts))?)
-    }
-
-    fn reject(&mut self, file: &Path, error: Error) -> Result<()> {
-        if let Some(report) = &mut self.report {
-            report.row(&Row::of_error(file, &error))?;
-        }
-        self.rejections.add(error, self.ui);
-        Ok(())
+        Ok(self.rejections.report(|| Row::new(file, &entry.place, outcome, reason, texts))?)
     }
 }
