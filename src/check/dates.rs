@@ -30,7 +30,33 @@ pub(super) fn compare(source: &str, from: &Lang, target: &str, to: &Lang) -> Com
     }
     compared.alone[1] = targets;
     split_ranges(&mut compared);
+    pair_solemn(source, target, &mut compared);
     compared
+}
+
+/// "le 3 mai 2024" is "this third day of May 2024": where the day stands in words before a month, the rest agrees.
+fn pair_solemn(source: &str, target: &str, compared: &mut Comparison) {
+    let texts = [source, target];
+    let is_solemn = |side: usize, mention: &DateMention| {
+        let lead = texts[side][..mention.range.start].trim_end().to_lowercase();
+        mention.dates.iter().all(|date| date.day.is_none())
+            && ["day of", "day of the month of", "jour de", "jour du mois de"].iter().any(|end| lead.ends_with(end))
+    };
+    let rest = |mention: &DateMention| mention.dates.first().map(|date| (date.year, date.month));
+    for (side, other) in [(0, 1), (1, 0)] {
+        let solemn: Vec<DateMention> =
+            compared.alone[side].extract_if(.., |mention| is_solemn(side, mention)).collect();
+        for mention in solemn {
+            match compared.alone[other].iter().position(|plain| rest(plain) == rest(&mention)) {
+                Some(at) => {
+                    let plain = compared.alone[other].remove(at);
+                    compared.agreeing[other].push(plain);
+                    compared.agreeing[side].push(mention);
+                }
+                None => compared.alone[side].push(mention),
+            }
+        }
+    }
 }
 
 /// "7 et 8 avril" may be "7 April and 8 April": compares the days of what is left all together.

@@ -47,6 +47,9 @@ impl Check for Numbers {
         });
         pair_up(&mut sources, &mut targets, |a, b| same_year_cut(a, b) || same_year_cut(b, a));
         pair_up(&mut sources, &mut targets, |a, b| {
+            same_below_zero(a, pair.target, b) || same_below_zero(b, pair.source, a)
+        });
+        pair_up(&mut sources, &mut targets, |a, b| {
             same_hour(pair.source, a, pair.target, b) || same_hour(pair.target, b, pair.source, a)
         });
         let mut source_words = outside(number_words(pair.source, from), &settled(0), |n| &n.range);
@@ -158,6 +161,11 @@ fn scale(text: &str, range: &Range<usize>, lang: &Lang) -> Option<f64> {
     let rest = text[range.end..].trim_start_matches(|c: char| c.is_whitespace() || c == '-');
     let word: String = rest.chars().take_while(|c| c.is_alphabetic()).collect::<String>().to_lowercase();
     Some(match word.as_str() {
+        "k" | "m" | "md" | "mds" if rest[word.len()..].starts_with('€') => match word.as_str() {
+            "k" => 1e3,
+            "m" => 1e6,
+            _ => 1e9,
+        },
         "mille" | "millier" | "milliers" | "thousand" | "thousands" => 1e3,
         "million" | "millions" => 1e6,
         "milliard" | "milliards" | "md" | "mds" | "bn" => 1e9,
@@ -173,6 +181,16 @@ fn scale(text: &str, range: &Range<usize>, lang: &Lang) -> Option<f64> {
 fn same_year_cut(whole: &Number, cut: &Number) -> bool {
     let (Ok(year), Ok(last)) = (whole.value.parse::<u32>(), cut.value.parse::<u32>()) else { return false };
     whole.value.len() == 4 && cut.range.len() == 2 && year % 100 == last
+}
+
+/// -5 and minus 5.
+fn same_below_zero(signed: &Number, other_text: &str, other: &Number) -> bool {
+    let before = other_text[..other.range.start].trim_end();
+    let is_minus = || {
+        let word = before.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+        word.eq_ignore_ascii_case("minus") || word.eq_ignore_ascii_case("moins")
+    };
+    signed.value.strip_prefix('-') == Some(&other.value) && is_minus()
 }
 
 /// 14 h and 2 p.m.
@@ -203,7 +221,25 @@ fn take_word(
         words.remove(at);
         return true;
     }
-    (1..=40).contains(&value) && other.split(|c: char| !c.is_alphanumeric()).any(|word| is_roman(word, value))
+    let mut words = other.split(|c: char| !c.is_alphanumeric());
+    words.any(|word| {
+        (1..=40).contains(&value) && is_roman(word, value) || is_quarter(word, value) || is_decade(word, value)
+    })
+}
+
+/// Whether a word names this quarter or half of a year: Q2, T2, H1, S1.
+fn is_quarter(word: &str, value: u64) -> bool {
+    let mut signs = word.chars();
+    let letter = signs.next().is_some_and(|c| matches!(c, 'Q' | 'T' | 'H' | 'S'));
+    letter && (1..=4).contains(&value) && signs.as_str().parse() == Ok(value)
+}
+
+/// Whether a word is this decade in English: the nineties of 90 or 1990.
+fn is_decade(word: &str, value: u64) -> bool {
+    const DECADES: [&str; 8] =
+        ["twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties"];
+    let named = DECADES.iter().zip((20..).step_by(10)).find(|(name, _)| word.eq_ignore_ascii_case(name));
+    named.is_some_and(|(_, decade)| value == decade || (1800..2000).contains(&value) && value % 100 == decade)
 }
 
 /// Whether a word is this number in Roman figures, an ordinal ending allowed (XXIe).

@@ -54,6 +54,9 @@ impl<'l> Verifier<'l> {
         let other_number = outcome?;
         let (start, end) = (found.first()?.start, found.last()?.end);
         if form == Form::Full {
+            if self.lang.primary() == "fr" && goes_on_behind_hyphen(&text[end..]) {
+                return None;
+            }
             return Some(Verified { end: closing_quote(text, start, end), other_number, doubt: false });
         }
         let standing = match case {
@@ -154,6 +157,14 @@ impl<'l> Verifier<'l> {
         }
         accents_agree(p, t, count > 1).then_some(relation > Relation::Same)
     }
+}
+
+/// Whether the last word is only the first part of a compound: *chef de l’état-major* is no *chef de l’État*. Names
+/// are joined to names (*accord de paix-OTAN*), and *-ci*, *-là* point.
+fn goes_on_behind_hyphen(rest: &str) -> bool {
+    let Some(part) = rest.strip_prefix(['-', '\u{2011}']) else { return false };
+    let part = &part[..part.find(|c: char| !c.is_alphabetic()).unwrap_or(part.len())];
+    part.starts_with(char::is_lowercase) && !matches!(part, "ci" | "là")
 }
 
 /// Whether two acronyms are the same save for diacritics on capitals.

@@ -69,7 +69,7 @@ pub fn numbers(text: &str, lang: &Lang) -> Vec<Number> {
         // The rest of 1.2.3 has no decimals either.
         let chained = at >= 2 && matches!(bytes[at - 1], b'.' | b',') && bytes[at - 2].is_ascii_digit();
         let end = if chained { at + digits(&text[at..]) } else { at + extent(&text[at..], convention) };
-        if before.is_some_and(|c| c.is_alphabetic() || c == '_') {
+        if before.is_some_and(|c| c.is_alphabetic() || c == '_') && !are_minutes(text, at) {
             at += bytes[at..].iter().take_while(|b| b.is_ascii_alphanumeric()).count();
             continue;
         }
@@ -89,6 +89,18 @@ pub fn numbers(text: &str, lang: &Lang) -> Vec<Number> {
         at = end + percent.unwrap_or(0);
     }
     found
+}
+
+/// Whether the digits at `at` are the minutes of a time (`14h30`), which is as good as `14 h 30`.
+fn are_minutes(text: &str, at: usize) -> bool {
+    let hours = text[..at].strip_suffix(['h', 'H']).unwrap_or_default();
+    let lead = hours.trim_end_matches(|c: char| c.is_ascii_digit());
+    let count = digits(&text[at..]);
+    (1..=2).contains(&(hours.len() - lead.len()))
+        && count == 2
+        && text.as_bytes()[at] < b'6'
+        && !lead.ends_with(|c: char| c.is_alphanumeric() || c == '_')
+        && !text[at + count..].starts_with(char::is_alphanumeric)
 }
 
 /// Whether the character before `at` is a minus sign and no hyphen, dash or list mark.
@@ -273,6 +285,7 @@ mod tests {
             ("0,050", "0.05"),
             ("10 000 et 2 fois 300", "10,000 and 2 times 300"),
             ("de 5 à 10", "from 5 to 10"),
+            ("à 14h30 le G7H30, à 9h99", "at 14:30 G7H30, at 9"),
         ] {
             assert_eq!(values(french, "fr"), values(english, "en"), "{french}");
         }

@@ -298,3 +298,39 @@ fn english_numbers_grouped_by_spaces_are_read_where_the_other_side_holds_them() 
     let told: Vec<_> = findings(&out).iter().map(|f| (f["number"].as_u64(), f["reason"].to_string())).collect();
     assert!(told.iter().all(|(number, _)| *number == Some(4)) && !told.is_empty(), "{told:?}");
 }
+
+/// Times without spaces, thousands of euros, decades, days of solemn formulas, quarters and signs in words were told as
+/// numbers that differ, and *chef de l’état-major* as a head of state.
+#[test]
+fn what_two_languages_word_otherwise_is_no_finding() {
+    let desk = Desk::new();
+    let right = [
+        ("La séance s'ouvre à 14h30.", "The meeting opens at 2.30 p.m."),
+        ("Le budget est de 2 500 k€.", "The budget is €2.5 million."),
+        ("Les années 80 furent froides.", "The eighties were cold."),
+        ("Fait à Minsk, le 3 mai 2024.", "Done at Minsk, this third day of May 2024."),
+        ("La séance du 2e trimestre 2025 est annulée.", "The Q2 2025 meeting is cancelled."),
+        ("Il fait -5 °C.", "It is minus 5 degrees."),
+        ("Le chef de l'état-major est parti.", "The Chief of Staff has left."),
+    ];
+    let wrong = [
+        ("La séance s'ouvre à 14h30.", "The meeting opens at 2.45 p.m."),
+        ("Le budget est de 2 500 k€.", "The budget is €25 million."),
+        ("Les années 80 furent froides.", "The nineties were cold."),
+        ("Fait à Minsk, le 3 mai 2024.", "Done at Minsk, this third day of June 2024."),
+        ("La séance du 2e trimestre 2025 est annulée.", "The Q3 2025 meeting is cancelled."),
+        ("Il fait -5 °C.", "It is 5 degrees."),
+        ("Le chef de l'État est parti.", "The Chief of Staff has left."),
+    ];
+    let table = |pairs: &[(&str, &str)]| {
+        pairs.iter().fold("fr\ten\n".to_owned(), |table, (fr, en)| format!("{table}{fr}\t{en}\n"))
+    };
+    desk.write("right.tsv", &table(&right));
+    desk.write("wrong.tsv", &table(&wrong));
+    let options = ["--json", "--skip", "consistency-source,consistency-target"];
+    assert_eq!(desk.run(&[&["check", "right.tsv"][..], &options].concat(), 0).0, "");
+    let (out, _) = desk.run(&[&["check", "wrong.tsv"][..], &options].concat(), 1);
+    let mut lines: Vec<u64> = findings(&out).iter().filter_map(|finding| finding["line"].as_u64()).collect();
+    lines.dedup();
+    assert_eq!(lines, (2..=8).collect::<Vec<_>>(), "{out}");
+}
