@@ -10,7 +10,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::bands::Band;
 use super::counts::Size;
-use super::repair::{Change, Repair, Repairer};
+use super::repair::{Change, ChangeKind, Repair, Repairer};
 use super::segments::{DocumentSegment, segments};
 use super::suggestion::FoundTerm;
 use super::whole_term::whole_term;
@@ -240,19 +240,34 @@ impl Pretranslator {
         };
         let options = LookupOptions { min: self.options.min, limit: CANDIDATES, ..LookupOptions::default() };
         let mut matches = self.memories.lookup(&query, &options)?;
+        if matches.is_empty() {
+            return self.ask_below(&query, options);
+        }
         let best_is_exact = matches.first().is_some_and(|m| m.score.net >= 100.0);
         // Candidates come best first, so the first that can be put right is the best of them.
         let wanted = self.options.repair && !best_is_exact;
         let repaired = wanted.then(|| self.repairer.first_repair(&query.text, &matches)).flatten();
         let (chosen, repair) = repaired.map_or((0, None), |(index, repair)| (index, Some(repair)));
-        if matches.is_empty() {
+        Ok(Some(matched(matches.swap_remove(chosen), repair)))
+    }
+
+    /// What has no match may still be a text of which little but numbers and dates is said (`Minsk, le 3 mai 2024`):
+    /// asks further down for one that these alone part from it, and takes none that cannot be put right.
+    fn ask_below(&self, query: &Query, options: LookupOptions) -> Result<Option<Arc<Matched>>> {
+        let floor = (options.min - REPAIRED_BELOW).max(LEAST_REPAIRED);
+        let least = if self.options.repair { self.repairer.least_score(&query.text) } else { None };
+        let Some(least) = least.filter(|least| *least < options.min && floor < options.min && options.min < 100.0)
+        else {
             return Ok(None);
-        }
-        let Match { source, target, kind, score, memory, .. } = matches.swap_remove(chosen);
-        // The name alone: a path says more about a person's machine than a client should read.
-        let name = Path::new(&*memory).file_name().map(|name| name.to_string_lossy().into_owned());
-        let memory = name.unwrap_or_else(|| memory.to_string());
-        Ok(Some(Arc::new(Matched { source, target, memory, repair, kind, score: score.net })))
+        };
+        let options = LookupOptions { min: least.max(floor), ..options };
+        let mut matches = self.memories.lookup(query, &options)?;
+        let repaired = self.repairer.first_repair(&query.text, &matches);
+        let by_figures = |repair: &Repair| {
+            repair.changes.iter().all(|change| !matches!(change.kind, ChangeKind::Acronym | ChangeKind::Term))
+        };
+        let repaired = repaired.filter(|(_, repair)| by_figures(repair));
+        Ok(repaired.map(|(index, repair)| matched(matches.swap_remove(index), Some(repair))))
     }
 
     /// Fills a segment with what was found for it, else with the glossary's translation.
@@ -296,6 +311,15 @@ impl Pretranslator {
             filled.target = Some(target);
         }
     }
+}
+
+/// A match that was chosen, with what was put right in it.
+fn matched(found: Match, repair: Option<Repair>) -> Arc<Matched> {
+    let Match { source, target, kind, score, memory, .. } = found;
+    // The name alone: a path says more about a person's machine than a client should read.
+    let name = Path::new(&*memory).file_name().map(|name| name.to_string_lossy().into_owned());
+    let memory = name.unwrap_or_else(|| memory.to_string());
+    Arc::new(Matched { source, target, memory, repair, kind, score: score.net })
 }
 
 /// The segments of a document, each with what stands around it.
@@ -342,6 +366,12 @@ const TELL_EVERY: u64 = 64;
 
 /// How many matches are looked at for one that can be put right.
 const CANDIDATES: usize = 5;
+
+/// How many points below the threshold a match may lie that only numbers and dates part from the segment.
+const REPAIRED_BELOW: f64 = 25.0;
+
+/// No match below this score is looked for, whatever the threshold: further down the index helps little.
+const LEAST_REPAIRED: f64 = 50.0;
 
 impl Filled {
     /// The translations that put this into the document, with `untranslated` for what has none.

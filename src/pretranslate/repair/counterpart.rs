@@ -8,6 +8,7 @@ use super::fitting::{
     elision_put_right, english_ordinal, fits_english, fits_french, numeral_sounds_as_vowel, same_agreement,
     takes_article, without_article,
 };
+use super::signs::{names_part, signs};
 use super::words::{self, number_words};
 use crate::lang::{Direction, Lang};
 use crate::text::dates::{Date, DateMention, dates, month_name};
@@ -48,6 +49,10 @@ impl Search<'_, '_> {
             (Thing::Number(new), Thing::Number(old)) => self.numbers(new, old, is, was)?,
             (Thing::Date(new), Thing::Date(old)) => self.dates(new, old, is, was)?,
             (Thing::Term(new), Thing::Term(old)) => self.terms(new, old)?,
+            (Thing::Sign(new), Thing::Sign(old)) => {
+                let there = signs(self.target).into_iter().filter(|sign| sign.written == *old);
+                there.map(|sign| (sign.range, new.clone())).collect()
+            }
             _ => return None,
         };
         // As many as in the source: one too few is written out or left out, one too many is another thing.
@@ -145,7 +150,7 @@ impl Search<'_, '_> {
         }
         let counts = after.starts_with(char::is_alphabetic)
             && !FUNCTION_WORDS.contains(&first_word(after).as_str())
-            && !NUMBERED.contains(&last_word(self.before(&number.range)).as_str());
+            && !names_part(&last_word(self.before(&number.range)));
         !counts || number.ordinal || same_agreement(&old.value, &new.value, &self.direction.to)
     }
 
@@ -392,58 +397,6 @@ const FUNCTION_WORDS: &[&str] = &[
     "of", "and", "or", "to", "in", "on", "at", "by", "for", "from", "with", "is", "was", "are", "were", "the", "a",
     "as", "shall", "may", "must", "has", "does", "applies", "above", "below", "et", "ou", "de", "du", "des", "à", "au",
     "aux", "en", "sur", "par", "pour", "est", "le", "la", "les", "que", "qui", "ne",
-];
-
-/// Words before a number that make it a name and no count.
-const NUMBERED: &[&str] = &[
-    "article",
-    "articles",
-    "section",
-    "sections",
-    "subsection",
-    "paragraph",
-    "paragraphs",
-    "chapter",
-    "part",
-    "annex",
-    "appendix",
-    "schedule",
-    "page",
-    "pages",
-    "figure",
-    "table",
-    "no",
-    "number",
-    "item",
-    "form",
-    "rule",
-    "regulation",
-    "resolution",
-    "volume",
-    "protocol",
-    "phase",
-    "stage",
-    "step",
-    "clause",
-    "point",
-    "category",
-    "class",
-    "level",
-    "note",
-    "art",
-    "paragraphe",
-    "partie",
-    "chapitre",
-    "annexe",
-    "tableau",
-    "numéro",
-    "n",
-    "règle",
-    "alinéa",
-    "étape",
-    "résolution",
-    "niveau",
-    "catégorie",
 ];
 
 const WEEKDAYS: &[&str] = &[

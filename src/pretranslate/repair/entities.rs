@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::signs::signs;
 use super::words::number_words;
 use crate::glossary::{Entry, MatchKind, Recogniser};
 use crate::lang::Lang;
@@ -21,6 +22,8 @@ pub(super) enum Thing<'g> {
     Number(Number),
     Date(DateMention),
     Term(Term<'g>),
+    /// A Roman number or a letter behind the name of a part.
+    Sign(String),
 }
 
 /// A glossary's term as it stands in a text.
@@ -44,6 +47,7 @@ impl PartialEq for Thing<'_> {
             }
             (Thing::Date(a), Thing::Date(b)) => a.dates == b.dates && a.form == b.form,
             (Thing::Term(a), Thing::Term(b)) => std::ptr::eq(a.entry, b.entry) && a.is_acronym == b.is_acronym,
+            (Thing::Sign(a), Thing::Sign(b)) => a == b,
             _ => false,
         }
     }
@@ -77,6 +81,9 @@ pub(super) fn entities<'g>(text: &str, lang: &Lang, recogniser: Option<&'g Recog
     for number in numbers(text, lang).into_iter().chain(number_words(text, lang)) {
         let range = number.range.clone();
         add(Entity { range, thing: Thing::Number(number) }, &mut found);
+    }
+    for sign in signs(text) {
+        add(Entity { range: sign.range, thing: Thing::Sign(sign.written) }, &mut found);
     }
     found.sort_by_key(|entity| entity.range.start);
     found

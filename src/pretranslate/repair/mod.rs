@@ -8,6 +8,7 @@
 mod counterpart;
 mod entities;
 mod fitting;
+mod signs;
 mod words;
 
 use std::ops::Range;
@@ -20,6 +21,7 @@ use self::entities::{Entity, Thing, entities};
 use crate::glossary::Recogniser;
 use crate::lang::{Direction, Lang};
 use crate::memory::{Match, MatchKind};
+use crate::text::tokens::{Token, TokenKind, tokens};
 
 /// Repairs matches of one direction of translation.
 #[derive(Debug)]
@@ -66,6 +68,8 @@ pub enum ChangeKind {
     Acronym,
     /// A term of the glossary.
     Term,
+    /// A Roman number or a letter behind the name of a part: `Annexe III`.
+    Sign,
 }
 
 impl std::fmt::Display for Change {
@@ -85,6 +89,22 @@ impl Repairer {
     /// The recogniser of the source language's terms.
     pub fn recogniser(&self) -> Option<&Recogniser> {
         self.recogniser.as_ref()
+    }
+
+    /// The score, 0 to 100, of a text that is as unlike `query` as one can be that differs from it in numbers, dates and
+    /// signs alone: how far below the usual threshold a match that can be put right may lie. `None` where it has none, or
+    /// nothing else.
+    pub fn least_score(&self, query: &str) -> Option<f64> {
+        let entities = entities(query, &self.direction.from, None);
+        let of_entity = |token: &Token| {
+            entities.iter().any(|e| e.range.start <= token.range.start && token.range.end <= e.range.end)
+        };
+        let words = || tokens(query).filter(|token| matches!(token.kind, TokenKind::Word | TokenKind::Number));
+        // A number put for another costs half a word.
+        let cost = |token: Token| if token.kind == TokenKind::Number { 0.5 } else { 1.0 };
+        let alike = words().filter(|token| !of_entity(token)).count();
+        let differing: f64 = words().filter(of_entity).map(cost).sum();
+        (alike > 0 && differing > 0.0).then(|| 100.0 * (1.0 - differing / words().count() as f64))
     }
 
     /// The first of several fuzzy matches that can be put right for `query`: its index and the repair.
@@ -208,6 +228,7 @@ impl Thing<'_> {
             Thing::Date(_) => ChangeKind::Date,
             Thing::Term(term) if term.is_acronym => ChangeKind::Acronym,
             Thing::Term(_) => ChangeKind::Term,
+            Thing::Sign(_) => ChangeKind::Sign,
         }
     }
 }
