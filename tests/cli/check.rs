@@ -325,8 +325,8 @@ fn what_two_languages_word_otherwise_is_no_finding() {
     let table = |pairs: &[(&str, &str)]| {
         pairs.iter().fold("fr\ten\n".to_owned(), |table, (fr, en)| format!("{table}{fr}\t{en}\n"))
     };
-    desk.write("right.tsv", &table(&right));
-    desk.write("wrong.tsv", &table(&wrong));
+    desk.write("right.tsv", table(&right));
+    desk.write("wrong.tsv", table(&wrong));
     let options = ["--json", "--skip", "consistency-source,consistency-target"];
     assert_eq!(desk.run(&[&["check", "right.tsv"][..], &options].concat(), 0).0, "");
     let (out, _) = desk.run(&[&["check", "wrong.tsv"][..], &options].concat(), 1);

@@ -1,5 +1,6 @@
 //! Reads units from a table.
 
+use std::collections::VecDeque;
 use std::io::Read;
 
 use super::columns::{Column, Columns, Where};
@@ -20,12 +21,18 @@ pub struct DelimitedReader {
     format: &'static str,
     direction: Direction,
     columns: Vec<Column>,
-    /// The first row, when it is no header.
-    first: Option<Vec<String>>,
+    /// Rows that were read in search of a header and are none, each with its place.
+    ahead: VecDeque<Row>,
     wordfast: bool,
     place: Place,
     remarks: Vec<String>,
 }
+
+/// A row, or why it cannot be read, and its line and column.
+type Row = (Result<Vec<String>>, (u64, u64));
+
+/// Above a header stand no more rows than this, of a title or nothing.
+const TITLE_ROWS: usize = 5;
 
 impl DelimitedReader {
     /// Begins to read; `delimiter` is what parts the cells when nothing else can be told.
@@ -58,7 +65,7 @@ impl DelimitedReader {
             format,
             direction: options.direction.clone(),
             columns: Vec::new(),
-            first: None,
+            ahead: VecDeque::new(),
             wordfast: false,
             place: Place::default(),
             remarks: Vec::new(),
@@ -69,10 +76,33 @@ impl DelimitedReader {
 
     /// Finds out what the columns hold.
     fn read_header(&mut self, options: &ReadOptions) -> Result<()> {
-        let Some(first) = self.table.next_record() else { return Err(Error::new(ErrorKind::Empty)) };
-        let first = first?;
-        let named: Vec<Option<Column>> = first.iter().map(|cell| Column::of_header(cell)).collect();
-        let has_header = named.iter().flatten().filter(|column| column.is_text()).count() >= 2;
+        let Some(first) = self.next_row() else { return Err(Error::new(ErrorKind::Empty)) };
+        let (mut first, place) = (first.0?, first.1);
+        let is_header =
+            |row: &[String]| row.iter().filter_map(|cell| Column::of_header(cell)).filter(Column::is_text).count() >= 2;
+        // A title, and empty rows, may stand above the header.
+        let is_title = |row: &[String]| row.iter().filter(|cell| !cell.trim().is_empty()).count() < 2;
+        if is_title(&first) && options.columns.is_none() {
+            let mut rows: VecDeque<Row> = VecDeque::new();
+            while rows.back().is_none_or(|(row, _)| row.as_ref().is_ok_and(|row| is_title(row)))
+                && rows.len() < TITLE_ROWS
+                && let Some(row) = self.next_row()
+            {
+                rows.push_back(row);
+            }
+            match rows.pop_back() {
+                Some((Ok(row), _)) if is_header(&row) => {
+                    self.remarks.push(format!("rows above the header left out: {}", rows.len() + 1));
+                    first = row;
+                }
+                last => {
+                    self.ahead = rows;
+                    self.ahead.extend(last);
+                }
+            }
+        }
+        let has_header = is_header(&first);
+        let named = first.iter().map(|cell| Column::of_header(cell));
         let delimiter = match self.table.dialect.delimiter {
             b'\t' => "a tab".to_owned(),
             other => format!("'{}'", char::from(other)),
@@ -81,7 +111,7 @@ impl DelimitedReader {
             self.columns = given(columns, &first)?;
             let by_header = columns.0.iter().any(|(_, place)| matches!(place, Where::Header(_)));
             if !has_header && !by_header {
-                self.first = Some(first);
+                self.ahead.push_front((Ok(first), place));
             }
             return Ok(());
         }
@@ -93,7 +123,6 @@ impl DelimitedReader {
         }
         if has_header {
             self.columns = named
-                .into_iter()
                 .zip(&first)
                 .map(|(column, name)| match column {
                     Some(column) => column,
@@ -116,9 +145,17 @@ impl DelimitedReader {
             self.remarks.push(format!(
                 "cells are parted by {delimiter}; no header: the first column is taken as {from}, the second as {to}{further}"
             ));
-            self.first = Some(first);
+            self.ahead.push_front((Ok(first), place));
         }
         Ok(())
+    }
+
+    /// The next row with its place.
+    fn next_row(&mut self) -> Option<Row> {
+        self.ahead.pop_front().or_else(|| {
+            let row = self.table.next_record()?;
+            Some((row, self.table.place()))
+        })
     }
 
     fn unit(&self, cells: Vec<String>) -> Result<TranslationUnit, String> {
@@ -274,11 +311,7 @@ impl Iterator for DelimitedReader {
     type Item = Result<TranslationUnit>;
 
     fn next(&mut self) -> Option<Result<TranslationUnit>> {
-        let record = match self.first.take() {
-            Some(first) => Ok(first),
-            None => self.table.next_record()?,
-        };
-        let (line, column) = self.table.place();
+        let (record, (line, column)) = self.next_row()?;
         self.place = Place { file: None, line: Some(line), column: Some(column) };
         Some(record.and_then(|cells| {
             self.unit(cells).map_err(|reason| Error::malformed(self.format, reason).at(line, column))

@@ -116,3 +116,17 @@ fn a_header_that_names_side_and_language_is_one() {
     assert_eq!((units[0].id.as_deref(), units[0].origin.status), (Some("12"), Status::Reviewed));
     assert_eq!(units[1].metadata.property("status"), Some("À l'étude"));
 }
+
+/// A title above the header made a unit of the header.
+#[test]
+fn a_title_may_stand_above_the_header() {
+    let (units, errors, remarks) =
+        read("Mémoire 2024;;\n;;\nFrançais;Anglais;Note\nOui;Yes;\n;No;\n".as_bytes(), &ReadOptions::default());
+    assert_eq!(texts(&units), [("Oui", "Yes")]);
+    assert_eq!(errors, ["line 5:1: CSV: the row has no text in fr"]);
+    assert!(remarks.iter().any(|remark| remark == "rows above the header left out: 2"), "{remarks:?}");
+    // Without a header nothing is lost, and every row keeps its line.
+    let (units, errors, _) = read(b"Oui;\n;\nNon;No\nPeut-\xc3\xaatre;Maybe\n", &ReadOptions::default());
+    assert_eq!(texts(&units), [("Non", "No"), ("Peut-être", "Maybe")]);
+    assert_eq!(errors, ["line 1:1: CSV: the row has no text in en", "line 2:1: CSV: the row has no text in fr"]);
+}
