@@ -137,7 +137,7 @@ impl DelimitedReader {
         } else {
             if first.len() < 2 {
                 let reason = "one column only; give --columns, or --delimiter, when that is not so";
-                return Err(Error::malformed(self.format, reason).at(self.table.place().0, None));
+                return Err(Error::malformed(self.format, reason).at(place.0, None));
             }
             self.columns = vec![Column::Source, Column::Target];
             let (from, to) = (&self.direction.from, &self.direction.to);
