@@ -148,6 +148,19 @@ impl Error {
         self
     }
 
+    /// The same error, said of `place` as far as that is known; places already known are kept.
+    #[must_use]
+    pub fn at_place(self, place: &Place) -> Error {
+        let error = match place.line {
+            Some(line) => self.at(line, place.column),
+            None => self,
+        };
+        match &place.file {
+            Some(file) => error.in_file(file),
+            None => error,
+        }
+    }
+
     /// What went wrong.
     pub fn kind(&self) -> &ErrorKind {
         &self.0.kind

@@ -1,5 +1,7 @@
 //! The caller's eye on a long job: told how far it is, asked whether to stop.
 
+use crate::error::{Error, ErrorKind, Result};
+
 /// Follows a long job. The library calls it now and then, from any thread, never more often than the
 /// job can bear; `()` watches nothing.
 pub trait Watch: Sync {
@@ -13,6 +15,14 @@ pub trait Watch: Sync {
     /// [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted).
     fn interrupted(&self) -> bool {
         false
+    }
+
+    /// Goes on with the job unless it should stop.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted) when it should.
+    fn go_on(&self) -> Result<()> {
+        if self.interrupted() { Err(Error::new(ErrorKind::Interrupted)) } else { Ok(()) }
     }
 }
 

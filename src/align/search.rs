@@ -4,7 +4,7 @@ use super::corridor::Corridor;
 use super::order::Order;
 use super::priors::{CLASSES, Class, PerClass, SOURCE_ALONE, TARGET_ALONE};
 use super::score::{Evidence, Row, SHAPES, Scratch, WIDEST};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::watch::Watch;
 
 /// A bead on a path: how many segments were consumed before it, and its shape.
@@ -103,9 +103,7 @@ impl<'a> Lattice<'a> {
         for (i, &(low, high)) in corridor.rows.iter().enumerate().take(n + 1) {
             if i % 256 == 0 {
                 watch.progress(i as u64, Some(n as u64));
-                if watch.interrupted() {
-                    return Err(Error::new(ErrorKind::Interrupted));
-                }
+                watch.go_on()?;
             }
             // The rows that a bead beginning here may need.
             while first_row + rows.len() < (i + WIDEST).min(n) {

@@ -6,7 +6,7 @@ use std::io::{self, Read};
 
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, ErrorKind, Place, Result};
 use crate::text::encoding;
 
 /// How many bytes are asked of the source at a time.
@@ -195,10 +195,10 @@ impl Input {
         }
     }
 
-    /// The line and column, from 1, of the byte at `offset` of [`Input::data`].
-    pub(crate) fn place_at(&self, offset: usize) -> (u64, u64) {
-        let place = self.count().over(&self.data()[..offset]);
-        (place.line, place.column)
+    /// The line and column of the byte at `offset` of [`Input::data`].
+    pub(crate) fn place_at(&self, offset: usize) -> Place {
+        let Counted { line, column, .. } = self.count().over(&self.data()[..offset]);
+        Place { file: None, line: Some(line), column: Some(column) }
     }
 
     /// Counts up to where the undigested part begins.
@@ -351,12 +351,13 @@ mod tests {
     fn places_count_characters_over_consumed_text() {
         let text = "été\nà la plage".as_bytes().to_vec();
         let mut input = Input::new(Box::new(io::Cursor::new(text)), Declared::Xml).unwrap();
-        assert_eq!(input.place_at(3), (1, 3));
+        let place = |line, column| Place { file: None, line: Some(line), column: Some(column) };
+        assert_eq!(input.place_at(3), place(1, 3));
         input.consume(2);
-        assert_eq!(input.place_at(1), (1, 3));
-        assert_eq!(input.place_at(4), (2, 1));
+        assert_eq!(input.place_at(1), place(1, 3));
+        assert_eq!(input.place_at(4), place(2, 1));
         input.consume(6);
-        assert_eq!(input.place_at(1), (2, 3));
+        assert_eq!(input.place_at(1), place(2, 3));
     }
 
     #[test]

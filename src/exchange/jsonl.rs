@@ -59,8 +59,8 @@ impl JsonlReader {
     }
 
     fn error(&self, reason: impl Into<String>, column: Option<u64>) -> Error {
-        let (line, first) = self.input.place_at(0);
-        Error::malformed(FORMAT, reason).at(line, column.unwrap_or(first))
+        let place = self.input.place_at(0);
+        Error::malformed(FORMAT, reason).at_place(&Place { column: column.or(place.column), ..place })
     }
 
     fn neither(&self) -> Error {
@@ -76,8 +76,7 @@ impl JsonlReader {
                 return Ok(None);
             };
             self.pending = length;
-            let (line, column) = self.input.place_at(0);
-            self.place = Place { file: None, line: Some(line), column: Some(column) };
+            self.place = self.input.place_at(0);
             let bytes = self.input.data()[..length].trim_ascii().to_vec();
             if bytes.is_empty() {
                 continue;

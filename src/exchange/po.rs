@@ -77,8 +77,7 @@ impl PoReader {
             }
             if !begun && !line.trim().is_empty() {
                 begun = true;
-                let (line, column) = self.input.place_at(0);
-                self.place = Place { file: None, line: Some(line), column: Some(column) };
+                self.place = self.input.place_at(0);
             }
             if let Err(reason) = self.builder.add(&line, 0) {
                 return self.give_up(length, self.error(0, reason));
@@ -102,13 +101,12 @@ impl PoReader {
     }
 
     fn error(&self, offset: usize, reason: impl Into<String>) -> Error {
-        let (line, column) = self.input.place_at(offset);
-        Error::malformed(FORMAT, reason).at(line, column)
+        Error::malformed(FORMAT, reason).at_place(&self.input.place_at(offset))
     }
 
     /// An error at the first line of the entry that was read last.
     fn fault(&self, reason: &str) -> Error {
-        Error::malformed(FORMAT, reason).at(self.place.line.unwrap_or(1), self.place.column)
+        Error::malformed(FORMAT, reason).at_place(&self.place)
     }
 
     /// Reads the header entry: which language the translations are in.

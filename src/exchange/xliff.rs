@@ -74,8 +74,7 @@ impl XliffReader {
                 }
                 Step::Record(range) => range,
             };
-            let (line, column) = self.records.input_ref().place_at(range.start);
-            self.place = Place { file: None, line: Some(line), column: Some(column) };
+            self.place = self.records.input_ref().place_at(range.start);
             let bytes = self.records.bytes(&range).to_vec();
             let text = match self.records.input().text(&bytes) {
                 Ok(text) => text,

@@ -130,17 +130,11 @@ impl Glossary {
 
 /// The same message at the same place; an [`Error`] cannot be cloned because its causes cannot.
 fn copy(error: &Error) -> Error {
-    let mut copy = match error.kind() {
+    let copy = match error.kind() {
         crate::error::ErrorKind::Malformed { format, reason } => Error::malformed(format, reason.clone()),
         other => Error::invalid(other.to_string()),
     };
-    if let Some(line) = error.place().line {
-        copy = copy.at(line, error.place().column);
-    }
-    match &error.place().file {
-        Some(file) => copy.in_file(file),
-        None => copy,
-    }
+    copy.at_place(error.place())
 }
 
 impl Clone for Glossary {

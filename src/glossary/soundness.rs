@@ -27,14 +27,7 @@ pub(super) fn sift(entries: &mut Vec<Entry>) -> Vec<Error> {
 }
 
 fn said(entry: &Entry, reason: String) -> Error {
-    let mut error = Error::malformed("glossary", reason);
-    if let Some(line) = entry.place.line {
-        error = error.at(line, entry.place.column);
-    }
-    match &entry.place.file {
-        Some(file) => error.in_file(file),
-        None => error,
-    }
+    Error::malformed("glossary", reason).at_place(&entry.place)
 }
 
 /// What the entries before said, each with its line. Texts are kept as fingerprints: of 20,000 entries

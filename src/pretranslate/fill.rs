@@ -16,7 +16,7 @@ use super::suggestion::FoundTerm;
 use super::whole_term::whole_term;
 use crate::document::codes::{self, Placed};
 use crate::document::{Document, Grade, Origin, Piece, Standing, Translation};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::glossary::{MatchKind as TermKind, Recogniser};
 use crate::lang::Direction;
 use crate::memory::{LookupOptions, Match, MatchKind, MemorySet, Query};
@@ -209,9 +209,7 @@ impl Pretranslator {
             .par_iter()
             .enumerate()
             .map(|(index, &first)| {
-                if watch.interrupted() {
-                    return Err(Error::new(ErrorKind::Interrupted));
-                }
+                watch.go_on()?;
                 let done = 1 + done.fetch_add(1, Ordering::Relaxed);
                 if done.is_multiple_of(TELL_EVERY) || done == total {
                     watch.progress(done, Some(total));

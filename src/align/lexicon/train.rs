@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 
 use super::{Lexicon, Link, Vocabulary};
 use crate::align::words::{WordKind, raw_words};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::{Error, Result};
 use crate::lang::{Direction, Lang};
 use crate::text::stems::Stemmer;
 use crate::watch::Watch;
@@ -65,9 +65,7 @@ pub fn train(
     let mut table = Table::new(&corpus);
     for round in 0..ROUNDS {
         watch.progress(round as u64, Some(ROUNDS as u64));
-        if watch.interrupted() {
-            return Err(Error::new(ErrorKind::Interrupted));
-        }
+        watch.go_on()?;
         table.improve(&corpus);
     }
     let candidates = table.candidates();

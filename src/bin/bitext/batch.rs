@@ -377,11 +377,7 @@ fn loaded(path: &Path, global: &Global, ui: &Ui) -> Result<Memory> {
         };
         rejected += 1;
         if rejected == 1 {
-            let place = reader.place();
-            ui.warn(match (error.place().line, place.line) {
-                (None, Some(line)) => error.at(line, place.column).in_file(path),
-                _ => error.in_file(path),
-            });
+            ui.warn(error.at_place(&reader.place()).in_file(path));
         }
     }
     if !reader.is_complete() {

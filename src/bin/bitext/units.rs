@@ -7,7 +7,7 @@ use anyhow::Result;
 use bitext::exchange::{Format, ReadOptions};
 use bitext::memory::{StoredUnit, UnitFilter};
 use bitext::unit::TranslationUnit;
-use bitext::{Direction, Error, ErrorKind, Place, Watch as _};
+use bitext::{Direction, Place, Watch as _};
 
 use crate::args::Global;
 use crate::inputs;
@@ -31,9 +31,7 @@ pub(crate) fn of_file(
     let watch = ui.watch(doing, Counted::Bytes);
     let mut last_failed = false;
     while let Some(unit) = reader.next() {
-        if watch.interrupted() {
-            return Err(Error::new(ErrorKind::Interrupted).into());
-        }
+        watch.go_on()?;
         watch.progress(reader.bytes_read(), size);
         last_failed = unit.is_err();
         match unit {
@@ -68,9 +66,7 @@ pub(crate) fn of_memories(
         let all = UnitFilter::default();
         let total = memory.count(&all)?;
         memory.for_each_unit(&all, |stored| {
-            if watch.interrupted() {
-                return Err(Error::new(ErrorKind::Interrupted));
-            }
+            watch.go_on()?;
             done += 1;
             watch.progress(done, Some(total));
             take(&stored, &file.path);

@@ -2,7 +2,7 @@
 
 use csv_core::ReadRecordResult;
 
-use crate::error::{Error, Result};
+use crate::error::{Error, Place, Result};
 use crate::exchange::input::Input;
 
 /// The longest record, in bytes; a quotation mark that opens more than this closes nowhere.
@@ -146,7 +146,7 @@ impl Table {
     }
 
     /// The line and column where the record that came last begins.
-    pub(crate) fn place(&self) -> (u64, u64) {
+    pub(crate) fn place(&self) -> Place {
         self.input.place_at(0)
     }
 
@@ -218,9 +218,8 @@ impl Table {
                 let line_end = memchr::memchr(b'\n', data);
                 self.cut = line_end.is_none();
                 self.pending = line_end.map_or(data.len(), |end| end + 1);
-                let (line, column) = self.input.place_at(0);
                 let reason = if inside { "a quotation mark that is never closed" } else { "a line beyond 4 MiB" };
-                return Err(Error::malformed(self.format, reason).at(line, column));
+                return Err(Error::malformed(self.format, reason).at_place(&self.place()));
             }
             // A doubled quotation mark may be parted by the end of what was read.
             let parted = !inside && at > 0 && data.get(at - 1) == Some(&b'"');
@@ -230,8 +229,8 @@ impl Table {
                     // The quotation mark closes nowhere: this line is broken, the next ones may not be.
                     let line_end = memchr::memchr(b'\n', self.input.data()).map_or(had, |end| end + 1);
                     self.pending = line_end;
-                    let (line, column) = self.input.place_at(0);
-                    return Err(Error::malformed(self.format, "a quotation mark that is never closed").at(line, column));
+                    let reason = "a quotation mark that is never closed";
+                    return Err(Error::malformed(self.format, reason).at_place(&self.place()));
                 }
                 return Ok((had > 0).then_some(had));
             }
@@ -277,8 +276,7 @@ impl Table {
             match self.input.text(&self.cells[start..end]) {
                 Ok(cell) => cells.push(cell.into_owned()),
                 Err(_) => {
-                    let (line, column) = self.place();
-                    return Err(Error::malformed(self.format, "bytes that are not UTF-8").at(line, column));
+                    return Err(Error::malformed(self.format, "bytes that are not UTF-8").at_place(&self.place()));
                 }
             }
             start = end;

@@ -28,8 +28,8 @@ pub struct DelimitedReader {
     remarks: Vec<String>,
 }
 
-/// A row, or why it cannot be read, and its line and column.
-type Row = (Result<Vec<String>>, (u64, u64));
+/// A row, or why it cannot be read, and its place.
+type Row = (Result<Vec<String>>, Place);
 
 /// Above a header stand no more rows than this, of a title or nothing.
 const TITLE_ROWS: usize = 5;
@@ -137,7 +137,7 @@ impl DelimitedReader {
         } else {
             if first.len() < 2 {
                 let reason = "one column only; give --columns, or --delimiter, when that is not so";
-                return Err(Error::malformed(self.format, reason).at(place.0, None));
+                return Err(Error::malformed(self.format, reason).at_place(&Place { column: None, ..place }));
             }
             self.columns = vec![Column::Source, Column::Target];
             let (from, to) = (&self.direction.from, &self.direction.to);
@@ -311,10 +311,10 @@ impl Iterator for DelimitedReader {
     type Item = Result<TranslationUnit>;
 
     fn next(&mut self) -> Option<Result<TranslationUnit>> {
-        let (record, (line, column)) = self.next_row()?;
-        self.place = Place { file: None, line: Some(line), column: Some(column) };
+        let (record, place) = self.next_row()?;
+        self.place = place;
         Some(record.and_then(|cells| {
-            self.unit(cells).map_err(|reason| Error::malformed(self.format, reason).at(line, column))
+            self.unit(cells).map_err(|reason| Error::malformed(self.format, reason).at_place(&self.place))
         }))
     }
 }

@@ -56,7 +56,7 @@ pub(super) fn read(source: Box<dyn Read + Send>, format: TermFormat, direction: 
     let mut columns: Option<Vec<Column>> = None;
     let mut utx_langs: Option<(Lang, Lang)> = None;
     while let Some(record) = table.next_record() {
-        let (line, column) = table.place();
+        let place = table.place();
         let cells = match record {
             Ok(cells) => cells,
             Err(error) => {
@@ -85,7 +85,8 @@ pub(super) fn read(source: Box<dyn Read + Send>, format: TermFormat, direction: 
                     matches!(column, Column::Ignored) && !cell.trim().is_empty() && !is_counted_info(cell)
                 });
                 terms.problems.extend(unknown.map(|(cell, _)| {
-                    Error::malformed(name, format!("the column '{cell}' is not known and was left out")).at(line, None)
+                    Error::malformed(name, format!("the column '{cell}' is not known and was left out"))
+                        .at_place(&Place { column: None, ..place.clone() })
                 }));
                 columns = Some(found);
                 continue;
@@ -94,22 +95,22 @@ pub(super) fn read(source: Box<dyn Read + Send>, format: TermFormat, direction: 
                 || languages == 1 && !matches!(format, TermFormat::OmegaT | TermFormat::Utx)
             {
                 let reason = "the header must name at least two languages (fr, en, fr-CA ...)";
-                return Err(Error::malformed(name, reason).at(line, column));
+                return Err(Error::malformed(name, reason).at_place(&place));
             }
             let (from, to) = utx_langs.clone().unwrap_or((direction.from.clone(), direction.to.clone()));
             if cells.iter().all(|cell| cell.trim().is_empty()) || cells.len() < 2 {
                 let reason = "a glossary has at least two columns, of two languages";
-                terms.problems.push(Error::malformed(name, reason).at(line, column));
+                terms.problems.push(Error::malformed(name, reason).at_place(&place));
                 continue;
             }
             terms.remarks.push(format!("no header: the first column is taken as {from}, the second as {to}"));
             let two = vec![Column::Term(from), Column::Term(to), Column::Note];
-            terms.take(&cells, &two, (line, column));
+            terms.take(&cells, &two, place);
             columns = Some(two);
             continue;
         };
         let known = known.clone();
-        terms.take(&cells, &known, (line, column));
+        terms.take(&cells, &known, place);
     }
     terms.complete = table.is_complete();
     terms.remarks.splice(0..0, table.input.remark());
@@ -129,8 +130,7 @@ fn native(mut input: Input) -> Result<Terms> {
 
 impl Terms {
     /// Makes an entry of a row.
-    fn take(&mut self, cells: &[String], columns: &[Column], (line, column): (u64, u64)) {
-        let place = Place { file: None, line: Some(line), column: Some(column) };
+    fn take(&mut self, cells: &[String], columns: &[Column], place: Place) {
         let mut entry = Entry { place, ..Entry::default() };
         let mut notes: Vec<String> = Vec::new();
         let mut forbidden = false;
@@ -204,7 +204,7 @@ impl Terms {
         let enough = if forbidden { 1 } else { 2 };
         if entry.sections.len() < enough {
             let reason = "the row has no term in a second language";
-            self.problems.push(Error::malformed(self.format.name(), reason).at(line, column));
+            self.problems.push(Error::malformed(self.format.name(), reason).at_place(&entry.place));
             return;
         }
         self.entries.push(entry);

@@ -29,7 +29,7 @@ pub(super) fn read(source: Box<dyn Read + Send>, format: TermFormat) -> Result<T
                 continue;
             }
         };
-        let (line, column) = records.input_ref().place_at(range.start);
+        let place = records.input_ref().place_at(range.start);
         let bytes = records.bytes(&range).to_vec();
         let parsed = match records.input().text(&bytes) {
             Ok(text) => Element::parse(&text, records.entities()).map_err(|fault| (fault.offset, fault.reason)),
@@ -40,13 +40,10 @@ pub(super) fn read(source: Box<dyn Read + Send>, format: TermFormat) -> Result<T
                 terms.problems.push(records.error(range.start + offset, reason));
                 records.give_up(&range);
             }
-            Ok(concept) => {
-                let place = Place { file: None, line: Some(line), column: Some(column) };
-                match entry(&concept, place, &mut terms.problems) {
-                    Ok(entry) => terms.entries.push(entry),
-                    Err(reason) => terms.problems.push(Error::malformed("TBX", reason).at(line, column)),
-                }
-            }
+            Ok(concept) => match entry(&concept, place.clone(), &mut terms.problems) {
+                Ok(entry) => terms.entries.push(entry),
+                Err(reason) => terms.problems.push(Error::malformed("TBX", reason).at_place(&place)),
+            },
         }
     }
     terms.complete = records.is_complete();
@@ -87,7 +84,6 @@ fn categories(element: &Element) -> Vec<(&str, String)> {
 fn entry(concept: &Element, place: Place, problems: &mut Vec<Error>) -> Result<Entry, String> {
     let id = concept.attribute("id").unwrap_or_default().trim().to_owned();
     let mut entry = Entry { id, place, ..Entry::default() };
-    let (line, column) = (entry.place.line.unwrap_or(1), entry.place.column);
     let mut notes = Vec::new();
     for (name, text) in categories(concept) {
         match name {
@@ -109,7 +105,7 @@ fn entry(concept: &Element, place: Place, problems: &mut Vec<Error>) -> Result<E
         // Free software calls its source language after the locale C, which is English.
         let Ok(lang) = Lang::new(if tag == "C" { "en" } else { tag }) else {
             let reason = format!("'{tag}' is no language tag: its terms are left out");
-            problems.push(Error::malformed("TBX", reason).at(line, column));
+            problems.push(Error::malformed("TBX", reason).at_place(&entry.place));
             continue;
         };
         for (name, text) in categories(section) {

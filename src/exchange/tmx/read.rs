@@ -210,10 +210,7 @@ impl Iterator for TmxReader {
 
 impl UnitReader for TmxReader {
     fn place(&self) -> Place {
-        self.fault.clone().unwrap_or_else(|| {
-            let (line, column) = self.records.input_ref().place_at(0);
-            Place { file: None, line: Some(line), column: Some(column) }
-        })
+        self.fault.clone().unwrap_or_else(|| self.records.input_ref().place_at(0))
     }
 
     fn bytes_read(&self) -> u64 {

@@ -101,8 +101,7 @@ impl Records {
 
     /// An error of this format at an offset of the bytes.
     pub(crate) fn error(&self, offset: usize, reason: impl Into<String>) -> Error {
-        let (line, column) = self.input.place_at(offset.min(self.input.data().len()));
-        Error::malformed(self.format, reason).at(line, column)
+        Error::malformed(self.format, reason).at_place(&self.input.place_at(offset.min(self.input.data().len())))
     }
 
     /// Gives a record up whose reading failed: what follows is looked for behind its start tag, so

@@ -83,9 +83,7 @@ impl<'w> Watched<'w> {
         if texts.is_multiple_of(STEP) {
             let done = self.done.fetch_add(STEP as u64, Ordering::Relaxed);
             self.watch.progress(done.min(self.total), Some(self.total));
-            if self.watch.interrupted() {
-                return Err(Error::new(ErrorKind::Interrupted));
-            }
+            self.watch.go_on()?;
         }
         Ok(())
     }

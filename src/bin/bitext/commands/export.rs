@@ -10,7 +10,7 @@ use bitext::exchange::tmx::{TmxLevel, TmxVersion};
 use bitext::exchange::{self, Format, TextEncoding, WriteOptions, Written};
 use bitext::memory::{Memory, UnitFilter};
 use bitext::unit::TranslationUnit;
-use bitext::{Error, ErrorKind, Watch as _};
+use bitext::{Error, Watch as _};
 use serde_json::json;
 
 use super::options::UnitArgs;
@@ -183,9 +183,7 @@ fn write(
             }
             done += batch.len() as u64;
             watch.progress(done, total);
-            if watch.interrupted() {
-                return Err(Error::new(ErrorKind::Interrupted));
-            }
+            watch.go_on()?;
         }
         reading.join().unwrap_or_else(|_| Err(Error::invalid("reading broke off")))
     })?;

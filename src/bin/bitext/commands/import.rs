@@ -245,9 +245,7 @@ impl<'m, 'a> Import<'m, 'a> {
                 // The length of a pipe nobody knows.
                 let total = (self.bytes_total > 0).then_some(self.bytes_total);
                 self.watch.progress(self.bytes_before + batch.bytes_read, total);
-                if self.watch.interrupted() {
-                    return Err(Error::new(ErrorKind::Interrupted));
-                }
+                self.watch.go_on()?;
             }
             reading.join().map_err(|_| Error::invalid("reading broke off"))
         })?;
@@ -282,11 +280,7 @@ impl<'m, 'a> Import<'m, 'a> {
             }
             Err(error) if matches!(error.kind(), ErrorKind::Invalid(_)) => {
                 account.rejected += 1;
-                let mut error = error.in_file(path);
-                if let Some(line) = place.line {
-                    error = error.at(line, place.column);
-                }
-                self.rejections.add(path, error)?;
+                self.rejections.add(path, error.in_file(path).at_place(&place))?;
             }
             Err(error) => return Err(error),
         }

@@ -267,9 +267,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
 impl Job<'_> {
     /// Fills one file and writes it, with its review file, unless it was finished before.
     fn file(&self, input: &Input, watch: &dyn Watch) -> Result<Finished> {
-        if watch.interrupted() {
-            return Err(Error::new(ErrorKind::Interrupted).into());
-        }
+        watch.go_on()?;
         let path = &input.path;
         let target = self.output.join(&input.name);
         keep_inputs(&target, [path.as_path()])?;

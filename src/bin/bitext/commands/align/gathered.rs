@@ -3,9 +3,9 @@
 use std::io::{BufRead as _, BufReader, BufWriter, Seek as _, Write as _};
 
 use anyhow::{Context as _, Result};
+use bitext::Watch;
 use bitext::memory::RunWriter;
 use bitext::unit::TranslationUnit;
-use bitext::{Error, ErrorKind, Watch};
 use tempfile::SpooledTempFile;
 
 /// Units that wait for the last pair to be aligned.
@@ -57,9 +57,7 @@ impl Gathered {
             for added in run.add_all(&some) {
                 added?;
             }
-            if watch.interrupted() {
-                return Err(Error::new(ErrorKind::Interrupted).into());
-            }
+            watch.go_on()?;
         }
     }
 }
