@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::splice::{Edit, compose};
-use super::{Block, Languages, ReadOptions, Reading, Skeleton, Standing, Translation};
+use super::{Block, ReadOptions, Reading, Skeleton, Standing, Translation};
 use crate::error::{Error, Result};
 use crate::lang::{Direction, Lang};
 use crate::text::headings::{self, Texts};
@@ -85,12 +85,7 @@ pub(super) fn read(text: &str, options: &ReadOptions) -> Result<Reading> {
         blocks.push(block);
         places.push(place);
     }
-    Ok(Reading {
-        blocks,
-        skeleton: Box::new(CsvSkeleton { delimiter, places }),
-        languages: Languages::default(),
-        remark: None,
-    })
+    Ok(Reading::new(blocks, CsvSkeleton { delimiter, places }))
 }
 
 /// The columns of a direction, told by headings: languages, or source and target.

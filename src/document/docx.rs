@@ -8,7 +8,7 @@ use super::labels::WordLabels;
 use super::language::{self, LanguageMark, Scope};
 use super::splice::{Builder, Chunk, Edges, Edit, Native, Natives, compose};
 use super::xml::{Kind, Tree, escape};
-use super::{Block, Frame, Languages, Reading, Skeleton, Translation};
+use super::{Block, Frame, Reading, Skeleton, Translation};
 use crate::error::{Error, Result};
 use crate::text::lines::Lines;
 use crate::unit::{Inline, InlineKind, Segment};
@@ -127,8 +127,7 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             entries.push(entry);
         }
     }
-    let skeleton = Box::new(DocxSkeleton { entries, language_marks });
-    Ok(Reading { blocks, skeleton, languages: Languages::default(), remark: None })
+    Ok(Reading::new(blocks, DocxSkeleton { entries, language_marks }))
 }
 
 /// The prefix that the file gives the word-processing namespace, with its colon.
@@ -436,8 +435,7 @@ impl<'t, 'p> Paragraph<'t, 'p> {
                     builder.shows(shown);
                 }
                 Unit::Open(Tags { opening, closing, .. }) => {
-                    let native = Native::Pair(vec![Chunk::Raw(opening.clone())], vec![Chunk::Raw(closing.clone())]);
-                    builder.open(native, &tree.text[opening.clone()]);
+                    builder.open(Native::pair(opening.clone(), closing.clone()), &tree.text[opening.clone()]);
                 }
                 Unit::Close => builder.close(),
             }
@@ -506,14 +504,11 @@ struct Writer<'e> {
 impl Writer<'_> {
     fn code(&mut self, code: &Inline) {
         match (self.entry.natives.of(code), code.kind) {
-            (Some(Native::Single(chunks)), _) => self.chunks.extend_from_slice(chunks),
-            (Some(Native::Pair(open, _)), InlineKind::Open) => self.chunks.extend_from_slice(open),
-            (Some(Native::Pair(_, close)), InlineKind::Close) => self.chunks.extend_from_slice(close),
             (Some(Native::Format(format)), InlineKind::Open) => self.formats.push(format.clone()),
             (Some(Native::Format(_)), _) => {
                 self.formats.pop();
             }
-            _ => {}
+            _ => self.chunks.extend_from_slice(self.entry.natives.chunks(code)),
         }
     }
 

@@ -5,8 +5,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
-use super::{Block, Languages, Reading, Skeleton, Translation};
-use crate::text::lines::Lines;
+use super::{Block, Reading, Skeleton, Translation, in_order};
 use crate::unit::Segment;
 
 #[derive(Debug)]
@@ -44,14 +43,8 @@ pub(super) fn read(text: &str) -> Reading {
         index += reader.event(&events, index);
     }
     reader.flush();
-    let mut found = reader.blocks;
-    found.sort_by_key(|(block, _)| block.range.start);
-    let mut lines = Lines::new(text);
-    for (block, _) in &mut found {
-        block.line = lines.of(block.range.start);
-    }
-    let (blocks, entries) = found.into_iter().unzip();
-    Reading { blocks, skeleton: Box::new(MarkdownSkeleton { entries }), languages: Languages::default(), remark: None }
+    let (blocks, entries) = in_order(reader.blocks, text);
+    Reading::new(blocks, MarkdownSkeleton { entries })
 }
 
 impl Reader<'_> {

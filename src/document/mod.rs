@@ -53,6 +53,7 @@ use self::container::Container;
 use self::splice::Edit;
 use crate::error::{Error, ErrorKind, Result};
 use crate::lang::{Direction, Lang};
+use crate::text::lines::Lines;
 use crate::unit::Segment;
 
 /// How a document is to be read.
@@ -230,6 +231,21 @@ struct Reading {
     languages: Languages,
     /// What of the file is left as it is, where a person should know.
     remark: Option<String>,
+}
+
+impl Reading {
+    /// What was read of a file that names no language, and of which there is nothing to tell.
+    fn new(blocks: Vec<Block>, skeleton: impl Skeleton + 'static) -> Reading {
+        Reading { blocks, skeleton: Box::new(skeleton), languages: Languages::default(), remark: None }
+    }
+}
+
+/// Blocks that were found in any order, and what is known of each, in the order of the file; each gets its line.
+fn in_order<E>(mut found: Vec<(Block, E)>, text: &str) -> (Vec<Block>, Vec<E>) {
+    found.sort_by_key(|(block, _)| block.range.start);
+    let mut lines = Lines::new(text);
+    found.iter_mut().for_each(|(block, _)| block.line = lines.of(block.range.start));
+    found.into_iter().unzip()
 }
 
 /// What a file is whose name tells no format, where its beginning does.

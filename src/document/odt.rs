@@ -5,7 +5,7 @@ use super::labels::OpenDocumentLabels;
 use super::language::{self, LanguageMark};
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
 use super::xml::{Kind, Tree, escape};
-use super::{Block, Frame, Languages, Reading, Skeleton, Translation};
+use super::{Block, Frame, Reading, Skeleton, Translation};
 use crate::error::{Error, Result};
 use crate::text::lines::Lines;
 
@@ -67,8 +67,7 @@ pub(super) fn read(parts: &[Part]) -> Result<Reading> {
             natives_of_all.push(natives);
         }
     }
-    let skeleton = Box::new(OdtSkeleton { natives: natives_of_all, language_marks });
-    Ok(Reading { blocks, skeleton, languages: Languages::default(), remark: None })
+    Ok(Reading::new(blocks, OdtSkeleton { natives: natives_of_all, language_marks }))
 }
 
 fn inline(tree: &Tree<'_>, element: usize, builder: &mut Builder) {
@@ -88,7 +87,7 @@ fn inline(tree: &Tree<'_>, element: usize, builder: &mut Builder) {
             (Kind::Start, "text:span" | "text:a" | "text:meta") => {
                 let end = tree.nodes[node.end].range.clone();
                 let opening = tree.text[node.range.clone()].to_owned();
-                builder.open(Native::Pair(vec![Chunk::Raw(node.range.clone())], vec![Chunk::Raw(end)]), &opening);
+                builder.open(Native::pair(node.range.clone(), end), &opening);
                 inline(tree, child, builder);
                 builder.close();
             }

@@ -74,6 +74,13 @@ pub(super) enum Native {
     Format(Option<Range<usize>>),
 }
 
+impl Native {
+    /// A pair whose halves stand in the file as they are.
+    pub(super) fn pair(open: Range<usize>, close: Range<usize>) -> Native {
+        Native::Pair(vec![Chunk::Raw(open)], vec![Chunk::Raw(close)])
+    }
+}
+
 /// A block's codes and the ranges around it, as a reader leaves them for its writer.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Natives {
@@ -89,6 +96,16 @@ impl Natives {
     }
 
     /// What stands in the file for a code or for one half of a pair.
+    pub(super) fn chunks(&self, code: &Inline) -> &[Chunk] {
+        match (self.of(code), code.kind) {
+            (Some(Native::Single(chunks)), _) => chunks,
+            (Some(Native::Pair(open, _)), InlineKind::Open) => open,
+            (Some(Native::Pair(_, close)), _) => close,
+            (Some(Native::Format(_)) | None, _) => &[],
+        }
+    }
+
+    /// The same, to be changed; `None` where a code has none.
     fn chunks_mut(&mut self, code: &Inline) -> Option<&mut Vec<Chunk>> {
         let number: usize = code.attribute("x")?.parse().ok()?;
         match (self.codes.get_mut(number.checked_sub(1)?)?, code.kind) {
@@ -304,17 +321,9 @@ impl Builder {
             code.at = code.at.saturating_sub(lead).min(text.len());
         }
         segment.text = text;
-        for code in &segment.codes {
-            let chunks = match (natives.of(code), code.kind) {
-                (Some(Native::Single(chunks)), _) => chunks,
-                (Some(Native::Pair(open, _)), InlineKind::Open) => open,
-                (Some(Native::Pair(_, close)), _) => close,
-                _ => continue,
-            };
-            for chunk in chunks {
-                if let Chunk::Raw(raw) = chunk {
-                    span = span.start.min(raw.start)..span.end.max(raw.end);
-                }
+        for chunk in segment.codes.iter().flat_map(|code| natives.chunks(code)) {
+            if let Chunk::Raw(raw) = chunk {
+                span = span.start.min(raw.start)..span.end.max(raw.end);
             }
         }
         Some((segment, natives, span))
@@ -402,12 +411,7 @@ pub(super) fn render(segment: &Segment, natives: &Natives, mut text: impl FnMut(
             chunks.push(Chunk::New(text(&segment.text[at..code.at])));
             at = code.at;
         }
-        match (natives.of(code), code.kind) {
-            (Some(Native::Single(native)), _) => chunks.extend_from_slice(native),
-            (Some(Native::Pair(open, _)), InlineKind::Open) => chunks.extend_from_slice(open),
-            (Some(Native::Pair(_, close)), InlineKind::Close) => chunks.extend_from_slice(close),
-            _ => {}
-        }
+        chunks.extend_from_slice(natives.chunks(code));
     }
     if at < segment.text.len() {
         chunks.push(Chunk::New(text(&segment.text[at..])));

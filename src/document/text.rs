@@ -1,7 +1,7 @@
 //! Plain text: one block, whose lines are the segmenter's business.
 
 use super::splice::Edit;
-use super::{Block, Languages, Reading, Skeleton, Translation};
+use super::{Block, Reading, Skeleton, Translation};
 use crate::unit::Segment;
 
 #[derive(Debug)]
@@ -9,7 +9,7 @@ struct TextSkeleton;
 
 pub(super) fn read(text: &str) -> Reading {
     let block = Block::open(Segment::plain(text), 0..text.len(), 1);
-    Reading { blocks: vec![block], skeleton: Box::new(TextSkeleton), languages: Languages::default(), remark: None }
+    Reading::new(vec![block], TextSkeleton)
 }
 
 impl Skeleton for TextSkeleton {

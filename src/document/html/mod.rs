@@ -13,9 +13,8 @@ use self::whitespace::WhiteSpace;
 use super::encoding::{self, Decoded, Encoding};
 use super::language::{self, LanguageMark, Scope};
 use super::splice::{Builder, Chunk, Edit, Native, Natives, compose, render};
-use super::{Block, Frame, Languages, Reading, Skeleton, Translation};
+use super::{Block, Frame, Reading, Skeleton, Translation, in_order};
 use crate::error::Result;
-use crate::text::lines::Lines;
 use crate::unit::Segment;
 
 /// Elements that stand inside a sentence; all others begin and end a block.
@@ -133,15 +132,8 @@ pub(super) fn read(text: &str) -> Reading {
         reader.token(token, index <= reader.preformatted);
     }
     reader.flush();
-    let mut found = reader.blocks;
-    found.sort_by_key(|(block, _)| block.range.start);
-    let mut lines = Lines::new(text);
-    for (block, _) in &mut found {
-        block.line = lines.of(block.range.start);
-    }
-    let (blocks, natives): (Vec<Block>, Vec<Entry>) = found.into_iter().unzip();
-    let skeleton = HtmlSkeleton { natives, language_marks: reader.language_marks, ascii: text.is_ascii() };
-    Reading { blocks, skeleton: Box::new(skeleton), languages: Languages::default(), remark: None }
+    let (blocks, natives) = in_order(reader.blocks, text);
+    Reading::new(blocks, HtmlSkeleton { natives, language_marks: reader.language_marks, ascii: text.is_ascii() })
 }
 
 /// Whether markup that is kept as it is shows something in the line: not a comment, not a script.
@@ -294,8 +286,7 @@ impl Reader<'_> {
                     Some(begin) if begin + 1 == index => {}
                     Some(end) if end > index => {
                         let Part::Tag(other) = &parts[end] else { continue };
-                        let native =
-                            Native::Pair(vec![Chunk::Raw(tag.range.clone())], vec![Chunk::Raw(other.range.clone())]);
+                        let native = Native::pair(tag.range.clone(), other.range.clone());
                         builder.open(native, &self.text[tag.range.clone()]);
                     }
                     Some(_) => builder.close(),

@@ -56,7 +56,7 @@ fn inline(tree: &Tree<'_>, element: usize, builder: &mut Builder) {
             Kind::Start if is_pair(tree.local(child)) => {
                 let end = tree.nodes[node.end].range.clone();
                 let opening = &tree.text[node.range.clone()];
-                builder.open(Native::Pair(vec![Chunk::Raw(node.range.clone())], vec![Chunk::Raw(end)]), opening);
+                builder.open(Native::pair(node.range.clone(), end), opening);
                 inline(tree, child, builder);
                 builder.close();
             }

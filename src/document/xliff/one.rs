@@ -213,13 +213,9 @@ fn unit(
 impl Skeleton for OneSkeleton {
     fn frame(&self, frame: &Frame<'_>) -> Vec<(usize, Edit)> {
         let mut edits = Vec::new();
-        let mut rest = frame.translations;
-        while let Some(first) = rest.first() {
-            let unit = self.unit_of[first.block];
-            let length = rest.iter().take_while(|t| self.unit_of[t.block] == unit).count();
-            let translations: Vec<&Translation> = rest[..length].iter().map(|translation| &**translation).collect();
-            rest = &rest[length..];
-            let unit = &self.units[unit];
+        for of_unit in frame.translations.chunk_by(|a, b| self.unit_of[a.block] == self.unit_of[b.block]) {
+            let unit = &self.units[self.unit_of[of_unit[0].block]];
+            let translations: Vec<&Translation> = of_unit.iter().map(|translation| &**translation).collect();
             edits.extend(unit.edits(frame, &translations).into_iter().map(|edit| (0, edit)));
             edits.extend(unit.in_studio(&translations).into_iter().map(|edit| (0, edit)));
         }

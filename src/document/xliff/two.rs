@@ -185,12 +185,9 @@ impl Skeleton for TwoSkeleton {
             let attribute = format!(" trgLang=\"{}\"", escape_attribute(direction.to.as_str()));
             edits.push((0, Edit::text(at..at, attribute)));
         }
-        let mut rest = frame.translations;
-        while let Some(first) = rest.first() {
-            let unit = self.segments[first.block].unit;
-            let length = rest.iter().take_while(|t| self.segments[t.block].unit == unit).count();
-            self.matches(&self.units[unit], &rest[..length], &mut edits);
-            rest = &rest[length..];
+        let unit = |translation: &Cow<'_, Translation>| self.segments[translation.block].unit;
+        for of_unit in frame.translations.chunk_by(|a, b| unit(a) == unit(b)) {
+            self.matches(&self.units[unit(&of_unit[0])], of_unit, &mut edits);
         }
         edits
     }
