@@ -1,7 +1,10 @@
 //! An acronym is misspelt: shown by its expansion beside it, or by the source.
 
+use std::ops::Range;
+
 use crate::check::{Check, Pair, Report, Side};
 use crate::glossary::{MatchKind, is_slip_for};
+use crate::text::places::placed_words;
 
 /// Reports misspelt acronyms on both sides.
 #[derive(Debug)]
@@ -23,13 +26,12 @@ impl Check for MisspeltAcronyms {
             if pair.target_terms.iter().any(|m| m.concepts().any(|c| std::ptr::eq(c, found.entry))) {
                 continue;
             }
-            for (start, word) in capitals(pair.target) {
-                let end = start + word.len();
-                let known = pair.target_terms.iter().any(|m| m.range.start < end && start < m.range.end);
+            for (range, word) in capitals(pair.target) {
+                let known = pair.target_terms.iter().any(|m| m.range.start < range.end && range.start < m.range.end);
                 // The source has it just so: a name of its own.
                 if !known && !pair.source.contains(word) && is_slip_for(word, expected) {
                     let reason = format!("misspelt: the source has {}, which is {expected}", found.term);
-                    report.add(Side::Target, start..end, reason, Some(expected.to_owned()));
+                    report.add(Side::Target, range, reason, Some(expected.to_owned()));
                 }
             }
         }
@@ -37,9 +39,7 @@ impl Check for MisspeltAcronyms {
 }
 
 /// The words in capitals, with their places.
-fn capitals(text: &str) -> impl Iterator<Item = (usize, &str)> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| w.len() > 1);
-    words
-        .filter(|word| word.chars().filter(|c| c.is_uppercase()).count() * 2 > word.chars().count())
-        .map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
+fn capitals(text: &str) -> impl Iterator<Item = (Range<usize>, &str)> {
+    let is_mostly = |word: &str| word.chars().filter(|c| c.is_uppercase()).count() * 2 > word.chars().count();
+    placed_words(text).filter(move |(_, word)| word.len() > 1 && is_mostly(word))
 }

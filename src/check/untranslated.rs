@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::check::{Check, Pair, Report, Side};
+use crate::text::places::placed_words;
 
 /// Reports empty translations, copies of the source, and runs of its words.
 #[derive(Debug)]
@@ -19,15 +20,16 @@ impl Check for Untranslated {
         }
         // Names, references and what the glossary says is the same are copied rightly: only words in
         // small letters, four of them or more, make a text that wants translating.
+        let words = |text| placed_words(text).collect::<Vec<_>>();
         let (source, target) = (words(pair.source), words(pair.target));
-        if source.iter().map(|w| w.text).eq(target.iter().map(|w| w.text)) {
-            if target.iter().filter(|word| word.is_small()).count() >= 4 {
+        if source.iter().map(|(_, word)| word).eq(target.iter().map(|(_, word)| word)) {
+            if target.iter().filter(|(_, word)| is_small(word)).count() >= 4 {
                 report.add(Side::Target, 0..pair.target.len(), "the translation is still the source", None);
             }
             return;
         }
         for run in copied(&source, &target) {
-            let range = target[run.start].start..target[run.end - 1].start + target[run.end - 1].text.len();
+            let range = target[run.start].0.start..target[run.end - 1].0.end;
             if !quoted(pair.target, range.start) {
                 report.add(Side::Target, range, "these words are still those of the source", None);
             }
@@ -35,22 +37,9 @@ impl Check for Untranslated {
     }
 }
 
-/// A word and where it stands.
-struct Word<'t> {
-    text: &'t str,
-    start: usize,
-}
-
-impl Word<'_> {
-    /// Whether it is in small letters and more than one.
-    fn is_small(&self) -> bool {
-        self.text.chars().count() > 1 && self.text.chars().all(char::is_lowercase)
-    }
-}
-
-fn words(text: &str) -> Vec<Word<'_>> {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    words.map(|word| Word { text: word, start: word.as_ptr() as usize - text.as_ptr() as usize }).collect()
+/// Whether a word is in small letters, and more than one.
+fn is_small(word: &str) -> bool {
+    word.chars().count() > 1 && word.chars().all(char::is_lowercase)
 }
 
 /// How many words in a row make a copy, how many of them in small letters: two languages share no
@@ -58,13 +47,13 @@ fn words(text: &str) -> Vec<Word<'_>> {
 const COPIED: usize = 5;
 
 /// The runs of target words that stand in the source word for word.
-fn copied(source: &[Word<'_>], target: &[Word<'_>]) -> Vec<Range<usize>> {
+fn copied(source: &[(Range<usize>, &str)], target: &[(Range<usize>, &str)]) -> Vec<Range<usize>> {
     let mut runs = Vec::new();
     let mut at = 0;
     while at + COPIED <= target.len() {
-        let same = |from: usize| source[from..].iter().zip(&target[at..]).take_while(|(a, b)| a.text == b.text).count();
+        let same = |from: usize| source[from..].iter().zip(&target[at..]).take_while(|(a, b)| a.1 == b.1).count();
         let length = (0..source.len()).map(same).max().unwrap_or(0);
-        let small = target[at..at + length].iter().filter(|word| word.is_small()).count();
+        let small = target[at..at + length].iter().filter(|(_, word)| is_small(word)).count();
         // A name has more capitals (International Relief Fund for the Afflicted and Needy).
         if small >= COPIED && small * 2 > length {
             runs.push(at..at + length);

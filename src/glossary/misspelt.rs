@@ -13,6 +13,7 @@ use crate::glossary::entry::{Entry, Form, Status};
 use crate::glossary::meaning::Meaning;
 use crate::glossary::recognise::{MatchKind, Mention, TermMatch};
 use crate::lang::{Direction, Lang};
+use crate::text::places::{place_in, placed_words};
 
 /// Adds misspelt acronyms to the matches of a text, in their places.
 pub(super) fn mark<'g>(text: &str, direction: &Direction, matches: &mut Vec<TermMatch<'g>>) {
@@ -110,11 +111,7 @@ fn is_overwhelming(slip: Slip, length: usize, near: usize, alike: usize) -> bool
 
 /// Words of three to nine capitals.
 fn capitals(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
-    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| is_shaped(word));
-    words.map(|word| {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        start..start + word.len()
-    })
+    placed_words(text).filter(|(_, word)| is_shaped(word)).map(|(range, _)| range)
 }
 
 fn is_taken(range: &Range<usize>, matches: &[TermMatch<'_>]) -> bool {
@@ -187,18 +184,17 @@ fn beside(text: &str, found: &TermMatch<'_>) -> Option<Range<usize>> {
     let trimmed = after.trim_start_matches(closing);
     if let Some(inner) = trimmed.strip_prefix('(') {
         let letters = led_letters(inner)?;
-        let rest =
-            inner[letters.as_ptr() as usize - inner.as_ptr() as usize + letters.len()..].trim_start_matches(closing);
-        return rest.starts_with([')', ',', ';']).then(|| place(text, letters));
+        let rest = inner[place_in(inner, letters).end..].trim_start_matches(closing);
+        return rest.starts_with([')', ',', ';']).then(|| place_in(text, letters));
     }
     let next = after.trim_start_matches([',', ' ']);
     let or = ["ou ", "or "].iter().find_map(|word| next.strip_prefix(word));
     let dash = [" – ", " — ", " - ", " : ", ": ", " = ", "\t"];
     if let Some(inner) = or.or_else(|| dash.iter().find_map(|mark| after.strip_prefix(mark))) {
         let letters = led_letters(inner)?;
-        let rest = &inner[letters.as_ptr() as usize - inner.as_ptr() as usize + letters.len()..];
+        let rest = &inner[place_in(inner, letters).end..];
         let whole = !rest.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '/'));
-        return whole.then(|| place(text, letters));
+        return whole.then(|| place_in(text, letters));
     }
     let before = text[..found.range.start].trim_end_matches(['«', '“', '"', ' ', '\u{a0}', '\u{202f}']);
     let article = |text: &'_ str| {
@@ -219,23 +215,17 @@ fn beside(text: &str, found: &TermMatch<'_>) -> Option<Range<usize>> {
     }
     let start = before.char_indices().rev().take_while(|(_, c)| c.is_alphanumeric()).last()?.0;
     let letters = &before[start..];
-    is_shaped(letters).then(|| place(text, letters))
+    is_shaped(letters).then(|| place_in(text, letters))
 }
 
 /// The letters at the beginning of a text, behind words that lead up to them.
 fn led_letters(text: &str) -> Option<&str> {
-    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-    let letters = words.find(|word| !LEADS.contains(&word.to_lowercase().as_str()))?;
+    let mut words = placed_words(text);
+    let (range, letters) = words.find(|(_, word)| !LEADS.contains(&word.to_lowercase().as_str()))?;
     // Nothing but leads and light marks before them.
-    let start = letters.as_ptr() as usize - text.as_ptr() as usize;
     let light =
         |c: char| c.is_alphabetic() || c.is_whitespace() || matches!(c, '-' | '\'' | '’' | '«' | '“' | '"' | ':' | ',');
-    (is_shaped(letters) && text[..start].chars().all(light)).then_some(letters)
-}
-
-fn place(text: &str, part: &str) -> Range<usize> {
-    let start = part.as_ptr() as usize - text.as_ptr() as usize;
-    start..start + part.len()
+    (is_shaped(letters) && text[..range.start].chars().all(light)).then_some(letters)
 }
 
 /// Three to nine capitals: two could be anything.

@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 
 use super::characters::{after, is_space, is_word};
 use super::context::Preceding;
+use crate::text::places::place_in;
 
 /// A word seen this often with a full stop before a small letter is an abbreviation, unless it is
 /// seen as often without a full stop.
@@ -59,8 +60,7 @@ fn learn(text: &str) -> FxHashMap<&str, Seen> {
     if !seen.is_empty() {
         for word in text.split(|c| !is_word(c)) {
             if let Some(seen) = (1..=LONGEST).contains(&word.len()).then(|| seen.get_mut(word)).flatten() {
-                let end = word.as_ptr().addr() - text.as_ptr().addr() + word.len();
-                seen.full += u32::from(after(text, end) != Some('.'));
+                seen.full += u32::from(after(text, place_in(text, word).end) != Some('.'));
             }
         }
     }

@@ -1,5 +1,5 @@
 //! Pure functions on text: tokens, folding, numbers, dates, inflection, plurals and stems, similarity and
-//! differences, fingerprints, encodings, language identification, counts of words,
+//! differences, places, fingerprints, encodings, language identification, counts of words,
 //! headings of tables, and how text stands in markup, PO and spreadsheets.
 
 pub mod dates;
@@ -14,6 +14,7 @@ pub mod markup;
 pub mod normalise;
 pub mod number_words;
 pub mod numbers;
+pub mod places;
 pub mod plural;
 pub mod po;
 pub mod similarity;

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::names::{month, weekday};
 use crate::lang::Lang;
+use crate::text::places::placed_words;
 
 /// What a name of the calendar names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,10 +37,9 @@ pub fn calendar_names(text: &str, lang: &Lang) -> Vec<CalendarName> {
     let mut found = Vec::new();
     let mut opens_sentence = true;
     let mut end = 0;
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
-        opens_sentence |= text[end..start].contains(['.', '!', '?', ':', '\n', '«', '“', '"']);
-        end = start + word.len();
+    for (range, word) in placed_words(text) {
+        opens_sentence |= text[end..range.start].contains(['.', '!', '?', ':', '\n', '«', '“', '"']);
+        end = range.end;
         let singular = word.strip_suffix('s').unwrap_or(word);
         let named = match (month(word), weekday(word).or_else(|| weekday(singular))) {
             (Some((number, false)), _) => Some(Named::Month(number)),
@@ -53,7 +53,7 @@ pub fn calendar_names(text: &str, lang: &Lang) -> Vec<CalendarName> {
             // The months that are words or names as well.
             let verb = !french && matches!(named, Named::Month(3 | 5));
             let sure = if french { !capital } else { !(verb && opens_sentence) };
-            found.push(CalendarName { range: start..end, named, sure });
+            found.push(CalendarName { range, named, sure });
         }
         opens_sentence = false;
     }

@@ -10,6 +10,7 @@ use std::ops::Range;
 
 use self::vocabulary::Vocabulary;
 use crate::lang::Lang;
+use crate::text::places::placed_words;
 
 /// A number in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,22 +53,21 @@ pub fn number_words(text: &str, lang: &Lang) -> Vec<NumberWord> {
     let french = lang.primary() == "fr";
     let mut reader = Reader { french, ..Reader::default() };
     let mut previous = Cow::Borrowed("");
-    for word in text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()) {
-        let start = word.as_ptr() as usize - text.as_ptr() as usize;
+    for (range, word) in placed_words(text) {
         let lower = match word.chars().any(char::is_uppercase) {
             true => Cow::Owned(word.to_lowercase()),
             false => Cow::Borrowed(word),
         };
         // "pour cent" is no hundred.
         let piece = vocabulary.read(&lower).filter(|_| !(french && lower == "cent" && previous == "pour"));
-        let gap = &text[reader.reach.min(start)..start];
+        let gap = &text[reader.reach.min(range.start)..range.start];
         let joined = gap.chars().all(|c| c.is_whitespace() || matches!(c, '-' | '\u{2010}' | '\u{2011}'));
         // "les trente premiers jours" are thirty, not thirty-one, which would be "trente et unième".
         if french && lower.starts_with("premi") {
             reader.end();
         }
         match piece {
-            Some(piece) => reader.take(piece, start..start + word.len(), joined),
+            Some(piece) => reader.take(piece, range, joined),
             None => {
                 // A fortnight has two names in French, an afternoon hour one in each language.
                 let fortnight = lower == "jours" && matches!(reader.value(), 8 | 15);
