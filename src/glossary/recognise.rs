@@ -9,7 +9,6 @@ use crate::glossary::Glossary;
 use crate::glossary::entry::{Entry, Form, Status};
 use crate::glossary::index::{Index, Pattern, ROOT};
 use crate::glossary::meaning::{Contexts, Meaning, by_expansion};
-use crate::glossary::mentions::Mentions;
 use crate::glossary::misspelt;
 use crate::glossary::verify::{Candidate, Verified, Verifier};
 use crate::glossary::words::{Splitter, Word};
@@ -177,14 +176,6 @@ impl Recogniser {
             }
         }
         matches.retain(|m| !m.doubtful);
-        matches
-    }
-
-    /// Everything found in a whole document, nested acronyms too, with first mentions told from later ones and translated
-    /// accordingly: `Collective Security Treaty Organization (CSTO)`, then `CSTO`.
-    pub fn recognise_document(&self, text: &str) -> Vec<TermMatch<'_>> {
-        let mut matches = self.recognise_all(text);
-        Mentions::default().mark(text, &self.direction, &mut matches);
         matches
     }
 

@@ -19,7 +19,7 @@ pub use account::{Account, FileAccount, Row};
 pub use bands::{Band, RateCard};
 pub use counts::Size;
 pub use fill::{Fill, Filled, FilledSegment, Matched, Options, Pretranslator, Untranslated};
-pub use repair::{Change, ChangeKind, Repair, Repairer};
+pub use repair::{Change, ChangeKind, Repair};
 pub use report::{write_csv, write_html, write_json};
 pub use review::{ReviewFormat, write_review};
 pub use segments::{DocumentSegment, segments};

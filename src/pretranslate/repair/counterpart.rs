@@ -11,7 +11,7 @@ use super::fitting::{
 use super::signs::{names_part, signs};
 use super::words::{self, number_words};
 use crate::lang::{Direction, Lang};
-use crate::text::dates::{Date, DateMention, dates, month_name};
+use crate::text::dates::{Date, DateMention, dates, month_name, weekday};
 use crate::text::number_words::spell;
 use crate::text::numbers::{Number, numbers, write};
 
@@ -177,7 +177,7 @@ impl Search<'_, '_> {
             } else {
                 date_like(raw, &mention.dates, &new.dates, to)?
             };
-            let weekday = |text: &str| WEEKDAYS.contains(&last_word(text.trim_end_matches([',', ' '])).as_str());
+            let weekday = |text: &str| weekday(&last_word(text.trim_end_matches([',', ' ']))).is_some();
             let said = self.known.iter().find(|e| matches!(&e.thing, Thing::Date(d) if d == old));
             let weekday_said = said.is_some_and(|e| weekday(&self.source[..e.range.start]));
             if (weekday(self.before(&mention.range)) && !weekday_said) || !self.fits(&mention.range, &text, false) {
@@ -397,21 +397,4 @@ const FUNCTION_WORDS: &[&str] = &[
     "of", "and", "or", "to", "in", "on", "at", "by", "for", "from", "with", "is", "was", "are", "were", "the", "a",
     "as", "shall", "may", "must", "has", "does", "applies", "above", "below", "et", "ou", "de", "du", "des", "à", "au",
     "aux", "en", "sur", "par", "pour", "est", "le", "la", "les", "que", "qui", "ne",
-];
-
-const WEEKDAYS: &[&str] = &[
-    "monday",
-    "tuesday",
-    "wednesday",
-    "thursday",
-    "friday",
-    "saturday",
-    "sunday",
-    "lundi",
-    "mardi",
-    "mercredi",
-    "jeudi",
-    "vendredi",
-    "samedi",
-    "dimanche",
 ];

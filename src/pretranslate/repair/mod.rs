@@ -25,7 +25,7 @@ use crate::text::tokens::{Token, TokenKind, tokens};
 
 /// Repairs matches of one direction of translation.
 #[derive(Debug)]
-pub struct Repairer {
+pub(super) struct Repairer {
     direction: Direction,
     recogniser: Option<Recogniser>,
 }
@@ -82,19 +82,19 @@ impl std::fmt::Display for Change {
 
 impl Repairer {
     /// A repairer; without a recogniser only numbers and dates are put right.
-    pub fn new(direction: &Direction, recogniser: Option<Recogniser>) -> Repairer {
+    pub(super) fn new(direction: &Direction, recogniser: Option<Recogniser>) -> Repairer {
         Repairer { direction: direction.clone(), recogniser }
     }
 
     /// The recogniser of the source language's terms.
-    pub fn recogniser(&self) -> Option<&Recogniser> {
+    pub(super) fn recogniser(&self) -> Option<&Recogniser> {
         self.recogniser.as_ref()
     }
 
     /// The score, 0 to 100, of a text that is as unlike `query` as one can be that differs from it in numbers, dates and
     /// signs alone: how far below the usual threshold a match that can be put right may lie. `None` where it has none, or
     /// nothing else.
-    pub fn least_score(&self, query: &str) -> Option<f64> {
+    pub(super) fn least_score(&self, query: &str) -> Option<f64> {
         let entities = entities(query, &self.direction.from, None);
         let of_entity = |token: &Token| {
             entities.iter().any(|e| e.range.start <= token.range.start && token.range.end <= e.range.end)
@@ -108,7 +108,7 @@ impl Repairer {
     }
 
     /// The first of several fuzzy matches that can be put right for `query`: its index and the repair.
-    pub fn first_repair(&self, query: &str, matches: &[Match]) -> Option<(usize, Repair)> {
+    pub(super) fn first_repair(&self, query: &str, matches: &[Match]) -> Option<(usize, Repair)> {
         let mut fuzzy = matches.iter().enumerate().filter(|(_, found)| found.kind == MatchKind::Fuzzy).peekable();
         fuzzy.peek()?;
         let wanted = entities(query, &self.direction.from, self.recogniser.as_ref());
@@ -121,21 +121,8 @@ impl Repairer {
         })
     }
 
-    /// Puts the translation of a similar source right for `query`; `None` where that cannot be proved.
-    ///
-    /// ```
-    /// use bitext::Direction;
-    /// use bitext::pretranslate::Repairer;
-    ///
-    /// let repairer = Repairer::new(&Direction::default(), None);
-    /// let repair = repairer.repair_texts("Article 14 du traité", "Article 12 du traité", "Article 12 of the treaty");
-    /// assert_eq!(repair.unwrap().target, "Article 14 of the treaty");
-    /// ```
-    pub fn repair_texts(&self, query: &str, source: &str, target: &str) -> Option<Repair> {
-        let wanted = entities(query, &self.direction.from, self.recogniser.as_ref());
-        self.repair_as_wanted(query, &wanted, source, target)
-    }
-
+    /// Puts the translation of a similar source right for `query`, which holds the things `wanted`; `None` where that
+    /// cannot be proved.
     fn repair_as_wanted(&self, query: &str, wanted: &[Entity<'_>], source: &str, target: &str) -> Option<Repair> {
         let from = &self.direction.from;
         let known = entities(source, from, self.recogniser.as_ref());

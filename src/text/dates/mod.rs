@@ -18,7 +18,7 @@ use pieces::tokens;
 use readings::{day_month, figures, month_day};
 
 pub use calendar::{CalendarName, Named, calendar_names};
-pub use names::month_name;
+pub use names::{month_name, weekday};
 pub use written::write;
 
 /// A calendar date, as far as it is said.

@@ -40,7 +40,7 @@ const FRENCH_DAYS: [&str; 7] = ["lundi", "mardi", "mercredi", "jeudi", "vendredi
 const ENGLISH_DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
 /// The day of the week that a word names in French or English, from 1 for Monday.
-pub(super) fn weekday(word: &str) -> Option<u8> {
+pub fn weekday(word: &str) -> Option<u8> {
     // The shortest is lundi, the longest wednesday.
     if !(5..=9).contains(&word.len()) {
         return None;
