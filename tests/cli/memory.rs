@@ -196,18 +196,26 @@ fn of_several_backups_of_one_name_at_once_one_is_written() {
 #[test]
 fn what_is_no_memory_is_refused_in_one_line() {
     let desk = Desk::new();
-    desk.write(
-        "texte.sqlite",
-        "Ceci n'est pas une base de données, mais un texte assez long pour le faire croire.".repeat(9),
-    );
+    let text = "Ceci n'est pas une base de données, mais un texte assez long pour le faire croire.".repeat(9);
+    desk.write("texte.sqlite", &text);
     desk.write("vide.sqlite", "");
-    for (name, reason) in [("texte.sqlite", "not a bitext memory"), ("vide.sqlite", "empty"), (".", "folder")] {
-        let (_, err) = desk.run(&["-m", name, "lookup", "texte"], 2);
-        assert_eq!(err.lines().count(), 1, "{err}");
-        assert!(err.contains(reason), "{name}: {err}");
+    desk.write("good.csv", "fr,en\nOui,Yes\n");
+    for command in [&["lookup", "texte"][..], &["import", "good.csv"], &["export"], &["memory", "info"]] {
+        for (name, reason) in [("texte.sqlite", "not a bitext memory"), (".", "folder")] {
+            let (_, err) = desk.run(&[&["-m", name], command].concat(), 2);
+            assert!(
+                err.starts_with("error: ") && err.contains(reason) && err.lines().count() == 1,
+                "{command:?}: {err}"
+            );
+        }
+        assert_eq!(desk.read("texte.sqlite"), text, "{command:?}");
     }
+    let (_, err) = desk.run(&["-m", "vide.sqlite", "lookup", "texte"], 2);
+    assert!(err.contains("empty") && err.lines().count() == 1, "{err}");
     let (_, err) = desk.run(&["memory", "info"], 2);
     assert!(err.contains("no such memory"), "{err}");
+    let (_, err) = desk.run(&["-m", "no/folder/memory.sqlite", "import", "good.csv"], 2);
+    assert_eq!(err, "error: no/folder/memory.sqlite: there is no folder no/folder\n");
 }
 
 #[test]

@@ -204,12 +204,6 @@ fn the_starter_memory_comes_back_from_every_memory_as_it_went_in() {
 }
 
 #[test]
-fn the_starter_memory_gives_no_false_alarm() {
-    let (out, _) = Desk::new().run(&["check", &path("tm/starter.tmx")], 0);
-    assert_eq!(out, "");
-}
-
-#[test]
 fn the_demonstration_shows_exact_fuzzy_and_term_matches() {
     let desk = Desk::new();
     let demo = path("tm/demo/communique.fr.txt");
@@ -234,45 +228,6 @@ fn the_demonstration_shows_exact_fuzzy_and_term_matches() {
 #[test]
 fn the_shipped_glossary_is_sound() {
     Desk::new().run(&["glossary", "check", &path("glossary/acronyms.csv"), &path("glossary/terms.csv")], 0);
-}
-
-/// The acronyms that stand in brackets, as an expansion introduces them.
-fn introduced(text: &str) -> Vec<String> {
-    let inside = text.split('(').skip(1).filter_map(|rest| rest.split_once(')').map(|(inside, _)| inside));
-    let capitals = |word: &&str| word.chars().filter(|c| c.is_uppercase()).count() >= 2;
-    let one_word = |word: &&str| word.chars().all(|c| c.is_alphabetic() || c == '-');
-    inside.filter(capitals).filter(one_word).map(|word| word.trim_end_matches('s').to_owned()).collect()
-}
-
-#[test]
-fn acronym_pairs_are_mined_from_the_samples() {
-    let mut gold = BTreeSet::new();
-    for unit in starter() {
-        let [french, english] = [0, 1].map(|n| introduced(&unit.variants[n].segment.text));
-        if french.len() == english.len() {
-            gold.extend(french.into_iter().zip(english));
-        }
-    }
-    assert!(gold.len() > 90, "{gold:?}");
-    let desk = Desk::new();
-    desk.run(
-        &["glossary", "mine", &path("tm/starter.tmx"), "--acronyms", "--no-shipped-glossary", "-o", "mined.csv"],
-        0,
-    );
-    let mut table = csv::Reader::from_path(desk.path("mined.csv")).expect("a table");
-    let column = |name: &str, headings: &csv::StringRecord| headings.iter().position(|heading| heading == name);
-    let headings = table.headers().expect("headings").clone();
-    let columns = ["fr_acronym", "en_acronym"].map(|name| column(name, &headings).expect("a column"));
-    let mined: BTreeSet<(String, String)> = table
-        .records()
-        .map(|row| row.expect("a row"))
-        .map(|row| (row[columns[0]].to_owned(), row[columns[1]].to_owned()))
-        .collect();
-    let both = mined.intersection(&gold).count() as f64;
-    // In the texts, and right, though no brackets introduce it.
-    let known = f64::from(mined.contains(&("OCDE".to_owned(), "OECD".to_owned())));
-    let (precision, recall) = ((both + known) / mined.len() as f64, both / gold.len() as f64);
-    assert!(precision >= 0.95 && recall >= 0.90, "{precision} {recall} {:?}", mined.difference(&gold));
 }
 
 #[test]
@@ -305,28 +260,4 @@ fn a_document_that_cannot_be_read_is_told_in_one_line_and_the_others_are_done() 
             }
         }
     }
-}
-
-#[test]
-fn latin_1_is_read_and_said() {
-    let desk = Desk::new();
-    desk.write("old.txt", b"Les \xc9tats membres ont sign\xe9 la d\xe9claration. Elle est br\xe8ve.\n");
-    let (out, err) = desk.run(&["segment", "old.txt"], 0);
-    assert_eq!(out, "Les États membres ont signé la déclaration.\nElle est brève.\n");
-    assert!(err.contains("old.txt") && err.contains("windows-1252"), "{err}");
-}
-
-#[test]
-fn a_memory_that_is_none_is_told_and_left_alone() {
-    let desk = Desk::new();
-    let text = "this is no database, only a text that is long enough to be taken for one";
-    desk.write("text.sqlite", text);
-    desk.write("good.tmx", read(&shipped("tm/starter.tmx")));
-    for command in [&["lookup", "Bonjour."][..], &["import", "good.tmx"], &["export"], &["memory", "info"]] {
-        let (_, err) = desk.run(&[&["-m", "text.sqlite"], command].concat(), 2);
-        assert!(err.starts_with("error: text.sqlite: ") && err.lines().count() == 1, "{command:?}: {err}");
-        assert_eq!(desk.read("text.sqlite"), text);
-    }
-    let (_, err) = desk.run(&["-m", "no/such/folder/memory.sqlite", "import", "good.tmx"], 2);
-    assert_eq!(err, "error: no/such/folder/memory.sqlite: there is no folder no/such/folder\n");
 }

@@ -100,9 +100,7 @@ impl Memory {
 pub(super) fn stop_if_asked(watch: &dyn Watch, done: usize, total: Option<usize>) -> Result<()> {
     if done.is_multiple_of(1024) {
         watch.progress(done as u64, total.map(|total| total as u64));
-        if watch.interrupted() {
-            return Err(Error::new(crate::error::ErrorKind::Interrupted));
-        }
+        watch.go_on()?;
     }
     Ok(())
 }
