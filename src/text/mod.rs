@@ -1,4 +1,4 @@
-//! Pure functions on text: tokens, folding, numbers, dates, inflection, plurals and stems, similarity and
+//! Pure functions on text: tokens, folding, numbers, dates, times, inflection, plurals and stems, similarity and
 //! differences, places, fingerprints, encodings, language identification, counts of words,
 //! headings of tables, and how text stands in markup, PO and spreadsheets.
 
@@ -20,5 +20,6 @@ pub mod po;
 pub mod similarity;
 pub mod spreadsheet;
 pub mod stems;
+pub mod times;
 pub mod tokens;
 pub mod words;

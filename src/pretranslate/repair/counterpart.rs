@@ -14,6 +14,7 @@ use crate::lang::{Direction, Lang};
 use crate::text::dates::{Date, DateMention, dates, month_name, weekday};
 use crate::text::number_words::spell;
 use crate::text::numbers::{Number, numbers, write};
+use crate::text::times::{Time, times};
 
 /// A stretch of the translation and what goes in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub(super) struct Search<'s, 'g> {
     pub(super) known: &'s [Entity<'g>],
     pub(super) pairs: &'s [(&'s Entity<'g>, &'s Entity<'g>)],
     pub(super) direction: &'s Direction,
+    /// Whether hours are times of day.
+    pub(super) clock: bool,
 }
 
 impl Search<'_, '_> {
@@ -49,6 +52,7 @@ impl Search<'_, '_> {
             (Thing::Number(new), Thing::Number(old)) => self.numbers(new, old, is, was)?,
             (Thing::Date(new), Thing::Date(old)) => self.dates(new, old, is, was)?,
             (Thing::Term(new), Thing::Term(old)) => self.terms(new, old)?,
+            (Thing::Time(new), Thing::Time(old)) => self.times(*new, *old)?,
             (Thing::Sign(new), Thing::Sign(old)) => {
                 let there = signs(self.target).into_iter().filter(|sign| sign.written == *old);
                 there.map(|sign| (sign.range, new.clone())).collect()
@@ -95,7 +99,10 @@ impl Search<'_, '_> {
             return None;
         }
         let taken = dates(self.target, to);
-        let in_date = |n: &Number| taken.iter().any(|d| d.range.start <= n.range.start && n.range.end <= d.range.end);
+        let of_day = if self.clock { times(self.target, to) } else { Vec::new() };
+        let taken: Vec<&Range<usize>> =
+            taken.iter().map(|date| &date.range).chain(of_day.iter().map(|time| &time.range)).collect();
+        let in_date = |n: &Number| taken.iter().any(|d| d.start <= n.range.start && n.range.end <= d.end);
         let in_digits = numbers(self.target, to);
         let in_words = number_words(self.target, to);
         let agrees = |n: &&Number| n.agrees(old) && !in_date(n);
@@ -186,6 +193,16 @@ impl Search<'_, '_> {
             edits.push((mention.range.clone(), text));
         }
         Some(edits)
+    }
+
+    fn times(&self, new: Time, old: Time) -> Option<Vec<(Range<usize>, String)>> {
+        let found = times(self.target, &self.direction.to).into_iter().filter(|mention| mention.time == old);
+        found
+            .map(|mention| {
+                let text = mention.write_like(self.target, new)?;
+                self.fits(&mention.range, &text, false).then_some((mention.range, text))
+            })
+            .collect()
     }
 
     fn terms(&self, new: &Term<'_>, old: &Term<'_>) -> Option<Vec<(Range<usize>, String)>> {

@@ -8,6 +8,7 @@ use crate::glossary::{Entry, MatchKind, Recogniser};
 use crate::lang::Lang;
 use crate::text::dates::{DateMention, dates};
 use crate::text::numbers::{Number, numbers};
+use crate::text::times::{Time, times};
 
 /// A thing that may be exchanged, and where it stands.
 #[derive(Debug, Clone)]
@@ -22,6 +23,8 @@ pub(super) enum Thing<'g> {
     Number(Number),
     Date(DateMention),
     Term(Term<'g>),
+    /// A time of day.
+    Time(Time),
     /// A Roman number or a letter behind the name of a part.
     Sign(String),
 }
@@ -47,14 +50,21 @@ impl PartialEq for Thing<'_> {
             }
             (Thing::Date(a), Thing::Date(b)) => a.dates == b.dates && a.form == b.form,
             (Thing::Term(a), Thing::Term(b)) => std::ptr::eq(a.entry, b.entry) && a.is_acronym == b.is_acronym,
+            (Thing::Time(a), Thing::Time(b)) => a == b,
             (Thing::Sign(a), Thing::Sign(b)) => a == b,
             _ => false,
         }
     }
 }
 
-/// All of them, in order, nothing overlapping: dates before terms before numbers.
-pub(super) fn entities<'g>(text: &str, lang: &Lang, recogniser: Option<&'g Recogniser>) -> Vec<Entity<'g>> {
+/// All of them, in order, nothing overlapping: dates before terms before numbers. With `clock`, French hours are
+/// times of day; without, they are spans of time, whose numbers are numbers.
+pub(super) fn entities<'g>(
+    text: &str,
+    lang: &Lang,
+    recogniser: Option<&'g Recogniser>,
+    clock: bool,
+) -> Vec<Entity<'g>> {
     let mut found: Vec<Entity<'g>> = Vec::new();
     let add = |entity: Entity<'g>, found: &mut Vec<Entity<'g>>| {
         let free = |other: &Entity<'_>| other.range.end <= entity.range.start || entity.range.end <= other.range.start;
@@ -77,6 +87,9 @@ pub(super) fn entities<'g>(text: &str, lang: &Lang, recogniser: Option<&'g Recog
             translations: term.translations,
         });
         add(Entity { range: term.range, thing }, &mut found);
+    }
+    for time in if clock { times(text, lang) } else { Vec::new() } {
+        add(Entity { range: time.range, thing: Thing::Time(time.time) }, &mut found);
     }
     for number in numbers(text, lang).into_iter().chain(number_words(text, lang)) {
         let range = number.range.clone();

@@ -200,7 +200,9 @@ pub(super) fn english_ordinal(value: &str) -> &'static str {
 
 /// Whether an English numeral begins with a vowel sound: eight, eleven, eighteen, eighty ...
 pub(super) fn numeral_sounds_as_vowel(value: &str) -> bool {
-    let whole = value.split('.').next().unwrap_or(value);
+    // Without decimals, minutes and what stands behind, commas between thousands left out.
+    let whole: String =
+        value.chars().take_while(|c| c.is_ascii_digit() || *c == ',').filter(char::is_ascii_digit).collect();
     whole.starts_with('8') || ((whole.starts_with("11") || whole.starts_with("18")) && matches!(whole.len() % 3, 2))
 }
 

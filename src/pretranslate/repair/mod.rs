@@ -21,6 +21,7 @@ use self::entities::{Entity, Thing, entities};
 use crate::glossary::Recogniser;
 use crate::lang::{Direction, Lang};
 use crate::memory::{Match, MatchKind};
+use crate::text::times::times;
 use crate::text::tokens::{Token, TokenKind, tokens};
 
 /// Repairs matches of one direction of translation.
@@ -68,6 +69,8 @@ pub enum ChangeKind {
     Acronym,
     /// A term of the glossary.
     Term,
+    /// A time of day.
+    Time,
     /// A Roman number or a letter behind the name of a part: `Annexe III`.
     Sign,
 }
@@ -95,7 +98,7 @@ impl Repairer {
     /// signs alone: how far below the usual threshold a match that can be put right may lie. `None` where it has none, or
     /// nothing else.
     pub(super) fn least_score(&self, query: &str) -> Option<f64> {
-        let entities = entities(query, &self.direction.from, None);
+        let entities = entities(query, &self.direction.from, None, false);
         let of_entity = |token: &Token| {
             entities.iter().any(|e| e.range.start <= token.range.start && token.range.end <= e.range.end)
         };
@@ -111,7 +114,7 @@ impl Repairer {
     pub(super) fn first_repair(&self, query: &str, matches: &[Match]) -> Option<(usize, Repair)> {
         let mut fuzzy = matches.iter().enumerate().filter(|(_, found)| found.kind == MatchKind::Fuzzy).peekable();
         fuzzy.peek()?;
-        let wanted = entities(query, &self.direction.from, self.recogniser.as_ref());
+        let wanted = entities(query, &self.direction.from, self.recogniser.as_ref(), false);
         if wanted.is_empty() {
             // There is nothing to exchange.
             return None;
@@ -125,7 +128,11 @@ impl Repairer {
     /// cannot be proved.
     fn repair_as_wanted(&self, query: &str, wanted: &[Entity<'_>], source: &str, target: &str) -> Option<Repair> {
         let from = &self.direction.from;
-        let known = entities(source, from, self.recogniser.as_ref());
+        // Hours are times of day where both sides have some.
+        let clock = !times(target, &self.direction.to).is_empty() && !times(source, from).is_empty();
+        let with_times = if clock { entities(query, from, self.recogniser.as_ref(), true) } else { Vec::new() };
+        let wanted = if clock { &with_times } else { wanted };
+        let known = entities(source, from, self.recogniser.as_ref(), clock);
         let pairs = paired(query, wanted, source, &known, from)?;
         let changed: Vec<(&Entity<'_>, &Entity<'_>)> =
             pairs.iter().copied().filter(|(new, old)| new.thing != old.thing).collect();
@@ -135,7 +142,7 @@ impl Repairer {
         let mut edits = Vec::new();
         for (new, old) in &changed {
             let place =
-                counterpart::Search { source, target, known: &known, pairs: &pairs, direction: &self.direction };
+                counterpart::Search { source, target, known: &known, pairs: &pairs, direction: &self.direction, clock };
             for edit in place.edits(query, new, old)? {
                 if !edits.contains(&edit) {
                     edits.push(edit);
@@ -215,6 +222,7 @@ impl Thing<'_> {
             Thing::Date(_) => ChangeKind::Date,
             Thing::Term(term) if term.is_acronym => ChangeKind::Acronym,
             Thing::Term(_) => ChangeKind::Term,
+            Thing::Time(_) => ChangeKind::Time,
             Thing::Sign(_) => ChangeKind::Sign,
         }
     }

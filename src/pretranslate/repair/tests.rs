@@ -15,7 +15,7 @@ fn repairer(direction: &str) -> Repairer {
 
 impl Repairer {
     fn repaired(&self, query: &str, source: &str, target: &str) -> Option<Repair> {
-        let wanted = entities(query, &self.direction.from, self.recogniser.as_ref());
+        let wanted = entities(query, &self.direction.from, self.recogniser.as_ref(), false);
         self.repair_as_wanted(query, &wanted, source, target)
     }
 }
