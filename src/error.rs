@@ -4,6 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::lang::Lang;
+
 /// The result of anything in this library that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -47,6 +49,14 @@ pub enum ErrorKind {
         format: &'static str,
         /// What is wrong, in a sentence without a full stop.
         reason: String,
+    },
+    /// A row of a table holds the source and no translation yet.
+    #[error("{format}: the row has no text in {lang}")]
+    Untranslated {
+        /// The format's usual name: `CSV`, `TSV`.
+        format: &'static str,
+        /// The language of the translation.
+        lang: Lang,
     },
     /// The input holds nothing at all.
     #[error("the file is empty")]

@@ -334,3 +334,16 @@ fn what_two_languages_word_otherwise_is_no_finding() {
     lines.dedup();
     assert_eq!(lines, (2..=8).collect::<Vec<_>>(), "{out}");
 }
+
+/// The rows of a review file for which nothing was found were errors.
+#[test]
+fn rows_without_a_translation_are_left_out_and_counted() {
+    let desk = Desk::new();
+    desk.write("review.csv", "line,source,target,kind\n1,Le 3 mai.,3 May.,exact\n2,Rien ne va.,,no match\n");
+    let (out, err) = desk.run(&["check", "review.csv"], 0);
+    assert!(out.is_empty() && err.contains("review.csv: untranslated rows left out: 1"), "{out}{err}");
+    // What lacks its source is a fault all the same.
+    desk.write("fault.csv", "source,target\n,Nothing.\n");
+    let (_, err) = desk.run(&["check", "fault.csv"], 2);
+    assert!(err.contains("fault.csv:2:1: CSV: the row has no text in fr"), "{err}");
+}

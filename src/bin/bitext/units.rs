@@ -7,7 +7,7 @@ use anyhow::Result;
 use bitext::exchange::{Format, ReadOptions};
 use bitext::memory::{StoredUnit, UnitFilter};
 use bitext::unit::TranslationUnit;
-use bitext::{Direction, Place, Watch as _};
+use bitext::{Direction, ErrorKind, Place, Watch as _};
 
 use crate::args::Global;
 use crate::inputs;
@@ -15,7 +15,7 @@ use crate::memories;
 use crate::ui::{Counted, Ui};
 
 /// Gives `take` every unit of a file with its place; `doing` says what for. Units that cannot be read, and
-/// a file that breaks off, are told, and the rest is gone through.
+/// a file that breaks off, are told, and the rest is gone through; rows without a translation are counted.
 pub(crate) fn of_file(
     file: &Path,
     format: Option<Format>,
@@ -30,6 +30,7 @@ pub(crate) fn of_file(
     let file = inputs::name(file);
     let watch = ui.watch(doing, Counted::Bytes);
     let mut last_failed = false;
+    let mut untranslated = 0;
     while let Some(unit) = reader.next() {
         watch.go_on()?;
         watch.progress(reader.bytes_read(), size);
@@ -40,6 +41,7 @@ pub(crate) fn of_file(
                 place.file.get_or_insert_with(|| file.to_owned());
                 take(&unit, &place);
             }
+            Err(error) if matches!(error.kind(), ErrorKind::Untranslated { .. }) => untranslated += 1,
             Err(error) => ui.fail(error.in_file(file)),
         }
     }
@@ -48,7 +50,11 @@ pub(crate) fn of_file(
     if !reader.is_complete() && !last_failed {
         ui.fail(format_args!("{}: the file is cut off", file.display()));
     }
-    ui.remarks(file, reader.remarks());
+    let mut remarks = reader.remarks();
+    if untranslated > 0 {
+        remarks.push(format!("untranslated rows left out: {untranslated}"));
+    }
+    ui.remarks(file, remarks);
     Ok(())
 }
 

@@ -201,14 +201,26 @@ impl DelimitedReader {
                 Column::Ignored => {}
             }
         }
-        if unit.variants.len() < 2 {
-            let wanted: Vec<Lang> = self.columns.iter().filter_map(|column| column.lang(&self.direction)).collect();
-            let missing = wanted.iter().find(|lang| unit.variants.iter().all(|variant| variant.lang != **lang));
-            let missing = missing.map_or("a second language", |lang| lang.as_str());
-            return Err(format!("the row has no text in {missing}"));
-        }
-        let from = &self.direction.from;
+        Ok(unit)
+    }
+
+    /// The unit with its source language, when it holds texts in two.
+    fn whole(&self, mut unit: TranslationUnit) -> Result<TranslationUnit> {
+        let Direction { from, to } = &self.direction;
         let source = unit.variant(from).or(unit.variants.first()).map(|variant| variant.lang.clone());
+        if unit.variants.len() < 2 {
+            let mut wanted = self.columns.iter().filter_map(|column| column.lang(&self.direction));
+            let missing = wanted.find(|lang| unit.variants.iter().all(|variant| variant.lang != *lang));
+            return Err(match (missing, &source) {
+                (Some(lang), Some(source)) if source.matches(from) && lang.matches(to) => {
+                    Error::new(ErrorKind::Untranslated { format: self.format, lang })
+                }
+                (missing, _) => {
+                    let missing = missing.as_ref().map_or("a second language", Lang::as_str);
+                    Error::malformed(self.format, format!("the row has no text in {missing}"))
+                }
+            });
+        }
         unit.source_lang = source;
         Ok(unit)
     }
@@ -314,7 +326,8 @@ impl Iterator for DelimitedReader {
         let (record, place) = self.next_row()?;
         self.place = place;
         Some(record.and_then(|cells| {
-            self.unit(cells).map_err(|reason| Error::malformed(self.format, reason).at_place(&self.place))
+            let unit = self.unit(cells).map_err(|reason| Error::malformed(self.format, reason));
+            unit.and_then(|unit| self.whole(unit)).map_err(|error| error.at_place(&self.place))
         }))
     }
 }
