@@ -7,7 +7,7 @@ use std::io::{self, Read};
 use encoding_rs::{CoderResult, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::error::{Error, ErrorKind, Place, Result};
-use crate::text::encoding;
+use crate::text::encoding::{self, Evidence};
 
 /// How many bytes are asked of the source at a time.
 const CHUNK: usize = 256 * 1024;
@@ -26,17 +26,6 @@ pub(crate) enum Declared {
     As(&'static Encoding),
 }
 
-/// How an encoding became known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Known {
-    /// By a byte-order mark.
-    Mark,
-    /// By a declaration in the file, or by the caller.
-    Declaration,
-    /// By the bytes themselves.
-    Guess,
-}
-
 /// A text being read: its undigested part in UTF-8, and the place where that begins.
 pub(crate) struct Input {
     source: Box<dyn Read + Send>,
@@ -51,7 +40,7 @@ pub(crate) struct Input {
     counted: Cell<Counted>,
     bytes_read: u64,
     encoding: &'static Encoding,
-    known: Known,
+    evidence: Evidence,
     replaced: bool,
     repaired: u64,
 }
@@ -87,15 +76,15 @@ impl Input {
             return Err(Error::new(ErrorKind::Empty));
         }
         let mut ended = head.len() < CHUNK;
-        let (encoding, known, mark) = match Encoding::for_bom(&head) {
-            Some((encoding, length)) => (encoding, Known::Mark, length),
+        let (encoding, evidence, mark) = match Encoding::for_bom(&head) {
+            Some((encoding, length)) => (encoding, Evidence::Mark, length),
             None => {
-                let (encoding, known) = match (declared, encoding::utf16_without_mark(&head)) {
-                    (_, Some(encoding)) => (encoding.known(), Known::Guess),
-                    (Declared::As(encoding), None) => (encoding, Known::Declaration),
+                let (encoding, evidence) = match (declared, encoding::utf16_without_mark(&head)) {
+                    (_, Some(encoding)) => (encoding.known(), Evidence::Guess),
+                    (Declared::As(encoding), None) => (encoding, Evidence::Declared),
                     (Declared::Xml, None) => match encoding::declared_in_xml(&head) {
-                        Some(encoding) => (encoding.known(), Known::Declaration),
-                        None => (UTF_8, Known::Guess),
+                        Some(encoding) => (encoding.known(), Evidence::Declared),
+                        None => (UTF_8, Evidence::Guess),
                     },
                     (Declared::Nowhere, None) => {
                         if !ended {
@@ -104,10 +93,10 @@ impl Input {
                             read_up_to(&mut source, &mut head, wanted)?;
                             ended = head.len() - before < wanted;
                         }
-                        (guess(&head, ended), Known::Guess)
+                        (guess(&head, ended), Evidence::Guess)
                     }
                 };
-                (encoding, known, 0)
+                (encoding, evidence, 0)
             }
         };
         if encoding != UTF_16LE && encoding != UTF_16BE && memchr::memchr(0, &head[..head.len().min(4096)]).is_some() {
@@ -126,7 +115,7 @@ impl Input {
             counted: Cell::new(Counted { offset: 0, line: 1, column: 1 }),
             bytes_read,
             encoding,
-            known,
+            evidence,
             replaced: false,
             repaired: 0,
         };
@@ -219,7 +208,7 @@ impl Input {
     pub(crate) fn text<'a>(&mut self, bytes: &'a [u8]) -> Result<Cow<'a, str>, usize> {
         match simdutf8::compat::from_utf8(bytes) {
             Ok(text) => Ok(Cow::Borrowed(text)),
-            Err(_) if self.known == Known::Guess => {
+            Err(_) if self.evidence == Evidence::Guess => {
                 let (text, repaired) = repair(bytes);
                 self.repaired += repaired;
                 Ok(Cow::Owned(text))
@@ -230,19 +219,11 @@ impl Input {
 
     /// What the person should be told about the encoding; `None` when it is plain UTF-8.
     pub(crate) fn remark(&self) -> Option<String> {
-        let name = self.encoding.name();
         if self.repaired > 0 {
-            let bytes = self.repaired;
-            return Some(format!("not all is UTF-8; bytes read as windows-1252: {bytes}"));
+            return Some(format!("not all is UTF-8; bytes read as windows-1252: {}", self.repaired));
         }
-        let how = match self.known {
-            _ if self.encoding == UTF_8 => return None,
-            Known::Mark => "by its byte-order mark",
-            Known::Declaration => "as declared",
-            Known::Guess => "as it seems",
-        };
         let damage = if self.replaced { "; bytes that are none were replaced by U+FFFD" } else { "" };
-        Some(format!("read as {name}, {how}{damage}"))
+        Some(encoding::remark(self.encoding, self.evidence)? + damage)
     }
 
     /// Turns the raw bytes into UTF-8 at the end of the buffer.

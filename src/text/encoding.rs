@@ -113,14 +113,20 @@ impl Decoded {
 
     /// What a person should know about the encoding: `read as windows-1252, as it seems`; `None` for UTF-8.
     pub fn remark(&self) -> Option<String> {
-        match (self.encoding.is_utf8(), self.evidence) {
-            (true, _) => None,
-            (false, Evidence::Guess) => Some(format!("read as {}, as it seems", self.encoding)),
-            (false, Evidence::Mark) => Some(format!("read as {}, by its byte-order mark", self.encoding)),
-            (false, Evidence::Declared) => Some(format!("read as {}, as declared", self.encoding)),
-            (false, Evidence::Bytes) => Some(format!("read as {}", self.encoding)),
-        }
+        remark(self.encoding.0, self.evidence)
     }
+}
+
+/// What a person should know of a text that is in this encoding; nothing of UTF-8.
+pub(crate) fn remark(encoding: &'static encoding_rs::Encoding, evidence: Evidence) -> Option<String> {
+    let how = match evidence {
+        _ if encoding == UTF_8 => return None,
+        Evidence::Mark => ", by its byte-order mark",
+        Evidence::Declared => ", as declared",
+        Evidence::Bytes => "",
+        Evidence::Guess => ", as it seems",
+    };
+    Some(format!("read as {}{how}", encoding.name()))
 }
 
 /// What people hand over for a text, by how it begins. Of a short PDF and of RTF the bytes might pass for one.
