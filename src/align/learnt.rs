@@ -48,7 +48,9 @@ struct Words {
 /// The known translations and those that the lessons teach.
 pub(super) fn learn(source: &Side, target: &Side, known: &Translations, lessons: &[Lesson]) -> Translations {
     let mut cells: Vec<Cell> = Vec::new();
-    let mut places: FxHashMap<u64, u32> = FxHashMap::default();
+    // The words of each cell, and the cell of each pair of words.
+    let mut keys: Vec<(u32, u32)> = Vec::new();
+    let mut places: FxHashMap<(u32, u32), u32> = FxHashMap::default();
     let mut beads: Vec<Words> = Vec::new();
     for lesson in lessons {
         let (s, t) = (words(source, &lesson.source), words(target, &lesson.target));
@@ -58,7 +60,8 @@ pub(super) fn learn(source: &Side, target: &Side, known: &Translations, lessons:
         let mut ids = Vec::with_capacity(s.len() * t.len());
         for &(s, _) in &s {
             for &(t, _) in &t {
-                let place = *places.entry(u64::from(s) << 32 | u64::from(t)).or_insert_with(|| {
+                let place = *places.entry((s, t)).or_insert_with(|| {
+                    keys.push((s, t));
                     cells.push(Cell { current: (ANY, ANY), ..Cell::default() });
                     cells.len() as u32 - 1
                 });
@@ -70,7 +73,7 @@ pub(super) fn learn(source: &Side, target: &Side, known: &Translations, lessons:
     }
     for s in 0..known.len() as u32 {
         for translation in known.of(s) {
-            if let Some(&place) = places.get(&(u64::from(s) << 32 | u64::from(translation.target))) {
+            if let Some(&place) = places.get(&(s, translation.target)) {
                 let cell = &mut cells[place as usize];
                 cell.known = (translation.forward, translation.backward);
                 cell.current = (translation.forward.max(ANY), translation.backward.max(ANY));
@@ -78,13 +81,6 @@ pub(super) fn learn(source: &Side, target: &Side, known: &Translations, lessons:
             }
         }
     }
-    let keys: Vec<(u32, u32)> = {
-        let mut keys = vec![(0, 0); cells.len()];
-        for (&key, &place) in &places {
-            keys[place as usize] = ((key >> 32) as u32, key as u32);
-        }
-        keys
-    };
     let (mut of_source, mut of_target) = (vec![0f32; source.words.len()], vec![0f32; target.words.len()]);
     for _ in 0..ROUNDS {
         for cell in &mut cells {
@@ -129,7 +125,7 @@ pub(super) fn learn(source: &Side, target: &Side, known: &Translations, lessons:
     }
     let mut rows: Vec<Vec<Translation>> = (0..known.len() as u32)
         .map(|s| {
-            let unseen = |t: &&Translation| !places.contains_key(&(u64::from(s) << 32 | u64::from(t.target)));
+            let unseen = |t: &&Translation| !places.contains_key(&(s, t.target));
             let fading = |t: &Translation| {
                 // Known, but never met in a bead: less probable the more often its words were.
                 let keep = |total: f32| PRIOR / (PRIOR + total);
