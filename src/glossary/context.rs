@@ -180,10 +180,16 @@ fn reads_as_verb(folded: &str) -> bool {
     matches!(folded, "act" | "start" | "shape" | "can" | "bid" | "map" | "aid" | "cut" | "run" | "fit")
 }
 
-/// Whether an acronym in the form of a name (`Unesco`, `Otan`) may be believed: long enough, and no word.
-pub(super) fn title_case_stands(folded: &str) -> bool {
-    // Of four letters, a plural may hide in it (Rats).
-    let long = folded.chars().count() > 4 || (folded.chars().count() == 4 && !folded.ends_with('s'));
+/// Whether an acronym in the form of a name (`Unesco`, `Otan`) may be believed: no word, and long enough; behind an
+/// article that is `elided` three letters are (`l’Onu`).
+pub(super) fn title_case_stands(folded: &str, elided: bool) -> bool {
+    let long = match folded.chars().count() {
+        0..=2 => false,
+        3 => elided,
+        // A plural may hide in it (Rats).
+        4 => !folded.ends_with('s'),
+        _ => true,
+    };
     long && !FRENCH.contains(folded) && !ENGLISH.contains(folded)
 }
 

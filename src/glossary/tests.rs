@@ -187,6 +187,19 @@ fn an_acronym_with_two_meanings_goes_by_what_is_written_out() {
     assert!(found.iter().filter(|m| m.kind == MatchKind::Acronym).all(|m| m.translations == ["IEC"]), "{found:#?}");
 }
 
+/// The press writes acronyms that are spoken as words like names: *l’Onu* was missed for its three letters. And a term
+/// in front of a hyphen may be no term: *chef de l’état-major*.
+#[test]
+fn names_of_three_letters_and_first_parts_of_compounds() {
+    let recogniser = Recogniser::new(Glossary::shipped().clone(), &Direction::default());
+    let found =
+        |text: &'static str| recogniser.recognise(text).into_iter().map(|found| &text[found.range]).collect::<Vec<_>>();
+    assert_eq!(found("À l'Onu comme à l’Otan, rien ne bouge."), ["Onu", "Otan"]);
+    assert_eq!(found("L'Ain, l'Est et Onu Traoré."), [""; 0]);
+    assert_eq!(found("Le chef de l'état-major salue le chef de l'État."), ["chef de l'État"]);
+    assert_eq!(found("Cet État membre-là suit la mer Noire-Caspienne."), ["État membre", "mer Noire"]);
+}
+
 #[test]
 fn acronyms_inside_longer_designations_are_found_as_well() {
     let recogniser = Recogniser::new(Glossary::shipped().clone(), &Direction::default());

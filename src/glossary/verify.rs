@@ -29,6 +29,15 @@ pub(super) struct Verified {
     pub(super) doubt: bool,
 }
 
+/// How a word of an acronym stands.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// Whether it is the acronym's last word.
+    last: bool,
+    /// Whether an elided article stands right before it.
+    elided: bool,
+}
+
 /// Compares candidates with places in a text of one language.
 #[derive(Debug)]
 pub(super) struct Verifier<'l> {
@@ -82,7 +91,9 @@ impl<'l> Verifier<'l> {
             other_number |= match candidate.form {
                 Form::Acronym => {
                     let last = at + 1 == pattern.len();
-                    self.acronym_word(p, *expected, t, *word, last, candidate.case)?
+                    let elided = ["l'", "l’", "L'", "L’"].iter().any(|article| text[..word.start].ends_with(article));
+                    let place = Place { last, elided };
+                    self.acronym_word(p, *expected, t, *word, place, candidate.case)?
                 }
                 Form::Full => self.full_word(p, t, at, pattern.len(), candidate.case)?,
             };
@@ -91,7 +102,7 @@ impl<'l> Verifier<'l> {
     }
 
     /// Whether `t` is the word `p` of an acronym; `Some(true)` when it is its English plural.
-    fn acronym_word(&self, p: &str, pattern: Word, t: &str, word: Word, last: bool, case: CaseRule) -> Option<bool> {
+    fn acronym_word(&self, p: &str, pattern: Word, t: &str, word: Word, place: Place, case: CaseRule) -> Option<bool> {
         if p == t {
             return Some(false);
         }
@@ -112,7 +123,7 @@ impl<'l> Verifier<'l> {
             return Some(false);
         }
         let capitals = p.chars().filter(|c| c.is_uppercase()).count();
-        if last
+        if place.last
             && capitals >= 2
             && let Some(singular) = t.strip_suffix('s')
             && same_capitals(p, singular)
@@ -123,7 +134,7 @@ impl<'l> Verifier<'l> {
             let mut rest = t.chars();
             rest.next().is_some_and(char::is_uppercase) && rest.all(char::is_lowercase)
         };
-        (titled && fold(p) == fold(t) && title_case_stands(&fold(t))).then_some(false)
+        (titled && fold(p) == fold(t) && title_case_stands(&fold(t), place.elided)).then_some(false)
     }
 
     /// Whether `t` is the word `p` of a full designation; `Some(true)` in another number.
@@ -151,7 +162,7 @@ impl<'l> Verifier<'l> {
         if p.chars().filter(|c| c.is_uppercase()).count() > 1 && p.chars().all(char::is_alphanumeric) {
             // OTAN inside a term: as exact as an acronym on its own, save in a headline.
             let upper = t.chars().all(|c| c.is_uppercase() || !c.is_alphabetic());
-            if !upper && !title_case_stands(&folded_t) {
+            if !upper && !title_case_stands(&folded_t, false) {
                 return None;
             }
         }
