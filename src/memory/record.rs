@@ -4,7 +4,7 @@ use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
 use rusqlite::fallible_streaming_iterator::FallibleStreamingIterator as _;
-use rusqlite::{Connection, Row, Rows, Statement, params};
+use rusqlite::{Connection, Row, Rows, Statement};
 
 use super::lookup::Surroundings;
 use super::run::{RunId, UnitId};
@@ -297,31 +297,31 @@ impl<'c> Inserter<'c> {
             Some(name) => Some(self.numbers.document(self.connection, name)?),
             None => None,
         };
-        self.unit.execute(params![
+        self.unit.execute((
             id.0,
             run.0,
             prints.unit,
-            unit.id,
+            unit.id.as_deref(),
             source_lang,
             document,
             unit.origin.position,
             unit.origin.confidence,
             status_number(unit.origin.status),
             date_of(unit),
-            unit.context.previous,
-            unit.context.next,
-            unit.context.key,
+            unit.context.previous.as_deref(),
+            unit.context.next.as_deref(),
+            unit.context.key.as_deref(),
             json_unless(&unit.metadata, unit.metadata.is_empty())?,
-        ])?;
+        ))?;
         for (ordinal, (variant, print)) in unit.variants.iter().zip(&prints.texts).enumerate() {
-            self.variant.execute(params![
+            self.variant.execute((
                 id.0 << 16 | ordinal as i64,
                 self.numbers.language(self.connection, &variant.lang)?,
                 print,
-                variant.segment.text,
+                variant.segment.text.as_str(),
                 json_unless(&variant.segment.codes, variant.segment.codes.is_empty())?,
                 json_unless(&variant.metadata, variant.metadata.is_empty())?,
-            ])?;
+            ))?;
         }
         Ok(())
     }
