@@ -268,12 +268,15 @@ impl Prints {
     }
 }
 
-/// Writes units as rows.
+/// Writes units as rows, and removes them.
 pub(super) struct Inserter<'c> {
     connection: &'c Connection,
     numbers: Numbers,
     unit: Statement<'c>,
     variant: Statement<'c>,
+    /// The last of all units, where it is one that was appended here: SQLite finds the number behind it by itself, and
+    /// looks for no place.
+    last: Option<UnitId>,
 }
 
 impl<'c> Inserter<'c> {
@@ -284,11 +287,32 @@ impl<'c> Inserter<'c> {
             unit: connection
                 .prepare("INSERT INTO unit VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)")?,
             variant: connection.prepare("INSERT INTO variant VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?,
+            last: None,
         })
     }
 
-    /// Writes a unit under this number; one that was there must be removed before.
+    /// Writes a unit under a number above all that were ever given.
+    pub(super) fn append(&mut self, id: UnitId, run: RunId, unit: &TranslationUnit, prints: &Prints) -> Result<()> {
+        self.write(id, true, run, unit, prints)?;
+        self.last = Some(id);
+        Ok(())
+    }
+
+    /// Writes a unit under a number that was given before; one that has it must be removed first.
     pub(super) fn insert(&mut self, id: UnitId, run: RunId, unit: &TranslationUnit, prints: &Prints) -> Result<()> {
+        self.write(id, false, run, unit, prints)
+    }
+
+    /// Removes the unit of this number.
+    pub(super) fn remove(&mut self, id: UnitId) -> Result<()> {
+        self.last = None;
+        self.connection.prepare_cached(&format!("DELETE FROM variant WHERE {OF_ONE_UNIT}"))?.execute([id.0])?;
+        self.connection.prepare_cached("DELETE FROM unit WHERE id = ?1")?.execute([id.0])?;
+        Ok(())
+    }
+
+    fn write(&mut self, id: UnitId, last: bool, run: RunId, unit: &TranslationUnit, prints: &Prints) -> Result<()> {
+        let follows = last && self.last.is_some_and(|before| before.0 + 1 == id.0);
         let source_lang = match &unit.source_lang {
             Some(lang) => Some(self.numbers.language(self.connection, lang)?),
             None => None,
@@ -298,7 +322,7 @@ impl<'c> Inserter<'c> {
             None => None,
         };
         self.unit.execute((
-            id.0,
+            (!follows).then_some(id.0),
             run.0,
             prints.unit,
             unit.id.as_deref(),
@@ -313,15 +337,27 @@ impl<'c> Inserter<'c> {
             unit.context.key.as_deref(),
             json_unless(&unit.metadata, unit.metadata.is_empty())?,
         ))?;
+        self.stands_at(id.0)?;
         for (ordinal, (variant, print)) in unit.variants.iter().zip(&prints.texts).enumerate() {
+            let number = id.0 << 16 | ordinal as i64;
             self.variant.execute((
-                id.0 << 16 | ordinal as i64,
+                (!last || ordinal == 0).then_some(number),
                 self.numbers.language(self.connection, &variant.lang)?,
                 print,
                 variant.segment.text.as_str(),
                 json_unless(&variant.segment.codes, variant.segment.codes.is_empty())?,
                 json_unless(&variant.metadata, variant.metadata.is_empty())?,
             ))?;
+            self.stands_at(number)?;
+        }
+        Ok(())
+    }
+
+    /// Whether the last row has this number.
+    fn stands_at(&self, number: i64) -> Result<()> {
+        if self.connection.last_insert_rowid() != number {
+            let reason = "it has segments behind those of its last unit";
+            return Err(Error::new(ErrorKind::Damaged(reason.into())));
         }
         Ok(())
     }

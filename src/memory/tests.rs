@@ -187,6 +187,39 @@ fn conflicts_are_settled_as_told() {
     }
 }
 
+/// The number of an appended unit is SQLite's to find, behind the last one.
+#[test]
+fn numbers_go_on_when_the_last_unit_makes_room_for_a_newer_one() {
+    let mut memory = Memory::in_memory().unwrap();
+    let newest = RunInfo { conflicts: Conflicts::Newest, ..info(RunKind::Import) };
+    let mut run = memory.begin_run(&newest, &()).unwrap();
+    for target in ["Yes", "Yeah", "Yes", "Aye"] {
+        run.add(&pair("Oui", target)).unwrap();
+        run.add(&pair(target, target)).unwrap();
+    }
+    run.commit().unwrap();
+    assert_eq!(memory.check(&()).unwrap(), []);
+    let mut numbers = Vec::new();
+    let each = |stored: StoredUnit| {
+        numbers.push(stored.id.0);
+        Ok(ControlFlow::Continue(()))
+    };
+    memory.for_each_unit(&UnitFilter::default(), each).unwrap();
+    assert_eq!(numbers, [2, 4, 6, 7]);
+}
+
+#[test]
+fn segments_behind_those_of_the_last_unit_are_told_and_nothing_is_stored() {
+    let mut memory = filled(&[pair("Oui", "Yes")]);
+    let damage = "INSERT INTO variant (id, lang, fingerprint, text) VALUES (5 << 16, 1, 1, 'Non')";
+    memory.connection().execute_batch(damage).unwrap();
+    let mut run = memory.begin_run(&info(RunKind::Import), &()).unwrap();
+    let error = run.add(&pair("Bien", "Well")).unwrap_err().to_string();
+    assert!(error.contains("it has segments behind those of its last unit"), "{error}");
+    drop(run);
+    assert_eq!(all(&memory).len(), 1);
+}
+
 #[test]
 fn a_conflict_is_found_among_very_many_units_of_the_same_source_in_other_contexts() {
     let in_context = |target: &str, context: usize| {

@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 
 use super::known::KnownUnits;
 use super::merging::merged;
-use super::record::{self, Inserter, MOST_VARIANTS, Names, OF_ONE_UNIT, Prints, StoredUnit, date_of, in_context};
+use super::record::{self, Inserter, MOST_VARIANTS, Names, Prints, StoredUnit, date_of, in_context};
 use super::run::{Added, Conflicts, RunId, RunInfo, RunSummary, UnitId};
 use super::schema;
 use super::segmentation;
@@ -314,7 +314,7 @@ impl<'m> RunWriter<'m> {
     }
 
     fn append(&mut self, unit: &TranslationUnit, prints: &Prints, source: usize) -> Result<()> {
-        self.inserter.insert(UnitId(self.next_unit), self.summary.run, unit, prints)?;
+        self.inserter.append(UnitId(self.next_unit), self.summary.run, unit, prints)?;
         if let Some(known) = &mut self.known {
             known.add(UnitId(self.next_unit), prints.unit, in_context(prints.texts[source], &unit.context), source);
             if known.is_full() {
@@ -333,7 +333,7 @@ impl<'m> RunWriter<'m> {
             self.settle()?;
         }
         self.remember(known.id, Some(known))?;
-        delete(self.connection(), known.id)?;
+        self.inserter.remove(known.id)?;
         self.inserter.insert(known.id, known.run, &unit, &prints)?;
         self.summary.changed += 1;
         self.removed += 1;
@@ -343,7 +343,7 @@ impl<'m> RunWriter<'m> {
     /// Takes a unit out; the run remembers it.
     pub(super) fn remove(&mut self, known: &StoredUnit) -> Result<()> {
         self.remember(known.id, Some(known))?;
-        delete(self.connection(), known.id)?;
+        self.inserter.remove(known.id)?;
         if let (Some(units), Some(source)) = (&mut self.known, source_place(&known.unit)) {
             let text = Prints::of(&known.unit).texts[source];
             units.remove(known.id, in_context(text, &known.unit.context));
@@ -408,12 +408,6 @@ pub(super) fn state(connection: &Connection, name: &str) -> Result<i64> {
         .query_row([name], |row| row.get(0))
         .optional()?;
     Ok(value.unwrap_or(0))
-}
-
-fn delete(connection: &Connection, id: UnitId) -> Result<()> {
-    connection.prepare_cached(&format!("DELETE FROM variant WHERE {OF_ONE_UNIT}"))?.execute([id.0])?;
-    connection.prepare_cached("DELETE FROM unit WHERE id = ?1")?.execute([id.0])?;
-    Ok(())
 }
 
 fn image_of(stored: &StoredUnit) -> Result<String> {
