@@ -1,6 +1,7 @@
 //! The translation memory: an SQLite store, a fuzzy index, lookup and concordance.
 
 mod concordance;
+mod crowd;
 mod index;
 mod known;
 mod lookup;

@@ -21,6 +21,7 @@ const MIGRATIONS: &[M<'static>] = &[
     M::up(include_str!("schema/2.sql")),
     M::up(include_str!("schema/3.sql")),
     M::up(include_str!("schema/4.sql")),
+    M::up(include_str!("schema/5.sql")),
 ];
 
 /// The newest schema that this library knows.
@@ -289,8 +290,8 @@ fn prepare(connection: &mut Connection) -> Result<()> {
     let found = version(connection)?;
     if found < VERSION {
         Migrations::from_slice(MIGRATIONS).to_latest(connection).map_err(migration)?;
-        if found > 0 {
-            // The old tables' room, half of the file. A disk that has not that much again keeps it as it is.
+        if (1..4).contains(&found) {
+            // The room of the old tables, half of the file. A disk that has not that much again keeps it as it is.
             let _ = connection.execute_batch("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
         }
     }

@@ -508,14 +508,14 @@ proptest! {
     /// by asking SQLite.
     #[test]
     fn a_large_run_knows_what_is_there_as_a_small_one_does(
-        rows in proptest::collection::vec((0..4, 0..4, 0usize..3, any::<bool>()), 1..40),
+        rows in proptest::collection::vec((0..4, 0..4, 0usize..3, 0u32..3), 1..40),
         from in 0usize..40, at_once in any::<bool>(),
         conflicts in prop_oneof![Just(Conflicts::Keep), Just(Conflicts::Skip), Just(Conflicts::Newest)],
     ) {
         let units: Vec<_> = rows.iter().map(|&(source, target, source_lang, in_context)| {
             let mut unit = pair(&format!("source {source}"), &format!("target {target}"));
             unit.source_lang = [None, Some(Lang::french()), Some(Lang::english())][source_lang].clone();
-            unit.context.previous = in_context.then(|| "before".into());
+            unit.context.previous = (in_context > 0).then(|| format!("before {in_context}"));
             unit
         }).collect();
         let info = RunInfo { conflicts, ..info(RunKind::Import) };

@@ -2,6 +2,7 @@
 
 use rusqlite::{Connection, OptionalExtension as _, params};
 
+use super::crowd::Crowds;
 use super::known::KnownUnits;
 use super::merging::merged;
 use super::record::{self, Inserter, MOST_VARIANTS, Names, Prints, StoredUnit, date_of, in_context};
@@ -24,23 +25,24 @@ pub struct RunWriter<'m> {
     first_unit: i64,
     next_unit: i64,
     removed: i64,
-    /// All units, while the memory does without its indexes by fingerprint.
+    /// All units, while the memory does without its index by fingerprint.
     known: Option<KnownUnits>,
+    /// Equal units, while it has it.
+    crowds: Crowds,
     /// The number of a unit from which on it does.
     known_from: i64,
     finished: bool,
 }
 
-/// So many units a run adds to a memory that holds some before it does without the indexes by fingerprint, and
-/// a tenth of those that are there: about then the units entered in them have taken as long as gathering those that
-/// are there and making the indexes again takes.
+/// So many units a run adds to a memory that holds some before it does without the index by fingerprint, and
+/// a tenth of those that are there: about then the units entered in it have taken as long as gathering those that
+/// are there and making the index again takes.
 const LEAST_FOR_ALL: i64 = 2_000;
 const SHARE_FOR_ALL: i64 = 10;
 
 /// SQLite sorts runs of as much as its cache holds. What fits into the processor's cache takes it half the time:
 /// 0.32 s in place of 0.72 for 300,000 units.
-const INDEXES: &str = "CREATE INDEX unit_fingerprint ON unit (fingerprint);
-     CREATE INDEX variant_fingerprint ON variant (fingerprint);";
+const INDEX: &str = "CREATE INDEX variant_fingerprint ON variant (fingerprint)";
 
 impl<'m> RunWriter<'m> {
     pub(super) fn begin(memory: &'m mut Memory, info: &RunInfo, watch: &dyn Watch) -> Result<RunWriter<'m>> {
@@ -66,6 +68,7 @@ impl<'m> RunWriter<'m> {
             next_unit: 0,
             removed: 0,
             known: None,
+            crowds: Crowds::default(),
             known_from: 0,
             finished: false,
         };
@@ -223,25 +226,26 @@ impl<'m> RunWriter<'m> {
         Ok(self.summary)
     }
 
-    /// Does without the indexes by fingerprint from here on, where units are not too many for that.
+    /// Does without the index by fingerprint from here on, where units are not too many for that.
     pub(super) fn know_all(&mut self) -> Result<()> {
         self.known_from = i64::MAX;
         if self.next_unit < KnownUnits::MOST {
             let connection = self.connection();
             schema::set_cache(connection, schema::SMALL_CACHE)?;
             self.known = Some(KnownUnits::of(connection, &mut self.names)?);
-            connection.execute_batch("DROP INDEX unit_fingerprint; DROP INDEX variant_fingerprint")?;
+            self.crowds = Crowds::default();
+            connection.execute_batch("DROP INDEX variant_fingerprint")?;
             // Rows are added in their order: few pages are looked at again.
             schema::set_cache(connection, 8)?;
         }
         Ok(())
     }
 
-    /// Makes the indexes by fingerprint that the memory did without.
+    /// Makes the index by fingerprint that the memory did without.
     fn settle(&mut self) -> Result<()> {
         if self.known.take().is_some() {
             schema::set_cache(self.connection(), schema::SMALL_CACHE)?;
-            self.connection().execute_batch(INDEXES)?;
+            self.connection().execute_batch(INDEX)?;
             schema::set_cache(self.connection(), schema::CACHE)?;
         }
         Ok(())
@@ -251,7 +255,7 @@ impl<'m> RunWriter<'m> {
     fn equal(&mut self, unit: &TranslationUnit, prints: &Prints) -> Result<Option<StoredUnit>> {
         let ids: Vec<i64> = match &self.known {
             Some(known) => known.equal(prints, &unit.context),
-            None => self.ids("SELECT id FROM unit WHERE fingerprint = ?1 ORDER BY id", params![prints.unit])?,
+            None => self.crowds.equal(self.memory.connection(), prints)?,
         };
         for id in ids {
             // Fingerprints may collide; texts decide.
@@ -290,27 +294,20 @@ impl<'m> RunWriter<'m> {
                 }
             }
         } else {
-            // One row after the other: the first one is enough as a rule.
+            // One row after the other: the first one is enough as a rule. SQLite would plan anew for each limit bound.
             let mut statement = connection.prepare_cached(
-                "SELECT unit.id FROM (SELECT id FROM variant WHERE fingerprint = ?1 ORDER BY id DESC LIMIT ?2) v
-                 CROSS JOIN unit ON unit.id = v.id >> 16
-                 WHERE previous IS ?3 AND next IS ?4 AND context_key IS ?5",
+                "SELECT u.id, u.previous IS ?2 AND u.next IS ?3 AND u.context_key IS ?4
+                 FROM variant v CROSS JOIN unit u ON u.id = v.id >> 16 WHERE v.fingerprint = ?1 ORDER BY v.id DESC",
             )?;
-            let values = params![prints.texts[source], most, context.previous, context.next, context.key];
-            let mut rows = statement.query(values)?;
-            while let Some(row) = rows.next()? {
-                if is_enough(row.get(0)?)? {
+            let mut rows = statement.query((prints.texts[source], &context.previous, &context.next, &context.key))?;
+            for _ in 0..most {
+                let Some(row) = rows.next()? else { break };
+                if row.get(1)? && is_enough(row.get(0)?)? {
                     break;
                 }
             }
         }
         Ok(rivals)
-    }
-
-    fn ids(&self, sql: &str, values: impl rusqlite::Params) -> Result<Vec<i64>> {
-        let mut statement = self.connection().prepare_cached(sql)?;
-        let ids = statement.query_map(values, |row| row.get(0))?.collect::<Result<_, _>>()?;
-        Ok(ids)
     }
 
     fn append(&mut self, unit: &TranslationUnit, prints: &Prints, source: usize) -> Result<()> {
@@ -321,6 +318,7 @@ impl<'m> RunWriter<'m> {
                 self.settle()?;
             }
         }
+        self.crowds.add(UnitId(self.next_unit), prints);
         self.next_unit += 1;
         Ok(())
     }
@@ -335,6 +333,7 @@ impl<'m> RunWriter<'m> {
         self.remember(known.id, Some(known))?;
         self.inserter.remove(known.id)?;
         self.inserter.insert(known.id, known.run, &unit, &prints)?;
+        self.crowds.add(known.id, &prints);
         self.summary.changed += 1;
         self.removed += 1;
         Ok(())
@@ -357,7 +356,9 @@ impl<'m> RunWriter<'m> {
     pub(super) fn restore(&mut self, image: &StoredUnit) -> Result<()> {
         self.settle()?;
         self.remember(image.id, None)?;
-        self.inserter.insert(image.id, image.run, &image.unit, &Prints::of(&image.unit))?;
+        let prints = Prints::of(&image.unit);
+        self.inserter.insert(image.id, image.run, &image.unit, &prints)?;
+        self.crowds.add(image.id, &prints);
         self.summary.changed += 1;
         self.removed += 1;
         Ok(())
@@ -394,7 +395,7 @@ impl Drop for RunWriter<'_> {
         if !self.finished {
             // A failed rollback leaves the transaction open; SQLite drops it with the connection.
             let _ = self.connection().execute_batch("ROLLBACK");
-            // The run may have broken off while it did without its indexes.
+            // The run may have broken off while it did without its index.
             let _ = schema::set_cache(self.connection(), schema::CACHE);
         }
         schema::return_to_log(self.connection());

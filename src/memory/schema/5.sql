@@ -1,0 +1,2 @@
+-- Equal units are found by the texts that they share.
+DROP INDEX unit_fingerprint;
