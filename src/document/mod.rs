@@ -199,6 +199,8 @@ pub enum Grade {
     Repaired,
     /// A glossary's translation.
     Glossary,
+    /// A date or number alone, as the target language writes it.
+    Figures,
     /// No translation: the source itself.
     Source,
 }

@@ -32,8 +32,16 @@ impl FileAccount {
     /// What a filled document comes to; `findings` is what checks found in it.
     pub fn new(file: impl Into<String>, filled: &Filled, findings: u64) -> FileAccount {
         let counted = || filled.segments.iter().filter(|segment| !segment.segment.shadow);
-        let fills =
-            [Fill::InContext, Fill::Exact, Fill::Fuzzy, Fill::Repaired, Fill::Glossary, Fill::Nothing, Fill::Kept];
+        let fills = [
+            Fill::InContext,
+            Fill::Exact,
+            Fill::Fuzzy,
+            Fill::Repaired,
+            Fill::Glossary,
+            Fill::Figures,
+            Fill::Nothing,
+            Fill::Kept,
+        ];
         FileAccount {
             file: file.into(),
             entries: counted()

@@ -10,6 +10,7 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::bands::Band;
 use super::counts::Size;
+use super::figures::figures;
 use super::repair::{Change, ChangeKind, Repair, Repairer};
 use super::segments::{DocumentSegment, segments};
 use super::suggestion::FoundTerm;
@@ -78,6 +79,8 @@ pub enum Fill {
     Repaired,
     /// The glossary's translation of the term that the segment is.
     Glossary,
+    /// The date or number that the segment is, as the target language writes it.
+    Figures,
     /// Nothing was found.
     Nothing,
     /// It had its translation already, or must not be touched.
@@ -307,6 +310,13 @@ impl Pretranslator {
             filled.codes_estimated = codes::carry(source, &mut target) == Placed::Estimated;
             filled.fill = Fill::Glossary;
             filled.target = Some(target);
+        } else if self.options.repair
+            && let Some(target) = figures(&source.text, &self.direction)
+        {
+            let mut target = Segment::plain(target);
+            filled.codes_estimated = codes::carry(source, &mut target) == Placed::Estimated;
+            filled.fill = Fill::Figures;
+            filled.target = Some(target);
         }
     }
 }
@@ -394,6 +404,7 @@ impl Filled {
                         Fill::InContext | Fill::Exact => Grade::Exact,
                         Fill::Repaired => Grade::Repaired,
                         Fill::Glossary => Grade::Glossary,
+                        Fill::Figures => Grade::Figures,
                         _ => Grade::Fuzzy,
                     };
                     (target, grade)

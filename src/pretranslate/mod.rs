@@ -7,6 +7,7 @@
 mod account;
 mod bands;
 mod counts;
+mod figures;
 mod fill;
 mod repair;
 mod report;

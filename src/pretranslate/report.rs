@@ -83,7 +83,7 @@ pub fn write_html(account: &Account, mut out: impl Write) -> Result<()> {
     let total = &account.total;
     write!(
         out,
-        "</tfoot></table>\n<p>{} characters. Segments filled: {} in context, {} exact, {} fuzzy, {} repaired ({} changes), {} from the glossary; \
+        "</tfoot></table>\n<p>{} characters. Segments filled: {} in context, {} exact, {} fuzzy, {} repaired ({} changes), {} from the glossary, {} dates and numbers alone; \
          {} without a match. {} glossary terms found, {} findings of the checks, {} segments whose inline codes want a look.</p>\n\
          <p class=\"small\">A word is what stands between two white spaces, as Microsoft Word counts. A repaired match is counted in the band \
          that it had before repair. A text that stood in the batch before is a repetition, unless it has a match of 100 or more.</p>\n</body></html>\n",
@@ -94,6 +94,7 @@ pub fn write_html(account: &Account, mut out: impl Write) -> Result<()> {
         total.filled(Fill::Repaired),
         total.changes,
         total.filled(Fill::Glossary),
+        total.filled(Fill::Figures),
         total.filled(Fill::Nothing),
         total.terms,
         total.findings,

@@ -87,6 +87,7 @@ fn label(fill: Fill) -> &'static str {
         Fill::Fuzzy => "fuzzy",
         Fill::Repaired => "repaired",
         Fill::Glossary => "glossary",
+        Fill::Figures => "figures",
         Fill::Nothing => "no match",
         Fill::Kept => "kept",
     }
@@ -226,6 +227,7 @@ fn xliff(filled: &Filled, file: &str, direction: &Direction, mut out: impl Write
                 Fill::InContext | Fill::Exact => " state=\"translated\" state-qualifier=\"exact-match\"",
                 Fill::Fuzzy | Fill::Repaired => " state=\"needs-review-translation\" state-qualifier=\"fuzzy-match\"",
                 Fill::Glossary => " state=\"needs-review-translation\" state-qualifier=\"leveraged-glossary\"",
+                Fill::Figures => " state=\"needs-review-translation\"",
                 Fill::Nothing | Fill::Kept => "",
             };
             writeln!(out, "<target{state}>{}</target>", xliff_content(target))?;
@@ -261,7 +263,16 @@ fn listed(filled: &Filled) -> impl Iterator<Item = &FilledSegment> {
 
 /// How many segments were filled with what: `4 exact, 2 without a match of 6 segments`.
 fn summary(filled: &Filled) -> String {
-    let fills = [Fill::InContext, Fill::Exact, Fill::Repaired, Fill::Fuzzy, Fill::Glossary, Fill::Kept, Fill::Nothing];
+    let fills = [
+        Fill::InContext,
+        Fill::Exact,
+        Fill::Repaired,
+        Fill::Fuzzy,
+        Fill::Glossary,
+        Fill::Figures,
+        Fill::Kept,
+        Fill::Nothing,
+    ];
     let counts = fills.into_iter().filter_map(|fill| {
         let count = listed(filled).filter(|segment| segment.fill == fill).count();
         (count > 0).then(|| format!("{count} {}", label(fill)))

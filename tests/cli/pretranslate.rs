@@ -416,3 +416,27 @@ fn texts_of_little_but_figures_are_put_right_from_below_the_threshold() {
     // 100 asks for what needs no look.
     assert_eq!(fill("100"), desk.read("a.txt"));
 }
+
+/// Cells of tables stayed as French writes them.
+#[test]
+fn dates_and_numbers_alone_are_written_as_the_target_language_does() {
+    let desk = Desk::new();
+    let cells = ["Pays", "4 mai 2026", "1 250,50", "980", "A-12"];
+    desk.write("a.txt", cells.join("\n\n"));
+    let (out, _) = desk.run(&["pretranslate", "a.txt", "-o", "out"], 0);
+    assert_eq!(desk.read("out/a.txt"), "Pays\n\n4 May 2026\n\n1,250.50\n\n980\n\nA-12");
+    assert!(out.contains("2 of figures alone, 3 without a match"), "{out}");
+    desk.run(&["pretranslate", "a.txt", "-o", "plain", "--no-repair"], 0);
+    assert_eq!(desk.read("plain/a.txt"), cells.join("\n\n"));
+    let units = "<trans-unit id=\"1\"><source>12,5 %</source></trans-unit>";
+    desk.write(
+        "a.xlf",
+        format!(
+            "<xliff version=\"1.2\" xmlns=\"urn:oasis:names:tc:xliff:document:1.2\"><file original=\"a\" source-language=\"fr\" \
+             target-language=\"en\" datatype=\"plaintext\"><body>{units}</body></file></xliff>"
+        ),
+    );
+    desk.run(&["pretranslate", "a.xlf", "-o", "out"], 0);
+    let filled = desk.read("out/a.xlf");
+    assert!(filled.contains("<target state=\"needs-review-translation\">12.5%</target>"), "{filled}");
+}

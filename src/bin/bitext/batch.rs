@@ -48,7 +48,7 @@ pub(crate) struct BatchArgs {
     /// The lowest score at which a similar text's translation is taken, 0 to 100 [default: 70 to fill, 50 to count]
     #[arg(long, value_name = "SCORE")]
     pub(crate) min: Option<f64>,
-    /// Leave numbers, dates, acronyms and terms of similar texts as they are
+    /// Leave numbers, dates, times, acronyms and terms of similar texts, and dates and numbers alone, as they are
     #[arg(long)]
     pub(crate) no_repair: bool,
     #[command(flatten)]
@@ -433,6 +433,7 @@ fn sentence(row: &Row) -> String {
         (Fill::Fuzzy, "fuzzy"),
         (Fill::Repaired, "repaired"),
         (Fill::Glossary, "from the glossary"),
+        (Fill::Figures, "of figures alone"),
         (Fill::Nothing, "without a match"),
         (Fill::Kept, "kept"),
     ] {

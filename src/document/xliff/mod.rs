@@ -88,7 +88,7 @@ fn weakest(translations: &[&Translation]) -> Option<Piece> {
     let rank = |grade: Grade| match grade {
         Grade::Source => 0,
         Grade::Glossary => 1,
-        Grade::Repaired => 2,
+        Grade::Repaired | Grade::Figures => 2,
         Grade::Fuzzy => 3,
         Grade::Exact => 4,
     };

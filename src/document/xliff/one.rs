@@ -341,6 +341,7 @@ fn state(piece: &Piece) -> String {
         Grade::Exact => ("translated", "exact-match"),
         Grade::Fuzzy | Grade::Repaired => ("needs-review-translation", "fuzzy-match"),
         Grade::Glossary => ("needs-review-translation", "leveraged-glossary"),
+        Grade::Figures => return " state=\"needs-review-translation\"".to_owned(),
         Grade::Source => return " state=\"needs-translation\"".to_owned(),
     };
     format!(" state=\"{state}\" state-qualifier=\"{qualifier}\"")

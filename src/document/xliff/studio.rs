@@ -45,7 +45,7 @@ impl Definition {
             Grade::Exact | Grade::Fuzzy | Grade::Repaired => {
                 &[("conf", confirmed), ("origin", "tm"), ("origin-system", &name), ("percent", &percent)]
             }
-            Grade::Glossary => &[("conf", confirmed), ("origin", "interactive")],
+            Grade::Glossary | Grade::Figures => &[("conf", confirmed), ("origin", "interactive")],
             Grade::Source => &[("conf", "Unspecified"), ("origin", "source")],
         };
         let edit = |(attribute, value): &(&str, &str)| match self.there.iter().find(|(name, _)| name == attribute) {

@@ -163,6 +163,7 @@ impl Skeleton for TwoSkeleton {
             Grade::Fuzzy => ("initial", Some("bitext:fuzzy")),
             Grade::Repaired => ("initial", Some("bitext:repaired")),
             Grade::Glossary => ("initial", Some("bitext:glossary")),
+            Grade::Figures => ("initial", Some("bitext:figures")),
             Grade::Source => ("initial", Some("bitext:source")),
         };
         let mut attribute = |name: &str, value: &str, at: &Option<Range<usize>>| match at {

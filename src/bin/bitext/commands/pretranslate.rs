@@ -28,8 +28,8 @@ use crate::ui::{Outcome, Ui};
 /// Fill files from the memory and the glossary, and give an account of it
 ///
 /// Each segment gets the best of: match in context, exact match, similar text from --min on, put right
-/// where only numbers, dates, acronyms or terms differ, the glossary's translation of a segment that is one
-/// term; else it stays as it is. XLIFF and PO say themselves where a translation comes from; beside all
+/// where only numbers, dates, times, acronyms or terms differ, the glossary's translation of a segment that is
+/// one term, a date or number alone as the target language writes it; else it stays as it is. XLIFF and PO say themselves where a translation comes from; beside all
 /// other files a review file does. Files in a folder keep their places below it.
 #[derive(Debug, clap::Args)]
 #[command(
