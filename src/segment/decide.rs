@@ -367,11 +367,13 @@ impl Decider<'_, '_> {
         let lead = &self.block[segment..before.start + before.word.len()];
         // No item has a longer name than that before its number.
         let begins = lead.len() <= LONGEST_LABEL && {
-            let mut tokens = lead.split(is_space).filter(|token| token.contains(is_word)).peekable();
-            let name = tokens.peek().map_or("", |token| token.trim_matches(|c| !is_word(c) && c != '°'));
+            let mut tokens = lead.split(is_space).filter(|token| token.contains(is_word));
+            let first = tokens.clone().next().unwrap_or_default().trim_matches(|c| !is_word(c) && c != '°');
+            // A letter alone is the number itself, though it may stand before one (`p.`).
             let named = segment == 0
-                && (self.language.is_label(name)
-                    || self.language.abbreviation("", name).is_some_and(|k| k.before_number));
+                && tokens.clone().nth(1).is_some()
+                && (self.language.is_label(first)
+                    || self.language.abbreviation("", first).is_some_and(|k| k.before_number));
             if named {
                 tokens.next();
             }

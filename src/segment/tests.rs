@@ -50,6 +50,8 @@ fn headings_of_laws_and_resolutions_keep_their_numbers() {
         "81/14. Coopération entre les deux organisations",
         "2758 (XXVI). Représentation des États",
         "A.1. Introduction",
+        "p. Les autres États",
+        "v. Les traités",
         "II. B. 3. Moyens employés",
         "12bis. Le comité siège à huis clos.",
         "Principe 3. Les États coopèrent.",
