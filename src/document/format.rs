@@ -5,6 +5,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use crate::error::{Error, ErrorKind, Result};
+use crate::text::encoding;
 
 /// A format that documents are read and written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -99,9 +100,7 @@ impl Format {
             let is_text = memchr::memmem::find(head, b"application/vnd.oasis.opendocument.text").is_some();
             return Some(if is_text { Format::Odt } else { Format::Docx });
         }
-        // Enough to see ASCII markup in any encoding.
-        let text: String = head.iter().filter(|&&b| b != 0).map(|&b| char::from(b).to_ascii_lowercase()).collect();
-        let text = text.trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FE}', '\u{FF}']).trim_start();
+        let text = encoding::ascii_of(head).to_ascii_lowercase();
         match text {
             _ if text.starts_with('<') && text.contains("<xliff") => Some(Format::Xliff),
             _ if text.starts_with("<!doctype html") => Some(Format::Html),

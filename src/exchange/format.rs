@@ -50,9 +50,7 @@ impl Format {
 
     /// The format that a file's first bytes tell, if they do.
     pub fn of_content(head: &[u8]) -> Option<Format> {
-        // Enough to see ASCII markup in any encoding.
-        let text: String = head.iter().filter(|&&b| b != 0).map(|&b| char::from(b)).collect();
-        let text = text.trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FE}', '\u{FF}']).trim_start();
+        let text = encoding::ascii_of(head);
         let first_line = text.lines().next().unwrap_or_default();
         match text {
             _ if text.starts_with('<') && text.contains("<tmx") => Some(Format::Tmx),

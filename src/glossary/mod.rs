@@ -14,7 +14,7 @@ pub mod mine;
 mod misspelt;
 mod recognise;
 mod soundness;
-mod table;
+pub(crate) mod table;
 #[cfg(test)]
 mod tests;
 mod verify;

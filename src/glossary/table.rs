@@ -12,6 +12,7 @@ use crate::error::{Error, Place, Result};
 use crate::glossary::entry::{Designation, Entry, Form, Section, Status, languages, looks_like_acronym};
 use crate::glossary::mine::EVIDENCE;
 use crate::lang::Lang;
+use crate::text::headings::language;
 use crate::text::spreadsheet::{delimiter, guarded, restored};
 
 /// What a column holds.
@@ -73,6 +74,22 @@ impl Column {
             }
         })
     }
+}
+
+/// Whether the first line of a table is the header of one of these: one of its columns is in no other table, or
+/// all are in this one and two are of languages.
+pub(crate) fn is_header(line: &str) -> bool {
+    use Column::*;
+    let (mut languages, mut known) = (0, true);
+    for cell in line.split([',', ';']) {
+        match Column::parse(cell.trim_matches(['"', ' ', '\r'])) {
+            Some(Id | Domain | Status | Case | Same | Note | Source) => {}
+            Some(Full(lang)) if language(lang.as_str()).is_some() => languages += 1,
+            None | Some(Full(_)) => known = false,
+            Some(_) => return true,
+        }
+    }
+    known && languages >= 2
 }
 
 /// Reads a table. What cannot be read is told in the second part, with file and line; the good rows

@@ -129,6 +129,12 @@ pub(crate) fn remark(encoding: &'static encoding_rs::Encoding, evidence: Evidenc
     Some(format!("read as {}{how}", encoding.name()))
 }
 
+/// The ASCII of these bytes behind a byte-order mark and white space: enough to see markup in any encoding.
+pub(crate) fn ascii_of(head: &[u8]) -> String {
+    let text: String = head.iter().filter(|&&b| b != 0).map(|&b| char::from(b)).collect();
+    text.trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FE}', '\u{FF}']).trim_start().to_owned()
+}
+
 /// What people hand over for a text, by how it begins. Of a short PDF and of RTF the bytes might pass for one.
 const OTHER_KINDS: [(&[u8], &str); 5] = [
     (b"%PDF-", "a PDF file"),

@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-use crate::text::headings::language;
+use crate::glossary::table;
+use crate::text::encoding::ascii_of;
 
 /// A format of glossaries.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,8 +32,7 @@ pub enum TermFormat {
 impl TermFormat {
     /// The format that a file's name and first bytes tell.
     pub fn of(path: Option<&Path>, head: &[u8]) -> Option<TermFormat> {
-        let text: String = head.iter().filter(|&&b| b != 0).map(|&b| char::from(b)).collect();
-        let text = text.trim_start_matches(['\u{EF}', '\u{BB}', '\u{BF}', '\u{FE}', '\u{FF}']).trim_start();
+        let text = ascii_of(head);
         let extension = path.and_then(Path::extension).map(|extension| extension.to_ascii_lowercase());
         let extension = extension.as_ref().and_then(|extension| extension.to_str()).unwrap_or_default();
         if text.starts_with('<') {
@@ -49,7 +49,7 @@ impl TermFormat {
             return Some(TermFormat::Utx);
         }
         let first_line = text.lines().find(|line| !line.starts_with('#')).unwrap_or_default();
-        if is_native(first_line) {
+        if table::is_header(first_line) {
             return Some(TermFormat::Native);
         }
         let cells: Vec<&str> = first_line.split([',', ';', '\t']).map(|cell| cell.trim_matches('"')).collect();
@@ -103,29 +103,4 @@ impl TermFormat {
             TermFormat::Native => "CSV",
         }
     }
-}
-
-/// Whether a header is that of bitext's own tables: columns of its names alone.
-fn is_native(header: &str) -> bool {
-    const OF_ENTRY: [&str; 8] = ["id", "domain", "status", "case", "same", "note", "notes", "source"];
-    const OF_LANGUAGE: [&str; 9] = [
-        "_acronym",
-        "_variants",
-        "_acronym_variants",
-        "_gender",
-        "_forbidden",
-        "_deprecated",
-        "_plural",
-        "_number",
-        "_near",
-    ];
-    let cells: Vec<String> =
-        header.split([',', ';']).map(|cell| cell.trim_matches(['"', ' ', '\r']).to_ascii_lowercase()).collect();
-    let of_language = |cell: &str| OF_LANGUAGE.iter().any(|end| cell.ends_with(end));
-    let tag = |cell: &str| {
-        cell.split(['-', '_']).next().is_some_and(|primary| primary.len() <= 3) && language(cell).is_some()
-    };
-    cells.iter().any(|cell| of_language(cell))
-        || cells.iter().filter(|cell| tag(cell)).count() >= 2
-            && cells.iter().all(|cell| tag(cell) || OF_ENTRY.contains(&cell.as_str()))
 }
