@@ -5,15 +5,16 @@ mod gathered;
 mod input;
 mod output;
 mod pairs;
+mod storing;
 
 use std::collections::HashSet;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
-use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Judgement, Lock, joined_text, read_locks, units};
+use bitext::align::{Aligner, AlignerBuilder, Bead, Bitext, Judgement, Lock, joined_text, read_locks};
 use bitext::glossary::Form;
-use bitext::memory::{LookupOptions, MemorySet, Query, RunKind, UnitId};
+use bitext::memory::{LookupOptions, MemorySet, Query};
 use bitext::segment::Segmenter;
 use bitext::{Direction, Watch};
 use rayon::prelude::*;
@@ -22,16 +23,14 @@ use super::lexicon::read_lexicon;
 use super::options::confidence;
 use crate::args::Global;
 use crate::glossaries::GlossaryArgs;
-use crate::inputs;
 use crate::memories;
-use crate::segmenters::{RulesArgs, segmentation, warn_of_other_rules};
+use crate::segmenters::RulesArgs;
 use crate::texts;
 use crate::ui::{Counted, Outcome, Ui, counted, is_interrupted};
-use earlier::Earlier;
-use gathered::Gathered;
 use input::Text;
 use output::Format;
 use pairs::Pair;
+use storing::Storing;
 
 /// Pair the segments of a document with those of its translation
 ///
@@ -134,16 +133,8 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     let rules = args.rules.open()?;
     let segmenters = (rules.segmenter(&direction.from, ui)?, rules.segmenter(&direction.to, ui)?);
     let watch = ui.watch("aligning", Counted::Items);
-    let mut memory = if args.store { Some(memories::to_write(global, ui)?) } else { None };
     let files: Vec<PathBuf> = pairs.iter().flat_map(|pair| [pair.source.clone(), pair.target.clone()]).collect();
-    let mut info = memories::run_info(RunKind::Alignment, &files);
-    if let Some(memory) = memory.as_ref().filter(|_| !args.pre_segmented) {
-        info.segmentation = vec![segmentation(&segmenters.0), segmentation(&segmenters.1)];
-        let name = memory.path().unwrap_or(Path::new("memory")).display().to_string();
-        warn_of_other_rules(&name, &memory.segmented_otherwise(&info.segmentation)?, ui);
-    }
-    let mut earlier = memory.as_ref().map(|memory| Earlier::of(memory, &direction)).transpose()?;
-    let mut gathered = memory.is_some().then(Gathered::new);
+    let mut storing = if args.store { Some(Storing::begin(&args, &files, &segmenters, global, ui)?) } else { None };
     let (mut findings, mut written) = (false, 0usize);
     for (batch, pairs) in pairs.chunks(BATCH).enumerate() {
         let single: &dyn Watch = if several { &Unseen(&watch) } else { &watch };
@@ -174,44 +165,17 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             if unrelated && !args.force {
                 continue;
             }
-            if let Some(gathered) = &mut gathered {
-                let sides = (aligned.source.segments.as_slice(), aligned.target.segments.as_slice());
-                let document = inputs::name(&aligned.pair.source).display().to_string();
-                if let Some(earlier) = earlier.as_mut().filter(|earlier| earlier.knows(&document)) {
-                    earlier.has_now(&document, &units(&aligned.bitext, sides, &direction, &document, 0.0));
-                }
-                for mut unit in units(&aligned.bitext, sides, &direction, &document, args.min_confidence) {
-                    unit.metadata.created = Some(memories::now());
-                    gathered.add(&unit)?;
-                }
+            if let Some(storing) = &mut storing {
+                storing.add(&aligned, args.min_confidence)?;
             }
         }
     }
-    let summary = match (memory.as_mut(), gathered.filter(|gathered| !gathered.is_empty())) {
-        (Some(memory), Some(gathered)) => {
-            let mut run = memory.begin_run(&info, &watch)?;
-            let stored = gathered.store(&mut run, &watch);
-            stored.map_err(|error| told_what_is_written(error, written, files.len() / 2))?;
-            Some(run.commit()?)
-        }
-        _ => None,
-    };
+    if let Some(storing) = &mut storing {
+        storing.store(&watch).map_err(|error| told_what_is_written(error, written, files.len() / 2))?;
+    }
     drop(watch);
-    if let (Some(memory), Some(summary)) = (&memory, summary) {
-        ui.note(format_args!(
-            "run {}: {} stored, {} known already, {} with another translation before",
-            summary.run.0,
-            counted(summary.new, "new unit", "new units"),
-            // One that took over a newer date or confidence was known too.
-            summary.already_there + summary.changed,
-            summary.conflicting
-        ));
-        if let Some(earlier) = earlier {
-            tell_left(&earlier.left(memory)?, ui);
-        }
-        memories::make_indexes(memory, global, ui)?;
-    } else if args.store {
-        ui.note("nothing was stored");
+    if let Some(storing) = storing {
+        storing.tell(global, ui)?;
     }
     Ok(if findings { Outcome::NothingFound } else { Outcome::Done })
 }
@@ -324,21 +288,6 @@ fn tell_edited(aligned: &Aligned, locks: &[Lock], ui: &Ui) {
             lines.join(", ")
         ));
     }
-}
-
-/// Says which pairs of an earlier alignment are still in the memory.
-fn tell_left(left: &[UnitId], ui: &Ui) {
-    const SHOWN: usize = 20;
-    if left.is_empty() {
-        return;
-    }
-    let numbers: Vec<String> = left.iter().take(SHOWN).map(UnitId::to_string).collect();
-    let more = if left.len() > SHOWN { " ..." } else { "" };
-    ui.warn(format_args!(
-        "the memory still has {} of an earlier alignment that this one does not have: bitext memory delete {}{more}",
-        counted(left.len(), "pair", "pairs"),
-        numbers.join(" ")
-    ));
 }
 
 /// Says how the alignment went.

@@ -43,10 +43,9 @@ impl Gathered {
     }
 
     /// Adds the units to a run, in their order.
-    pub(super) fn store(mut self, run: &mut RunWriter<'_>, watch: &dyn Watch) -> Result<()> {
+    pub(super) fn store(&mut self, run: &mut RunWriter<'_>, watch: &dyn Watch) -> Result<()> {
         self.file.rewind().context(FAILED)?;
-        let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error).context(FAILED)?;
-        let mut units = BufReader::new(file)
+        let mut units = BufReader::new(self.file.get_mut())
             .lines()
             .map(|line| -> Result<TranslationUnit> { serde_json::from_str(&line.context(FAILED)?).context(FAILED) });
         loop {
