@@ -138,9 +138,12 @@ impl TimeMention {
                 if matches!(hour, 0 | 24) || hour == 12 && minute == 0 {
                     return None;
                 }
+                let hour_of_half = if hour > 12 { hour - 12 } else { hour };
                 let figures = match (minute, mark) {
-                    (0, _) => (if hour > 12 { hour - 12 } else { hour }).to_string(),
-                    (_, Some(mark)) => format!("{}{mark}{minute:02}", if hour > 12 { hour - 12 } else { hour }),
+                    // Who writes `9:00 a.m.` writes minutes everywhere.
+                    (0, Some(mark)) if self.time.minute == 0 => format!("{hour_of_half}{mark}00"),
+                    (0, _) => hour_of_half.to_string(),
+                    (_, Some(mark)) => format!("{hour_of_half}{mark}{minute:02}"),
                     (_, None) => return None,
                 };
                 let (was, is) = if self.time.hour < 12 { ('a', 'p') } else { ('p', 'a') };
@@ -203,6 +206,7 @@ mod tests {
         for (lang, was, (hour, minute), is) in [
             ("en", "2.30 p.m.", (9, 45), Some("9.45 a.m.")),
             ("en", "2:30PM", (15, 0), Some("3PM")),
+            ("en", "9:00 a.m.", (15, 0), Some("3:00 p.m.")),
             ("en", "9 a.m.", (14, 0), Some("2 p.m.")),
             ("en", "9 a.m.", (14, 5), None),
             ("en", "9.15 a.m.", (12, 5), Some("12.05 p.m.")),
