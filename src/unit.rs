@@ -121,6 +121,11 @@ impl TranslationUnit {
         self.variant_place(lang).map(|place| &self.variants[place])
     }
 
+    /// The same, to be changed.
+    pub fn variant_mut(&mut self, lang: &Lang) -> Option<&mut Variant> {
+        self.variant_place(lang).map(|place| &mut self.variants[place])
+    }
+
     /// The place of [`TranslationUnit::variant`] among the variants.
     pub(crate) fn variant_place(&self, lang: &Lang) -> Option<usize> {
         let same = self.variants.iter().position(|v| v.lang == *lang);

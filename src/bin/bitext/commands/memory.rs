@@ -162,28 +162,7 @@ pub(crate) fn run(args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
             }
         }
         Command::Edit(args) => edit(&mut *out, &mut memory, args, global, ui),
-        Command::Delete(args) => {
-            let filter = args.filter()?;
-            if args.dry_run {
-                return would_delete(&mut *out, &memory, &filter, global);
-            }
-            if let Some(unknown) = unknown(&memory, &filter.units)? {
-                bail!("no unit {unknown}");
-            }
-            let mut any = false;
-            memory.for_each_unit(&filter, |_| {
-                any = true;
-                Ok(ControlFlow::Break(()))
-            })?;
-            if !any {
-                ui.note("no such unit: nothing was deleted");
-                return Ok(Outcome::NothingFound);
-            }
-            let watch = ui.watch("deleting", Counted::Items);
-            let done = memory.delete(&run_info(RunKind::Delete, &[]), &filter, &watch)?;
-            drop(watch);
-            report(&mut *out, done, global)
-        }
+        Command::Delete(args) => delete(&mut *out, &mut memory, args, global, ui),
         Command::Merge { memories, on_conflict } => {
             let (mut merged, mut failed) = (0, false);
             for path in memories {
@@ -354,11 +333,9 @@ fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, u
         if text.trim().is_empty() {
             bail!("the {lang} text would be empty: bitext memory delete {id} deletes the unit");
         }
-        let Some(at) = unit.variant(lang).and_then(|v| unit.variants.iter().position(|known| std::ptr::eq(known, v)))
-        else {
+        let Some(variant) = unit.variant_mut(lang) else {
             bail!("unit {id} has no segment in '{lang}'");
         };
-        let variant = &mut unit.variants[at];
         if !variant.segment.codes.is_empty() {
             ui.warn(format_args!("the inline codes of the {lang} segment are dropped: their places are not known"));
             variant.segment.codes.clear();
@@ -392,6 +369,29 @@ fn edit(out: &mut dyn Write, memory: &mut Memory, args: Edit, global: &Global, u
     report(out, done, global)
 }
 
+fn delete(out: &mut dyn Write, memory: &mut Memory, args: Delete, global: &Global, ui: &Ui) -> Result<Outcome> {
+    let filter = args.filter()?;
+    if args.dry_run {
+        return would_delete(out, memory, &filter, global);
+    }
+    if let Some(unknown) = unknown(memory, &filter.units)? {
+        bail!("no unit {unknown}");
+    }
+    let mut any = false;
+    memory.for_each_unit(&filter, |_| {
+        any = true;
+        Ok(ControlFlow::Break(()))
+    })?;
+    if !any {
+        ui.note("no such unit: nothing was deleted");
+        return Ok(Outcome::NothingFound);
+    }
+    let watch = ui.watch("deleting", Counted::Items);
+    let done = memory.delete(&run_info(RunKind::Delete, &[]), &filter, &watch)?;
+    drop(watch);
+    report(out, done, global)
+}
+
 /// The first of these units that the memory does not hold.
 fn unknown(memory: &Memory, units: &[UnitId]) -> Result<Option<UnitId>> {
     for id in units {
@@ -418,7 +418,6 @@ fn would_delete(out: &mut dyn Write, memory: &Memory, filter: &UnitFilter, globa
     if !global.json {
         writeln!(out, "{} would be deleted", counted(count, "unit", "units"))?;
     }
-    out.flush()?;
     Ok(if count == 0 { Outcome::NothingFound } else { Outcome::Done })
 }
 
