@@ -105,67 +105,77 @@ pub(crate) fn run(mut args: Args, global: &Global, ui: &Ui) -> Result<Outcome> {
     };
     let desk = Desk { memories, recogniser, options };
     let mut out = ui.out();
-    let mut found = false;
-    if !args.text.is_empty() {
-        let mut query = Query::new(args.text.join(" "), direction.clone());
-        query.context = Context { previous: args.previous, next: args.next, key: None };
-        let answers = vec![desk.ask(&query)];
-        found |= show_all(&mut *out, std::slice::from_ref(&query), answers, global, ui.in_color())?;
-        if !found {
-            out.flush()?;
-            if let [name] = &*args.text
-                && Path::new(name).is_file()
-            {
-                ui.note(format_args!(
-                    "looked up was the name; to look up the lines of that file: bitext lookup < {name}"
-                ));
-            }
-            let back = Query { direction: direction.reversed(), ..query };
-            if !desk.memories.lookup(&back, &desk.options)?.is_empty() {
-                let Direction { from, to } = direction;
-                ui.note(format_args!("the other way round there is a match: --from {to} --to {from}"));
-            }
-        }
-    } else {
-        let threads = global.threads()?;
-        let input = std::io::stdin().lock();
-        if input.is_terminal() {
-            ui.note("each line is a text to look up; Ctrl-D ends");
-        }
-        let mut lines = Lines::new(input, ui);
-        let (mut last, mut ended) = (None, false);
-        // A line more than the batch, since the one behind it is its context.
-        let mut texts: Vec<String> = Vec::new();
-        while !ended {
-            while texts.len() <= BATCH || args.in_order && texts.last().is_some_and(|text| is_blank(text)) {
-                if !args.in_order && !texts.is_empty() && lines.must_wait() {
-                    break;
-                }
-                match lines.next() {
-                    // A blank line is no segment, and no person asks for it; a program counts on an answer to each line.
-                    Some(line) => texts.extend(Some(line?).filter(|line| global.json || !is_blank(line))),
-                    None => {
-                        ended = true;
-                        break;
-                    }
-                }
-            }
-            let ahead = if ended || !args.in_order { None } else { texts.pop() };
-            let mut queries: Vec<Query> = texts.drain(..).map(|text| Query::new(text, direction.clone())).collect();
-            if args.in_order {
-                last = put_in_order(&mut queries, last, ahead.as_ref());
-            }
-            let answers = threads.install(|| queries.par_iter().map(|query| desk.ask(query)).collect());
-            found |= show_all(&mut *out, &queries, answers, global, ui.in_color())?;
-            out.flush()?;
-            texts.extend(ahead);
-        }
-    }
+    let found = match args.text.is_empty() {
+        true => look_up_lines(&mut *out, &desk, args.in_order, global, ui)?,
+        false => look_up_text(&mut *out, &desk, args, global, ui)?,
+    };
     out.flush()?;
     if !found {
         memories::tell_other_languages(global, ui)?;
     }
     Ok(if found { Outcome::Done } else { Outcome::NothingFound })
+}
+
+/// Looks up the text of the command line; whether there is any match.
+fn look_up_text(out: &mut dyn Write, desk: &Desk, args: Args, global: &Global, ui: &Ui) -> Result<bool> {
+    let direction = global.direction();
+    let mut query = Query::new(args.text.join(" "), direction.clone());
+    query.context = Context { previous: args.previous, next: args.next, key: None };
+    let answers = vec![desk.ask(&query)];
+    let found = show_all(out, std::slice::from_ref(&query), answers, global, ui.in_color())?;
+    if !found {
+        out.flush()?;
+        if let [name] = &*args.text
+            && Path::new(name).is_file()
+        {
+            ui.note(format_args!("looked up was the name; to look up the lines of that file: bitext lookup < {name}"));
+        }
+        let back = Query { direction: direction.reversed(), ..query };
+        if !desk.memories.lookup(&back, &desk.options)?.is_empty() {
+            let Direction { from, to } = direction;
+            ui.note(format_args!("the other way round there is a match: --from {to} --to {from}"));
+        }
+    }
+    Ok(found)
+}
+
+/// Looks up each line of standard input; whether there is any match.
+fn look_up_lines(out: &mut dyn Write, desk: &Desk, in_order: bool, global: &Global, ui: &Ui) -> Result<bool> {
+    let direction = global.direction();
+    let threads = global.threads()?;
+    let input = std::io::stdin().lock();
+    if input.is_terminal() {
+        ui.note("each line is a text to look up; Ctrl-D ends");
+    }
+    let mut lines = Lines::new(input, ui);
+    let (mut last, mut ended, mut found) = (None, false, false);
+    // A line more than the batch, since the one behind it is its context.
+    let mut texts: Vec<String> = Vec::new();
+    while !ended {
+        while texts.len() <= BATCH || in_order && texts.last().is_some_and(|text| is_blank(text)) {
+            if !in_order && !texts.is_empty() && lines.must_wait() {
+                break;
+            }
+            match lines.next() {
+                // A blank line is no segment, and no person asks for it; a program counts on an answer to each line.
+                Some(line) => texts.extend(Some(line?).filter(|line| global.json || !is_blank(line))),
+                None => {
+                    ended = true;
+                    break;
+                }
+            }
+        }
+        let ahead = if ended || !in_order { None } else { texts.pop() };
+        let mut queries: Vec<Query> = texts.drain(..).map(|text| Query::new(text, direction.clone())).collect();
+        if in_order {
+            last = put_in_order(&mut queries, last, ahead.as_ref());
+        }
+        let answers = threads.install(|| queries.par_iter().map(|query| desk.ask(query)).collect());
+        found |= show_all(out, &queries, answers, global, ui.in_color())?;
+        out.flush()?;
+        texts.extend(ahead);
+    }
+    Ok(found)
 }
 
 fn is_blank(line: &str) -> bool {
