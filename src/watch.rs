@@ -12,7 +12,7 @@ pub trait Watch: Sync {
     }
 
     /// Whether the job should stop. It then leaves everything as it was and fails with
-    /// [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted).
+    /// [`ErrorKind::Interrupted`].
     fn interrupted(&self) -> bool {
         false
     }
@@ -20,7 +20,7 @@ pub trait Watch: Sync {
     /// Goes on with the job unless it should stop.
     ///
     /// # Errors
-    /// [`ErrorKind::Interrupted`](crate::ErrorKind::Interrupted) when it should.
+    /// [`ErrorKind::Interrupted`] when it should.
     fn go_on(&self) -> Result<()> {
         if self.interrupted() { Err(Error::new(ErrorKind::Interrupted)) } else { Ok(()) }
     }
