@@ -256,12 +256,14 @@ impl Pretranslator {
     /// asks further down for one that these alone part from it, and takes none that cannot be put right.
     fn ask_below(&self, query: &Query, options: LookupOptions) -> Result<Option<Arc<Matched>>> {
         let floor = (options.min - REPAIRED_BELOW).max(LEAST_REPAIRED);
-        let least = if self.options.repair { self.repairer.least_score(&query.text) } else { None };
-        let Some(least) = least.filter(|least| *least < options.min && floor < options.min && options.min < 100.0)
-        else {
+        let worth_asking = self.options.repair
+            && floor < options.min
+            && options.min < 100.0
+            && self.repairer.least_score(&query.text).is_some_and(|least| least < options.min + PENALTIES);
+        if !worth_asking {
             return Ok(None);
-        };
-        let options = LookupOptions { min: least.max(floor), ..options };
+        }
+        let options = LookupOptions { min: floor, ..options };
         let mut matches = self.memories.lookup(query, &options)?;
         let repaired = self.repairer.first_repair(&query.text, &matches);
         let by_figures = |repair: &Repair| {
@@ -377,6 +379,9 @@ const CANDIDATES: usize = 5;
 
 /// How many points below the threshold a match may lie that only numbers and dates part from the segment.
 const REPAIRED_BELOW: f64 = 25.0;
+
+/// What penalties usually take off a score, so that a text as like as that may lie below the threshold too.
+const PENALTIES: f64 = 5.0;
 
 /// No match below this score is looked for, whatever the threshold: further down the index helps little.
 const LEAST_REPAIRED: f64 = 50.0;

@@ -405,14 +405,20 @@ fn texts_of_little_but_figures_are_put_right_from_below_the_threshold() {
     let desk = Desk::new();
     desk.write(
         "old.tsv",
-        "fr\ten\nMinsk, le 12 mars 2021\tMinsk, 12 March 2021\nAnnexe II\tAnnex II\nL’OTSC et la CEI\tThe CSTO and the CIS\n",
+        "fr\ten\nMinsk, le 12 mars 2021\tMinsk, 12 March 2021\nAnnexe II\tAnnex II\nAnnexe I. Liste\tAnnex I. List\nL’OTSC et la CEI\tThe CSTO and the CIS\n",
     );
-    desk.write("a.txt", "Minsk, le 3 mai 2024\n\nAnnexe IV\n\nL’OCS et l’OTAN\n\nBrest, le 3 mai 2024\n");
+    desk.write(
+        "a.txt",
+        "Minsk, le 3 mai 2024\n\nAnnexe IV\n\nAnnexe V. Liste\n\nL’OCS et l’OTAN\n\nBrest, le 3 mai 2024\n",
+    );
     let fill = |min: &str| {
         desk.run(&["pretranslate", "a.txt", "-o", "out", "--tm", "old.tsv", "--min", min, "--overwrite", "-q"], 0);
         desk.read("out/a.txt")
     };
-    assert_eq!(fill("75"), "Minsk, 3 May 2024\n\nAnnex IV\n\nL’OCS et l’OTAN\n\nBrest, le 3 mai 2024\n");
+    assert_eq!(
+        fill("75"),
+        "Minsk, 3 May 2024\n\nAnnex IV\n\nAnnex V. List\n\nL’OCS et l’OTAN\n\nBrest, le 3 mai 2024\n"
+    );
     // 100 asks for what needs no look.
     assert_eq!(fill("100"), desk.read("a.txt"));
 }
